@@ -161,10 +161,10 @@ class TrainingConfig(Validated):
 class GanConfig(Validated):
     """All that decides what a GAN becomes."""
 
-    data: DataConfig = DataConfig()
-    features: FeatureConfig = FeatureConfig()
-    network: NetworkConfig = NetworkConfig()
-    training: TrainingConfig = TrainingConfig()
+    data: DataConfig = field(default_factory=DataConfig)
+    features: FeatureConfig = field(default_factory=FeatureConfig)
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
 
 
 @dataclass(frozen=True)

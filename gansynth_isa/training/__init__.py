@@ -1,0 +1,1 @@
+"""All that changes over time: stages, training steps, checkpoints, reports."""
