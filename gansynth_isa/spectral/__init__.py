@@ -1,0 +1,1 @@
+"""Arrays to arrays: mel matrix, log-mel features, normalisers."""
