@@ -1,0 +1,95 @@
+"""Trains a classifier by one of four methods and tests it.
+
+Needs --data_dir and --output_dir, and --synthetic_dir for the methods gan and gan_augmented. Writes
+result.json, model.keras and standardisation.json. A GAN that has seen a test file is refused.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gansynth_isa.cli.options import Options, parse_options
+from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
+from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.config import DataConfig, FeatureConfig, to_dict
+from gansynth_isa.errors import InputError
+
+GAN_METHODS = ("gan", "gan_augmented")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parses the command line, trains and tests."""
+    options = parse_options(argv, __doc__)
+    with quiet_session() as session:
+        return classify(options, session)
+
+
+def classify(options: Options, session: Session) -> int:
+    """Trains one classifier, prints its accuracy and writes it."""
+    console, config = session.console, options.classifier
+    output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
+    data, features = resolved_features(options)
+    synthetic = _read_synthetic(options) if config.method in GAN_METHODS else None
+    console.line(f"{config.method}: {config.classifier}, {config.classifier_steps} steps of {config.classifier_batch_size}")
+    if options.command.dry_run:
+        return 0
+    train, _, test = load_sides(data, features, console)
+    require_test_side(test, data)
+    if synthetic is not None:
+        from gansynth_isa.experiments.synthetic_checks import check_synthetic
+
+        check_synthetic(synthetic, train, test, data, features)
+    session.open_log(output_dir / "log.txt")
+
+    from gansynth_isa.training.classifier import train_classifier
+
+    with console.progress(config.classifier_steps, config.method) as progress:
+        trained = train_classifier(config, train, test, synthetic, on_step=lambda *_: progress.update())
+    _write(trained, data, features, train.class_names, output_dir)
+    result = trained.result
+    console.line(
+        f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "
+        f"per file {result['accuracy_per_file']:.3f}); written to {output_dir}"
+    )
+    return 0
+
+
+def _read_synthetic(options: Options):
+    synthetic_dir = options.required_dir("synthetic_dir", f"synthetic clips for --method={options.classifier.method}")
+    from gansynth_isa.data.synthetic import read_synthetic
+
+    return read_synthetic(synthetic_dir)
+
+
+def _write(
+    trained, data: DataConfig, features: FeatureConfig, class_names: Sequence[str], output_dir: Path
+) -> None:
+    """Writes model, standardisation and, last of all, the result; each file appears whole or not at all."""
+    standardisation = {"mean": trained.mean.tolist(), "std": trained.std.tolist()}
+    settings = {"data": to_dict(data), "features": to_dict(features)}
+    result = {**trained.result, "class_names": list(class_names), **settings}
+    try:
+        unfinished = output_dir / "model.unfinished.keras"
+        trained.model.save(unfinished)
+        os.replace(unfinished, output_dir / "model.keras")
+        _write_json(output_dir / "standardisation.json", standardisation)
+        _write_json(output_dir / "result.json", result)
+    except OSError as error:
+        raise InputError(f"{output_dir}: cannot write there: {error.strerror or error}") from error
+
+
+def _write_json(path: Path, values: dict) -> None:
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    os.replace(unfinished, path)
+
+
+def run() -> None:
+    """Entry point of the console script."""
+    sys.exit(run_command(main))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,70 @@
+"""Measures synthetic against real clips: class agreement, spread within a class, distance to the nearest real clip.
+
+Needs --data_dir and --synthetic_dir; with --output_dir the numbers are also written to evaluation.json.
+"""
+
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gansynth_isa.cli.options import Options, parse_options
+from gansynth_isa.cli.resolution import load_sides, resolved_features
+from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.errors import InputError
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parses the command line and measures."""
+    options = parse_options(argv, __doc__)
+    with quiet_session() as session:
+        return evaluate(options, session)
+
+
+def evaluate(options: Options, session: Session) -> int:
+    """Prints the measures of `experiments.gan_measures` for one folder of synthetic clips."""
+    console = session.console
+    synthetic_dir = options.required_dir("synthetic_dir", "the folder of synthetic clips")
+    data, features = resolved_features(options)
+    if options.command.dry_run:
+        return 0
+    from gansynth_isa.data.synthetic import read_synthetic
+
+    synthetic = read_synthetic(synthetic_dir)
+    subset, train, test = load_sides(data, features, console)
+
+    from gansynth_isa.experiments.gan_measures import measure_gan
+    from gansynth_isa.experiments.synthetic_checks import check_synthetic
+    from gansynth_isa.training.classifier import train_classifier
+
+    check_synthetic(synthetic, train, test, data, features)
+    judge_config = dataclasses.replace(options.classifier, method=ClassifierConfig.method)
+    with console.progress(judge_config.classifier_steps, "classifier on all real clips") as progress:
+        judge = train_classifier(judge_config, train, test, None, on_step=lambda *_: progress.update())
+    measures = measure_gan(judge, train, subset, synthetic)
+    console.line(measures.text())
+    if options.command.output_dir:
+        _write(measures.to_dict(), Path(options.command.output_dir) / "evaluation.json")
+    return 0
+
+
+def _write(values: dict, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise InputError(f"{path.parent}: cannot write there: {error.strerror or error}") from error
+
+
+def run() -> None:
+    """Entry point of the console script."""
+    sys.exit(run_command(main))
+
+
+if __name__ == "__main__":
+    run()

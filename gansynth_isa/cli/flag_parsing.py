@@ -1,0 +1,116 @@
+"""Command lines and flagfiles to values, by absl, with this project's rule for errors: one line, status 2.
+
+Parsing needs neither TensorFlow nor Keras, so `--help` and usage errors answer at once.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Sequence
+
+from absl import flags
+
+from gansynth_isa.errors import InputError, nearest
+
+_WORDS = {int: "a whole number", float: "a number", str: "text"}
+
+
+class _ValueParser(flags.ArgumentParser):
+    """Text to the type of a configuration field; lists are separated by commas."""
+
+    syntactic_help = ""
+
+    def __init__(self, hint):
+        self.optional = type(None) in typing.get_args(hint)
+        if self.optional and isinstance(hint, types.UnionType):
+            hint = next(kind for kind in typing.get_args(hint) if kind is not type(None))
+        self.is_list = typing.get_origin(hint) is tuple
+        self.kind = typing.get_args(hint)[0] if self.is_list else hint
+
+    def parse(self, argument):
+        """The value that `argument` spells; an empty text means none where there may be none."""
+        if not isinstance(argument, str):
+            return argument
+        if self.is_list:
+            return tuple(self._convert(part.strip(), argument) for part in argument.split(",") if part.strip())
+        return None if self.optional and not argument else self._convert(argument, argument)
+
+    def flag_type(self) -> str:
+        """The type as `--help` shows it."""
+        return f"{self.kind.__name__}{',...' if self.is_list else ''}"
+
+    def _convert(self, part: str, whole: str):
+        try:
+            return self.kind(part)
+        except ValueError:
+            expected = f"a comma-separated list, each {_WORDS[self.kind]}" if self.is_list else _WORDS[self.kind]
+            raise ValueError(f"expected {expected}, got {whole!r}") from None
+
+
+def define_flags(groups: Sequence[type]) -> flags.FlagValues:
+    """One flag per field of each dataclass of `groups`: its name, type, default, and metadata's `help`."""
+    values = flags.FlagValues()
+    flags.DEFINE_boolean("help", False, "show this text", flag_values=values, short_name="h")
+    for group in groups:
+        hints = typing.get_type_hints(group)
+        for item in dataclasses.fields(group):
+            if hints[item.name] is bool:
+                flags.DEFINE_boolean(item.name, item.default, item.metadata["help"], flag_values=values)
+            else:
+                parser = _ValueParser(hints[item.name])
+                flags.DEFINE(parser, item.name, item.default, item.metadata["help"], values, flags.ArgumentSerializer())
+    return values
+
+
+def parse_command_line(values: flags.FlagValues, argv: Sequence[str]) -> dict:
+    """Fills `values` from `argv` (program name first) and returns {name: value} of the flags that were given.
+
+    Raises:
+      InputError: an unknown flag (with the nearest known one), a value of the wrong type, a flagfile that
+        cannot be read, or an argument that is no flag.
+    """
+    try:
+        rest = values(list(argv))
+    except flags.UnrecognizedFlagError as error:
+        known = [f"--{name}" for name in values]
+        name = f"--{error.flagname}"
+        raise InputError(f"{name}: no such flag{nearest(name, known)}") from None
+    except (flags.Error, ValueError, UnicodeDecodeError) as error:
+        raise InputError(_one_line(error)) from None
+    if len(rest) > 1:
+        raise InputError(f"{rest[1]!r}: expected flags of the form --name=value only")
+    return {name: values[name].value for name in values if values[name].present}
+
+
+def given_directly(argv: Sequence[str]) -> set[str]:
+    """Names of the flags that stand on the command line itself, not in a flagfile."""
+    names = {argument.lstrip("-").split("=", 1)[0] for argument in argv[1:] if argument.startswith("-")}
+    return names | {name.removeprefix("no") for name in names}
+
+
+def help_text(values: flags.FlagValues, groups: Sequence[type], program: str, description: str) -> str:
+    """Usage of one command: what it does, then every flag by group with type and default."""
+    lines = [f"usage: {program} [--name=value ...] [--flagfile=FILE]", "", description.strip()]
+    for group in groups:
+        lines += ["", (group.__doc__ or group.__name__).strip().splitlines()[0]]
+        for item in dataclasses.fields(group):
+            flag = values[item.name]
+            spelt = f"--[no]{item.name}" if flag.boolean else f"--{item.name}={flag.parser.flag_type()}"
+            lines.append(f"  {spelt}{_default_text(item.default)}\n      {flag.help}")
+    return "\n".join(lines) + "\n"
+
+
+def _default_text(default) -> str:
+    if default is None or default == ():
+        return ""
+    text = ",".join(str(part) for part in default) if isinstance(default, tuple) else str(default)
+    return f"  (default: {text})"
+
+
+def _one_line(error: Exception) -> str:
+    """absl's message without its prefixes, on one line."""
+    text = " ".join(str(error).split())
+    for prefix in ("flag ", "ERROR:: "):
+        text = text.removeprefix(prefix)
+    flag, _, rest = text.partition(": ('Non-boolean")
+    return f"{flag}: expected true or false" if rest else text

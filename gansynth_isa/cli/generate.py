@@ -1,0 +1,52 @@
+"""Writes labelled synthetic log-mel clips with a trained GAN; needs no recordings.
+
+Needs --train_root_dir and --output_dir; --samples_per_class and --classes say how many of what, --seed which.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from gansynth_isa.cli.options import Options, parse_options
+from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parses the command line and generates."""
+    options = parse_options(argv, __doc__)
+    with quiet_session() as session:
+        return generate(options, session)
+
+
+def generate(options: Options, session: Session) -> int:
+    """Generates `samples_per_class` clips of every class asked for."""
+    train_root_dir = options.train_root_dir()
+    output_dir = options.required_dir("output_dir", "the folder to write synthetic clips to")
+    if options.command.dry_run:
+        session.console.line(f"would generate {options.grid.samples_per_class} clips per class into {output_dir}")
+        return 0
+    from gansynth_isa.training.generation import generate_to_folder
+    from gansynth_isa.training.run_folder import RunFolder
+
+    classes = options.command.classes or RunFolder(train_root_dir).read_experiment().class_names
+    num_clips = options.grid.samples_per_class * len(classes)
+    with session.console.progress(num_clips, "generating") as progress:
+        generate_to_folder(
+            train_root_dir,
+            output_dir,
+            options.grid.samples_per_class,
+            classes,
+            options.training.seed,
+            on_progress=progress.update,
+            warn=session.console.line,
+        )
+    session.console.line(f"{output_dir}: {num_clips:,} synthetic clips of {', '.join(classes)}")
+    return 0
+
+
+def run() -> None:
+    """Entry point of the console script."""
+    sys.exit(run_command(main))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,168 @@
+"""Flags, presets and `--hparams` to one frozen, validated set of options.
+
+Precedence: the defaults, then the preset of `--dataset=mb|pucks`, then `--hparams` and flags.
+"""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gansynth_isa.cli.flag_parsing import define_flags, given_directly, help_text, parse_command_line
+from gansynth_isa.cli.presets import PRESETS
+from gansynth_isa.config import (
+    ClassifierConfig,
+    DataConfig,
+    FeatureConfig,
+    GanConfig,
+    GridConfig,
+    NetworkConfig,
+    TrainingConfig,
+    Validated,
+)
+from gansynth_isa.errors import InputError, nearest
+
+LOGS_DIR = Path("tensorboard_logs")
+
+
+def _spec(default, help_text: str, **checks):
+    return dataclasses.field(default=default, metadata={"help": help_text, **checks})
+
+
+@dataclass(frozen=True)
+class CommandConfig(Validated):
+    """Folders and other things that only the commands know."""
+
+    train_root_dir: str | None = _spec(None, "folder of a GAN's training; default: tensorboard_logs/<dataset name>")
+    output_dir: str | None = _spec(None, "folder that the command writes to")
+    synthetic_dir: str | None = _spec(None, "folder of synthetic clips, from gansynth_isa_generate")
+    experiment_dir: str | None = _spec(None, "folder of an experiment, to report on")
+    classes: tuple[str, ...] = _spec((), "names of the classes to generate; default: all")
+    files_per_class: int | None = _spec(None, "simulated training files per class; default: as in the data set", minimum=1)
+    dry_run: bool = _spec(False, "resolve and check the settings, print the plan, stop")
+    hparams: str | None = _spec(None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'")
+
+
+SETTINGS = (DataConfig, FeatureConfig, NetworkConfig, TrainingConfig, ClassifierConfig, GridConfig)
+GROUPS = (CommandConfig, *SETTINGS)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Everything a command may ask for; each uses its part."""
+
+    command: CommandConfig
+    data: DataConfig
+    features: FeatureConfig
+    network: NetworkConfig
+    training: TrainingConfig
+    classifier: ClassifierConfig
+    grid: GridConfig
+
+    @property
+    def gan(self) -> GanConfig:
+        """The configuration of a GAN, with what follows from the rest still open."""
+        return GanConfig(data=self.data, features=self.features, network=self.network, training=self.training)
+
+    def train_root_dir(self) -> Path:
+        """Folder of the GAN's training.
+
+        Raises:
+          InputError: neither it nor anything that names the data set was given.
+        """
+        if self.command.train_root_dir:
+            return Path(self.command.train_root_dir)
+        name = self.data.dataset_name or (self.data.data_dir and Path(self.data.data_dir).resolve().name)
+        if not name and self.data.dataset in PRESETS:
+            name = self.data.dataset
+        if not name:
+            raise InputError("train_root_dir: expected the folder of a GAN's training, got nothing")
+        return LOGS_DIR / name
+
+    def required_dir(self, name: str, meaning: str) -> Path:
+        """The folder given as flag `name` of the command or the data, or an `InputError` that asks for it."""
+        value = self.data.data_dir if name == "data_dir" else getattr(self.command, name)
+        if not value:
+            raise InputError(f"{name}: expected {meaning}, got nothing")
+        return Path(value)
+
+
+def parse_options(argv: Sequence[str], description: str) -> Options:
+    """The options that a command line asks for; `--help` prints the usage and leaves with status 0.
+
+    Args:
+      argv: program name and arguments.
+      description: what the command does, for `--help`.
+
+    Raises:
+      InputError: wrong usage, or a value of the wrong type or out of range.
+    """
+    values = define_flags(GROUPS)
+    given = parse_command_line(values, argv)
+    if given.pop("help", False):
+        sys.stdout.write(help_text(values, GROUPS, Path(argv[0]).name, description))
+        raise SystemExit(0)
+    given.pop("flagfile", None)
+    hparams = _read_hparams(given.get("hparams"))
+    preset = PRESETS.get(hparams.get("dataset", given.get("dataset")), {})
+    _refuse_conflicts(given, hparams, preset, given_directly(argv))
+    return build_options({**preset, **given, **hparams})
+
+
+def build_options(values: dict) -> Options:
+    """Options from {setting: value}; `trial_seed` follows `seed` unless it is given.
+
+    Raises:
+      InputError: a value of the wrong type or out of range.
+    """
+    if "seed" in values:
+        values = {"trial_seed": values["seed"], **values}
+    parts = {}
+    for kind in GROUPS:
+        names = {item.name for item in dataclasses.fields(kind)}
+        parts[kind] = kind(**{name: value for name, value in values.items() if name in names})
+    return Options(
+        command=parts[CommandConfig],
+        data=parts[DataConfig],
+        features=parts[FeatureConfig],
+        network=parts[NetworkConfig],
+        training=parts[TrainingConfig],
+        classifier=parts[ClassifierConfig],
+        grid=parts[GridConfig],
+    )
+
+
+def _read_hparams(text: str | None) -> dict:
+    """The settings in `--hparams`, their names checked."""
+    if not text:
+        return {}
+    try:
+        settings = json.loads(text, object_pairs_hook=_unique_pairs)
+    except json.JSONDecodeError as error:
+        raise InputError(f"hparams: expected a JSON object, got {text!r} ({error})") from None
+    if not isinstance(settings, dict):
+        raise InputError(f"hparams: expected a JSON object, got {text!r}")
+    known = {item.name for kind in SETTINGS for item in dataclasses.fields(kind)}
+    for name in settings:
+        if name not in known:
+            raise InputError(f"hparams: {name}: no such setting{nearest(name, sorted(known))}")
+    return settings
+
+
+def _unique_pairs(pairs: list) -> dict:
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"hparams: {name}: expected once, got {names.count(name)} times")
+    return dict(pairs)
+
+
+def _refuse_conflicts(given: dict, hparams: dict, preset: dict, direct: set[str]) -> None:
+    """A setting in both places must agree; a published flagfile that restates the preset is no contradiction."""
+    for name, value in hparams.items():
+        flag = given.get(name, value)
+        restates_preset = name not in direct and name in preset and preset[name] == flag
+        if flag != (tuple(value) if isinstance(value, list) else value) and not restates_preset:
+            raise InputError(f"{name}: expected one value, got {flag!r} as a flag and {value!r} in --hparams")

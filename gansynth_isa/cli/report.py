@@ -1,0 +1,37 @@
+"""Writes table.md, table.csv, accuracy.png and accuracy.svg from an experiment's folder, and prints the table.
+
+Needs --experiment_dir; --output_dir says where to write, by default into the same folder. Needs neither the
+recordings nor TensorFlow.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gansynth_isa.cli.options import parse_options
+from gansynth_isa.cli.runtime import run_command
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parses the command line, writes and prints the report."""
+    options = parse_options(argv, __doc__)
+    experiment_dir = options.required_dir("experiment_dir", "the folder of an experiment")
+    output_dir = Path(options.command.output_dir or experiment_dir)
+
+    from gansynth_isa.experiments.report import write_report
+
+    report = write_report(experiment_dir, output_dir)
+    print(report.text)
+    print()
+    for path in report.files:
+        print(path)
+    return 0
+
+
+def run() -> None:
+    """Entry point of the console script."""
+    sys.exit(run_command(main))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,66 @@
+"""What several commands do first: settings that follow from the recordings, clips, and their two sides."""
+
+import dataclasses
+
+from gansynth_isa.cli.options import Options
+from gansynth_isa.cli.presets import PRESETS
+from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, resolve, resolve_features
+from gansynth_isa.console import Console
+from gansynth_isa.errors import InputError
+
+
+def resolved_data(options: Options) -> DataConfig:
+    """The data settings with clip length and name filled in from the recordings.
+
+    Without --data_dir the plan of a data set of the paper can still be shown.
+
+    Raises:
+      InputError: no --data_dir where it is needed, or no usable recordings in it.
+    """
+    data = options.data
+    if data.data_dir is None and data.dataset in PRESETS and options.command.dry_run:
+        return dataclasses.replace(data, dataset_name=data.dataset_name or data.dataset)
+    options.required_dir("data_dir", "the folder that holds the recordings")
+    from gansynth_isa.data.clip_set import resolve_clip_seconds
+
+    return resolve_clip_seconds(data)
+
+
+def resolved_gan(options: Options) -> GanConfig:
+    """The GAN's configuration with nothing left open.
+
+    Raises:
+      InputError: see `resolved_data` and `config.resolve`.
+    """
+    return resolve(dataclasses.replace(options.gan, data=resolved_data(options)))
+
+
+def resolved_features(options: Options) -> tuple[DataConfig, FeatureConfig]:
+    """Data and feature settings with nothing left open, for commands that build no GAN."""
+    data = resolved_data(options)
+    return data, resolve_features(data, options.features)
+
+
+def load_sides(data: DataConfig, features: FeatureConfig, console: Console):
+    """Loads all clips, splits and thins them out as `data` says, and prints the counts.
+
+    Returns:
+      (train subset, whole train side, test side), each a `ClipSet`.
+    """
+    from gansynth_isa.data.clip_set import load_clips
+    from gansynth_isa.data.subset import choose_subset, side_table, split_sides
+
+    clips = load_clips(data, features, report=console.line)
+    train, test = split_sides(clips, data.test_groups)
+    subset = choose_subset(train, data.clips_per_class, data.subset_seed)
+    console.line(side_table(subset, test))
+    return subset, train, test
+
+
+def require_test_side(test, data: DataConfig) -> None:
+    """Refuses a split without test clips."""
+    if len(test) == 0:
+        raise InputError(
+            f"test_groups: expected test recordings in {data.data_dir}, by --test_groups or by a group named split "
+            "in --file_pattern; got none"
+        )

@@ -1,0 +1,98 @@
+"""What a person sees while a command runs: lines, progress bars, and a log file that keeps the lines."""
+
+import sys
+import time
+from pathlib import Path
+from typing import IO
+
+from tqdm import tqdm
+
+from gansynth_isa.errors import InputError
+
+
+class Console:
+    """Prints lines on standard output, and draws progress bars on standard error if that is a terminal.
+
+    Until `open_log` names a file the lines are remembered, so that the log holds them all and a command
+    that stops at bad input writes nothing.
+    """
+
+    def __init__(self, output: IO[str] | None = None):
+        """Args: output: where lines go; default: standard output as it is when a line is printed."""
+        self._output = output
+        self._log_file: IO[str] | None = None
+        self._waiting: list[str] = []
+
+    def line(self, text: str = "") -> None:
+        """Prints `text`, which may hold several lines, above any progress bar, and logs it with the time."""
+        tqdm.write(text, file=self._output or sys.stdout)
+        (self._output or sys.stdout).flush()
+        self.log(text)
+
+    def log(self, text: str) -> None:
+        """Writes `text` to the log file alone, each line with the time."""
+        stamp = time.strftime("%Y-%m-%d %H:%M:%S")
+        self._waiting.extend(f"{stamp} {line}\n" for line in text.splitlines())
+        if self._log_file:
+            self._log_file.writelines(self._waiting)
+            self._log_file.flush()
+            self._waiting.clear()
+
+    def open_log(self, path: Path | str) -> None:
+        """Appends from now on to the file `path`, beginning with the lines printed so far.
+
+        Raises:
+          InputError: the file or its folder cannot be written.
+        """
+        path = Path(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            log_file = path.open("a", encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"{path.parent}: cannot write there: {error.strerror or error}") from error
+        self.close()
+        self._log_file = log_file
+        self.log("")
+
+    def progress(self, total: int, description: str) -> "Progress":
+        """Returns a progress bar of `total` units; it shows on a terminal only."""
+        return Progress(total, description)
+
+    def close(self) -> None:
+        """Closes the log file."""
+        if self._log_file:
+            self._log_file.close()
+            self._log_file = None
+
+
+class Progress:
+    """A progress bar that vanishes when it is closed; also a context manager."""
+
+    def __init__(self, total: int, description: str):
+        self._bar = tqdm(
+            total=total,
+            desc=description,
+            file=sys.stderr,
+            disable=not sys.stderr.isatty(),
+            leave=False,
+            dynamic_ncols=True,
+            mininterval=0.2,
+        )
+
+    def update(self, num_done: int = 1) -> None:
+        """Moves the bar on by `num_done` units."""
+        self._bar.update(num_done)
+
+    def set_postfix_text(self, text: str) -> None:
+        """Shows `text` at the end of the bar."""
+        self._bar.set_postfix_str(text, refresh=False)
+
+    def close(self) -> None:
+        """Removes the bar from the terminal; may be called twice."""
+        self._bar.close()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self.close()

@@ -1,0 +1,112 @@
+"""What an experiment is: its configuration, and the file that keeps a folder from mixing two of them."""
+
+import dataclasses
+import json
+import os
+import platform
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from gansynth_isa.config import (
+    ClassifierConfig,
+    DataConfig,
+    GanConfig,
+    GridConfig,
+    Validated,
+    differences,
+    from_dict,
+    to_dict,
+)
+from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.errors import InputError
+
+EXPERIMENT_FILE = "experiment.json"
+
+
+@dataclass(frozen=True)
+class ExperimentConfig(Validated):
+    """All that decides the outcome of an experiment; `gan` is resolved."""
+
+    gan: GanConfig = field(default_factory=GanConfig)
+    classifier: ClassifierConfig = field(default_factory=ClassifierConfig)
+    grid: GridConfig = field(default_factory=GridConfig)
+
+    def identity(self) -> "ExperimentConfig":
+        """The part that all rows of one folder share.
+
+        More levels, methods, subsets, GANs or trials may be added to a folder later, and the recordings
+        may have moved.
+        """
+        data = dataclasses.replace(
+            self.gan.data, data_dir=None, dataset_name=None, clips_per_class=None, subset_seed=DataConfig.subset_seed
+        )
+        grid = GridConfig(folds=self.grid.folds, samples_per_class=self.grid.samples_per_class)
+        return ExperimentConfig(
+            gan=dataclasses.replace(self.gan, data=data),
+            classifier=dataclasses.replace(self.classifier, method=ClassifierConfig.method),
+            grid=grid,
+        )
+
+
+def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) -> None:
+    """Writes `experiment.json`, after checking that a present one is of the same experiment.
+
+    Raises:
+      InputError: the folder holds an experiment of another configuration or other data, or cannot be written.
+    """
+    path = output_dir / EXPERIMENT_FILE
+    description = {
+        "configuration": to_dict(config),
+        "dataset": config.gan.data.dataset_name,
+        "class_names": list(clips.class_names),
+        "data": clips.fingerprint(),
+        "versions": _versions(),
+    }
+    if path.exists():
+        _refuse_another(read_experiment(output_dir), description, config, path)
+    try:
+        output_dir.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".json.tmp")
+        temporary.write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise InputError(f"{output_dir}: cannot write there: {error.strerror or error}") from error
+
+
+def read_experiment(experiment_dir: Path) -> dict:
+    """The contents of `experiment.json`.
+
+    Raises:
+      InputError: there is none, or it is damaged.
+    """
+    path = experiment_dir / EXPERIMENT_FILE
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{experiment_dir}: expected an experiment, found no {EXPERIMENT_FILE}") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+
+
+def _refuse_another(stored: dict, new: dict, config: ExperimentConfig, path: Path) -> None:
+    old = from_dict(ExperimentConfig, stored["configuration"])
+    changes = differences(old.identity(), config.identity())
+    if not changes and stored["data"] != new["data"]:
+        changes = _data_changes(stored["data"], new["data"])
+    if changes:
+        raise InputError(f"{path.parent}: holds another experiment ({'; '.join(changes)}); choose another --output_dir")
+
+
+def _data_changes(old: dict, new: dict) -> list[str]:
+    before, after = dict(old["files"]), dict(new["files"])
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if not changed:
+        return ["data: other clips of the same files"]
+    more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+    return [f"data: {changed[0]}{more} added, removed or changed"]
+
+
+def _versions() -> dict[str, str]:
+    names = ("gansynth_isa", "tensorflow", "keras", "numpy")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}

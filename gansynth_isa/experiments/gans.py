@@ -1,0 +1,109 @@
+"""The GANs of an experiment: trained when their clips are first asked for, measured once, kept in its folder."""
+
+import dataclasses
+import shutil
+import time
+from pathlib import Path
+
+from gansynth_isa.config import ClassifierConfig, GanConfig
+from gansynth_isa.console import Console
+from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.synthetic import SyntheticClips, read_synthetic
+from gansynth_isa.errors import InputError
+from gansynth_isa.evaluation.synthetic import class_agreement, nearest_real_distance, relative_spread
+from gansynth_isa.experiments.experiment import ExperimentConfig
+from gansynth_isa.experiments.folds import Fold
+from gansynth_isa.experiments.rows import GANS_FILE, append_row, read_rows
+from gansynth_isa.experiments.trials import GanKey
+from gansynth_isa.training.classifier import TrainedClassifier, train_classifier
+from gansynth_isa.training.gan_loop import train_gan
+from gansynth_isa.training.generation import generate_to_folder
+
+
+class GanSource:
+    """Gives the synthetic clips of a GAN; trains, generates and measures only what is not there yet."""
+
+    def __init__(self, config: ExperimentConfig, output_dir: Path, console: Console):
+        self._config = config
+        self._output_dir = output_dir
+        self._console = console
+        self._measured = {_key_of(row) for row in read_rows(output_dir / GANS_FILE)}
+        self._judges: dict[str, TrainedClassifier] = {}
+
+    def clips(self, key: GanKey, fold: Fold, subset: ClipSet) -> SyntheticClips:
+        """The synthetic clips of GAN `key`, trained on `subset` of the training side of `fold`."""
+        started = time.monotonic()
+        synthetic = self._present_clips(key)
+        if synthetic is None:
+            gan_dir = self._output_dir / "gans" / key.name
+            gan_config = self._gan_config(key, fold)
+            self._console.line(f"{key.name}: GAN on {len(subset)} clips")
+            train_gan(gan_config, subset, gan_dir, self._console)
+            synthetic = self._generate(gan_dir, self._synthetic_dir(key), subset.class_names, gan_config.training.seed)
+        if key not in self._measured:
+            self._measure(key, fold, subset, synthetic, (time.monotonic() - started) / 60)
+        return synthetic
+
+    def is_trained(self, key: GanKey) -> bool:
+        """Whether the clips of GAN `key` were measured before, so that little is left to do for it."""
+        return key in self._measured and self._synthetic_dir(key).exists()
+
+    def _synthetic_dir(self, key: GanKey) -> Path:
+        return self._output_dir / "synthetic" / key.name
+
+    def _present_clips(self, key: GanKey) -> SyntheticClips | None:
+        """Clips from an earlier run; a folder that is unfinished or damaged is made again."""
+        folder = self._synthetic_dir(key)
+        if not folder.exists():
+            return None
+        try:
+            return read_synthetic(folder)
+        except InputError as error:
+            self._console.line(f"{key.name}: synthetic clips are generated again: {error}")
+            shutil.rmtree(folder)
+            return None
+
+    def _generate(self, gan_dir: Path, synthetic_dir: Path, class_names: tuple[str, ...], seed: int) -> SyntheticClips:
+        samples_per_class = self._config.grid.samples_per_class
+        num_clips = samples_per_class * len(class_names)
+        with self._console.progress(num_clips, "generating") as progress:
+            generate_to_folder(
+                gan_dir, synthetic_dir, samples_per_class, class_names, seed, progress.update, self._console.line
+            )
+        return read_synthetic(synthetic_dir)
+
+    def _gan_config(self, key: GanKey, fold: Fold) -> GanConfig:
+        gan = self._config.gan
+        data = dataclasses.replace(
+            gan.data, clips_per_class=key.level, subset_seed=key.subset_seed, test_groups=fold.test_groups
+        )
+        training = dataclasses.replace(gan.training, seed=gan.training.seed + key.gan)
+        return dataclasses.replace(gan, data=data, training=training)
+
+    def _measure(self, key: GanKey, fold: Fold, subset: ClipSet, synthetic: SyntheticClips, minutes: float) -> None:
+        """Appends class agreement, spread and distance of the clips to `gans.jsonl`, and prints them."""
+        agreement = class_agreement(self._judge(fold), synthetic)
+        spread = relative_spread(fold.train, synthetic)
+        distance = nearest_real_distance(subset, synthetic)
+        row = {
+            "dataset": self._config.gan.data.dataset_name,
+            **dataclasses.asdict(key),
+            "class_agreement": agreement,
+            "relative_spread": spread,
+            "nearest_real_distance": distance,
+            "minutes": round(minutes, 3),
+        }
+        append_row(self._output_dir / GANS_FILE, row)
+        self._measured.add(key)
+        self._console.line(f"{key.name}: class agreement {agreement:.2f}, relative spread {spread:.2f}, {minutes:.1f} min")
+
+    def _judge(self, fold: Fold) -> TrainedClassifier:
+        """A classifier trained on all real training clips of the fold, whatever the level."""
+        if fold.name not in self._judges:
+            config = dataclasses.replace(self._config.classifier, method=ClassifierConfig.method)
+            self._judges[fold.name] = train_classifier(config, fold.train, fold.test, None)
+        return self._judges[fold.name]
+
+
+def _key_of(row: dict) -> GanKey:
+    return GanKey(row["fold"], row["level"], row["subset_seed"], row["gan"])

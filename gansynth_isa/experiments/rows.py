@@ -1,0 +1,64 @@
+"""Files of one JSON object per line, to which a killed process leaves nothing half done."""
+
+import json
+import os
+from pathlib import Path
+
+from gansynth_isa.errors import InputError
+
+RESULTS_FILE = "results.jsonl"  # one line per trained classifier
+GANS_FILE = "gans.jsonl"  # one line per measured GAN
+
+
+def append_row(path: Path, row: dict) -> None:
+    """Appends one line in one write and brings it to the disk; the torn end of an earlier write is repaired first."""
+    line = (json.dumps(row) + "\n").encode()
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        _repair_end(descriptor)
+        os.write(descriptor, line)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_rows(path: Path) -> list[dict]:
+    """The rows of the file; no file, no rows. A torn last line is no row.
+
+    Raises:
+      InputError: another line is not a JSON object.
+    """
+    if not path.exists():
+        return []
+    rows = []
+    lines = path.read_bytes().split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        row = _parse(line)
+        if row is not None:
+            rows.append(row)
+        elif line.strip() and number < len(lines):
+            raise InputError(
+                f"{path}: line {number}: expected a JSON object, got {line[:60].decode(errors='replace')!r}"
+            )
+    return rows
+
+
+def _parse(line: bytes) -> dict | None:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _repair_end(descriptor: int) -> None:
+    """Ends a complete last line that lacks its line end, and cuts off an incomplete one."""
+    size = os.fstat(descriptor).st_size
+    content = os.pread(descriptor, size, 0)
+    complete = content.rfind(b"\n") + 1
+    if complete == size:
+        return
+    if _parse(content[complete:]) is not None:
+        os.write(descriptor, b"\n")
+    else:
+        os.ftruncate(descriptor, complete)

@@ -1,0 +1,60 @@
+"""Refuses synthetic clips that do not fit the recordings, or that would make a test dishonest."""
+
+from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.synthetic import SyntheticClips
+from gansynth_isa.errors import InputError
+
+FEATURE_SETTINGS = ("fft_length", "hop_length", "mel_bins", "frames")
+
+
+def check_synthetic(
+    synthetic: SyntheticClips, train: ClipSet, test: ClipSet, data: DataConfig, features: FeatureConfig
+) -> None:
+    """Checks synthetic clips against the recordings that they are to be used with.
+
+    Raises:
+      InputError: other classes, another shape, other feature settings, or a GAN that has seen a test file.
+    """
+    _check_classes(synthetic, train)
+    _check_features(synthetic, train, data, features)
+    check_unseen(synthetic.metadata["data"]["files"], test)
+
+
+def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:
+    """Refuses a GAN that was trained on a test file, known by its path or by its content.
+
+    Args:
+      trained_files: {path: SHA-256 of the content} of the files that the GAN was trained on.
+      test: the test side.
+
+    Raises:
+      InputError: names the first such file and says how many there are.
+    """
+    trained_digests = set(trained_files.values())
+    seen = sorted(
+        path for path in set(test.recordings) if path in trained_files or test.digests[path] in trained_digests
+    )
+    if seen:
+        more = f" and {len(seen) - 1} more test files" if len(seen) > 1 else ""
+        raise InputError(f"synthetic_dir: expected a GAN that has seen no test file, but it was trained on {seen[0]}{more}")
+
+
+def _check_classes(synthetic: SyntheticClips, train: ClipSet) -> None:
+    if tuple(synthetic.class_names) != tuple(train.class_names):
+        raise InputError(
+            f"synthetic_dir: expected the classes {', '.join(train.class_names)}, got {', '.join(synthetic.class_names)}"
+        )
+
+
+def _check_features(synthetic: SyntheticClips, train: ClipSet, data: DataConfig, features: FeatureConfig) -> None:
+    if synthetic.log_mel.shape[1:] != train.log_mel.shape[1:]:
+        raise InputError(
+            f"synthetic_dir: expected clips of shape {train.log_mel.shape[1:]}, got {synthetic.log_mel.shape[1:]}"
+        )
+    configuration = synthetic.metadata["configuration"]
+    wanted = {name: getattr(features, name) for name in FEATURE_SETTINGS} | {"sample_rate": data.sample_rate}
+    made_with = {**configuration["features"], "sample_rate": configuration["data"]["sample_rate"]}
+    for name, value in wanted.items():
+        if made_with[name] != value:
+            raise InputError(f"synthetic_dir: expected clips made with {name} = {value}, got {made_with[name]}")
