@@ -32,7 +32,9 @@ def classify(options: Options, session: Session) -> int:
     output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
     data, features = resolved_features(options)
     synthetic = _read_synthetic(options) if config.method in GAN_METHODS else None
-    console.line(f"{config.method}: {config.classifier}, {config.classifier_steps} steps of {config.classifier_batch_size}")
+    console.line(
+        f"{config.method}: {config.classifier}, {config.classifier_steps} steps of {config.classifier_batch_size}"
+    )
     if options.command.dry_run:
         return 0
     train, _, test = load_sides(data, features, console)
@@ -63,9 +65,7 @@ def _read_synthetic(options: Options):
     return read_synthetic(synthetic_dir)
 
 
-def _write(
-    trained, data: DataConfig, features: FeatureConfig, class_names: Sequence[str], output_dir: Path
-) -> None:
+def _write(trained, data: DataConfig, features: FeatureConfig, class_names: Sequence[str], output_dir: Path) -> None:
     """Writes model, standardisation and, last of all, the result; each file appears whole or not at all."""
     standardisation = {"mean": trained.mean.tolist(), "std": trained.std.tolist()}
     settings = {"data": to_dict(data), "features": to_dict(features)}

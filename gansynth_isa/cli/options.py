@@ -40,7 +40,9 @@ class CommandConfig(Validated):
     synthetic_dir: str | None = _spec(None, "folder of synthetic clips, from gansynth_isa_generate")
     experiment_dir: str | None = _spec(None, "folder of an experiment, to report on")
     classes: tuple[str, ...] = _spec((), "names of the classes to generate; default: all")
-    files_per_class: int | None = _spec(None, "simulated training files per class; default: as in the data set", minimum=1)
+    files_per_class: int | None = _spec(
+        None, "simulated training files per class; default: as in the data set", minimum=1
+    )
     dry_run: bool = _spec(False, "resolve and check the settings, print the plan, stop")
     hparams: str | None = _spec(None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'")
 

@@ -51,7 +51,7 @@ class Session:
 
     def __init__(self):
         self.console = Console()
-        self._messages = tempfile.TemporaryFile(buffering=0)
+        self._messages = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (closed by `close`)
         os.dup2(self._messages.fileno(), 2)
         self._handler = logging.StreamHandler(os.fdopen(os.dup(2), "a", encoding="utf-8", errors="replace"))
         logging.getLogger().addHandler(self._handler)

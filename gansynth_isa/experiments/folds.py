@@ -51,6 +51,6 @@ def _check_fold(fold: Fold, grid: GridConfig) -> None:
         for class_name, count in counts.items():
             if count < level:
                 raise InputError(
-                    f"levels: expected at most {min(counts.values())} clips per class in fold {fold.name!r}, where class "
-                    f"{class_name!r} has {count}; got {level}"
+                    f"levels: expected at most {min(counts.values())} clips per class in fold {fold.name!r}, "
+                    f"where class {class_name!r} has {count}; got {level}"
                 )

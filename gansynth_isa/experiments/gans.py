@@ -10,9 +10,9 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.data.synthetic import SyntheticClips, read_synthetic
 from gansynth_isa.errors import InputError
-from gansynth_isa.evaluation.synthetic import class_agreement, nearest_real_distance, relative_spread
 from gansynth_isa.experiments.experiment import ExperimentConfig
 from gansynth_isa.experiments.folds import Fold
+from gansynth_isa.experiments.gan_measures import measure_gan
 from gansynth_isa.experiments.rows import GANS_FILE, append_row, read_rows
 from gansynth_isa.experiments.trials import GanKey
 from gansynth_isa.training.classifier import TrainedClassifier, train_classifier
@@ -81,21 +81,20 @@ class GanSource:
         return dataclasses.replace(gan, data=data, training=training)
 
     def _measure(self, key: GanKey, fold: Fold, subset: ClipSet, synthetic: SyntheticClips, minutes: float) -> None:
-        """Appends class agreement, spread and distance of the clips to `gans.jsonl`, and prints them."""
-        agreement = class_agreement(self._judge(fold), synthetic)
-        spread = relative_spread(fold.train, synthetic)
-        distance = nearest_real_distance(subset, synthetic)
+        """Appends the measures of the clips to `gans.jsonl`, and prints them."""
+        measures = measure_gan(self._judge(fold), fold.train, subset, synthetic)
         row = {
             "dataset": self._config.gan.data.dataset_name,
             **dataclasses.asdict(key),
-            "class_agreement": agreement,
-            "relative_spread": spread,
-            "nearest_real_distance": distance,
+            **measures.to_dict(),
             "minutes": round(minutes, 3),
         }
         append_row(self._output_dir / GANS_FILE, row)
         self._measured.add(key)
-        self._console.line(f"{key.name}: class agreement {agreement:.2f}, relative spread {spread:.2f}, {minutes:.1f} min")
+        self._console.line(
+            f"{key.name}: class agreement {measures.class_agreement:.2f}, "
+            f"relative spread {measures.relative_spread:.2f}, {minutes:.1f} min"
+        )
 
     def _judge(self, fold: Fold) -> TrainedClassifier:
         """A classifier trained on all real training clips of the fold, whatever the level."""

@@ -53,7 +53,11 @@ def report_text(name: str, rows: list[dict], gan_rows: list[dict]) -> str:
     if incomplete:
         parts.append(f"The experiment is not finished: {incomplete} repetitions lack a fold.")
     if len(folds) > 1:
-        parts += ["## Per fold", "Mean ± standard deviation over the trials of the fold.", fold_table(summarise_folds(rows))]
+        parts += [
+            "## Per fold",
+            "Mean ± standard deviation over the trials of the fold.",
+            fold_table(summarise_folds(rows)),
+        ]
     if gan_rows:
         parts += [
             "## Synthetic clips",

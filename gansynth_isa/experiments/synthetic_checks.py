@@ -37,14 +37,15 @@ def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:
     )
     if seen:
         more = f" and {len(seen) - 1} more test files" if len(seen) > 1 else ""
-        raise InputError(f"synthetic_dir: expected a GAN that has seen no test file, but it was trained on {seen[0]}{more}")
+        raise InputError(
+            f"synthetic_dir: expected a GAN that has seen no test file, but it was trained on {seen[0]}{more}"
+        )
 
 
 def _check_classes(synthetic: SyntheticClips, train: ClipSet) -> None:
-    if tuple(synthetic.class_names) != tuple(train.class_names):
-        raise InputError(
-            f"synthetic_dir: expected the classes {', '.join(train.class_names)}, got {', '.join(synthetic.class_names)}"
-        )
+    wanted, got = tuple(train.class_names), tuple(synthetic.class_names)
+    if wanted != got:
+        raise InputError(f"synthetic_dir: expected the classes {', '.join(wanted)}, got {', '.join(got)}")
 
 
 def _check_features(synthetic: SyntheticClips, train: ClipSet, data: DataConfig, features: FeatureConfig) -> None:

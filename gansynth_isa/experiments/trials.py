@@ -46,7 +46,9 @@ class Trial:
     def name(self) -> str:
         """A name to read, unique in the experiment."""
         gan = "" if self.gan is None else f", GAN {self.gan}"
-        return f"fold {self.fold}, level {self.level}, subset {self.subset_seed}, {self.method}{gan}, trial {self.trial}"
+        return (
+            f"fold {self.fold}, level {self.level}, subset {self.subset_seed}, {self.method}{gan}, trial {self.trial}"
+        )
 
     def row(self) -> dict:
         """Its columns in `results.jsonl`."""

@@ -37,7 +37,7 @@ make_environment() {
 }
 
 checksum="$(cat setup.cfg pyproject.toml | cksum)"
-if [[ "$(cat .venv/installed 2>/dev/null)" != "$checksum $repository" ]]; then
+if [[ "$(cat .venv/installed 2>/dev/null)" != "$checksum $repository" ]] || ! is_usable_python .venv/bin/python; then
   make_environment
   echo "$checksum $repository" >.venv/installed
 fi

@@ -1,0 +1,31 @@
+"""What all tests share: a quiet TensorFlow on few threads, and the recordings that lie beside the repository."""
+
+import os
+import warnings
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+for _threads in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_threads, "2")
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder `shared` with real recordings and reference tensors; its absence skips the test aloud."""
+    path = Path(os.environ.get("GANSYNTH_ISA_SHARED", REPOSITORY.parent / "shared"))
+    if not path.is_dir():
+        message = f"{path} is not there: tests on real recordings do not run; set GANSYNTH_ISA_SHARED to their folder"
+        warnings.warn(message, stacklevel=1)
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the repository."""
+    return REPOSITORY

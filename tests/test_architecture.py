@@ -1,0 +1,92 @@
+"""The rules of the house: arrows point down, only `cli` knows flags, files and functions stay small."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+PACKAGE = REPOSITORY / "gansynth_isa"
+BOTTOM = {"errors"}
+# What each room may import of this package, besides itself.
+BELOW_TRAINING = {"models", "losses", "augmentation", "data", "spectral", "config", "console", "errors"}
+ALLOWED = {
+    "errors": set(),
+    "console": BOTTOM,
+    "config": BOTTOM,
+    "spectral": {"config", "errors"},
+    "data": {"spectral", "config", "errors"},
+    "augmentation": {"errors"},
+    "losses": set(),
+    "models": set(),
+    "training": BELOW_TRAINING,
+    "evaluation": {"training", *BELOW_TRAINING},
+    "experiments": {"evaluation", "training", *BELOW_TRAINING},
+    "cli": {"experiments", "evaluation", "training", *BELOW_TRAINING},
+}
+MAX_LINES_PER_FILE = 300
+MAX_LINES_PER_BODY = 30
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    """The room, or the module at the top, that a source file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Full names of all modules that a file imports, inside functions too."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def test_sources_of_the_package_are_found():
+    assert len(SOURCES) > 20
+    assert {room_of(path) for path in SOURCES} - {"__init__"} <= set(ALLOWED)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_of_a_room_point_down_only(path):
+    room = room_of(path)
+    rooms = {name.split(".")[1] for name in imported_modules(path) if name.startswith("gansynth_isa.")}
+    forbidden = rooms - ALLOWED.get(room, set()) - {room}
+    assert not forbidden, f"{path.relative_to(REPOSITORY)} imports {sorted(forbidden)}, which {room!r} may not"
+
+
+def test_absl_flags_are_imported_by_cli_alone():
+    users = {
+        room_of(path)
+        for path in SOURCES
+        if any(name.startswith(("absl.flags", "absl.app")) for name in imported_modules(path))
+    }
+    assert users == {"cli"}
+
+
+@pytest.mark.parametrize("room", ["models", "losses"])
+def test_networks_and_losses_do_not_import_tensorflow_on_their_own(room):
+    allowed = {"losses/gradient_penalty.py"}
+    for path in sorted((PACKAGE / room).rglob("*.py")):
+        if str(path.relative_to(PACKAGE)) not in allowed:
+            assert not [name for name in imported_modules(path) if name.split(".")[0] == "tensorflow"], path
+
+
+def test_pickle_is_imported_nowhere():
+    for path in SOURCES:
+        assert not {"pickle", "dill", "joblib"} & {name.split(".")[0] for name in imported_modules(path)}, path
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_files_and_functions_stay_small(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) < MAX_LINES_PER_FILE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
+            assert lines <= MAX_LINES_PER_BODY, f"{path.relative_to(REPOSITORY)}: {node.name} has {lines} lines"
