@@ -1,0 +1,1 @@
+"""Recordings to clips to features to batches; scarce subsets; synthetic clips; simulated recordings."""

@@ -1,0 +1,83 @@
+"""Recordings to clips of equal length, in NumPy."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gansynth_isa.config import DataConfig, clip_samples
+from gansynth_isa.errors import InputError
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A piece of one channel of a recording.
+
+    Attributes:
+      samples: float32 (clip_samples,), full scale 1.
+      channel: index of the channel, or None for a mix of all.
+      start_s: where the clip starts in the recording, in seconds; negative where silence was put in front.
+    """
+
+    samples: np.ndarray
+    channel: int | None
+    start_s: float
+
+
+def cut_clips(samples: np.ndarray, data: DataConfig) -> list[Clip]:
+    """Cuts one recording.
+
+    Whole clips are cut at a stride of `clip_seconds * (1 - clip_overlap)`, and what is left at the end is
+    dropped. A recording shorter than a clip becomes one clip with silence in front. Clips whose level lies
+    below `min_clip_dbfs` are left out; the level is that of the recording's own samples, before any peak
+    normalisation.
+
+    Args:
+      samples: float32 (samples, channels) at `data.sample_rate`.
+      data: `clip_seconds` must be known.
+
+    Returns:
+      Clips, one channel after the other, each in order of time; perhaps none.
+
+    Raises:
+      InputError: a channel that the recording does not have.
+    """
+    length = clip_samples(data)
+    stride = max(1, round(length * (1.0 - data.clip_overlap)))
+    clips = []
+    for channel, signal in _select_channels(samples, data.channels):
+        starts = range(0, max(1, len(signal) - length + 1), stride)
+        for start in starts:
+            piece = signal[start : start + length]
+            if _is_loud_enough(piece, data.min_clip_dbfs):
+                missing = length - len(piece)
+                finished = np.pad(_scale_to_peak(piece) if data.peak_normalize else piece, (missing, 0))
+                clips.append(Clip(finished, channel, (start - missing) / data.sample_rate))
+    return clips
+
+
+def level_dbfs(samples: np.ndarray) -> float:
+    """RMS level of samples in dB relative to full scale; -inf for silence."""
+    mean_square = float(np.mean(np.square(samples, dtype=np.float64)))
+    return 10.0 * np.log10(mean_square) if mean_square > 0.0 else -np.inf
+
+
+def _select_channels(samples: np.ndarray, channels: str) -> list[tuple[int | None, np.ndarray]]:
+    """(channel index, signal) of every signal that clips are cut from."""
+    if channels == "mix":
+        return [(None, samples.mean(axis=1))]
+    if channels == "each":
+        return [(channel, samples[:, channel]) for channel in range(samples.shape[1])]
+    channel = int(channels)
+    if channel >= samples.shape[1]:
+        raise InputError(f"channels: expected an index below {samples.shape[1]}, the number of channels, got {channel}")
+    return [(channel, samples[:, channel])]
+
+
+def _is_loud_enough(piece: np.ndarray, min_clip_dbfs: float | None) -> bool:
+    return min_clip_dbfs is None or level_dbfs(piece) >= min_clip_dbfs
+
+
+def _scale_to_peak(piece: np.ndarray) -> np.ndarray:
+    """The piece with a largest magnitude of 1; silence stays silence."""
+    peak = np.abs(piece).max()
+    return piece / peak if peak > 0.0 else piece
