@@ -61,9 +61,7 @@ class Generator(keras.Model):
         self.built = True
 
     def _make_blocks(self):
-        self.start = StartProjection(
-            self.start_resolution, self.filters[1], self._seed(1, 0), name="block_1_conv0"
-        )
+        self.start = StartProjection(self.start_resolution, self.filters[1], self._seed(1, 0), name="block_1_conv0")
         self.start.build((None, self.latent_size + self.num_classes))
         self.convolutions = {}
         for block in range(1, self.num_blocks + 1):
@@ -73,7 +71,11 @@ class Generator(keras.Model):
 
     def _convolution(self, block: int, index: int, channels: int):
         layer = EqualizedConv2D(
-            self.filters[block], self.kernel_size, "leaky_relu", self._seed(block, index), name=f"block_{block}_conv{index}"
+            self.filters[block],
+            self.kernel_size,
+            "leaky_relu",
+            self._seed(block, index),
+            name=f"block_{block}_conv{index}",
         )
         layer.build((None, None, None, channels))
         self.convolutions[f"{block}_{index}"] = layer

@@ -46,24 +46,36 @@ def load_case(path: Path) -> tuple[dict, dict[str, np.ndarray]] | None:
     return json.loads(str(arrays.pop("meta"))), arrays
 
 
-def check_case(meta: dict, arrays: dict[str, np.ndarray]) -> dict[str, float]:
-    """Worst relative error of each group of one case: images, scores, each loss, gradients, updates, ..."""
+def check_case(meta: dict, arrays: dict[str, np.ndarray], name: str = "case") -> dict[str, float]:
+    """Worst relative error of each group of one case: images, scores, each loss, gradients, updates, ...
+
+    Raises:
+      InputError: the case lacks an array or a setting, or its arrays do not fit its settings.
+    """
+    try:
+        return _check_case(meta, arrays)
+    except KeyError as error:
+        raise InputError(f"{name}: the case lacks {error}") from error
+    except (ValueError, tf.errors.InvalidArgumentError) as error:
+        raise InputError(f"{name}: arrays and settings do not fit: {str(error).splitlines()[0]}") from error
+
+
+def _check_case(meta: dict, arrays: dict[str, np.ndarray]) -> dict[str, float]:
     network, training = _configs(meta)
-    # A block above ceil(progress) + 1 has weight zero in both networks: the case equals that of fewer blocks.
+    # Blocks above ceil(progress) + 1 have weight zero in both networks: the case equals one of fewer blocks.
     num_blocks = min(int(meta["num_blocks"]), math.ceil(float(meta["progress"])) + 1)
     growing = not float(meta["progress"]).is_integer()
     step = _make_step(network, training, meta, num_blocks, growing)
     init = _group(arrays, "init")
-    for model in (step.generator, step.average):
+    for model in (step.generator, step.average, step.discriminator):
         set_original_arrays(model, init)
-    set_original_arrays(step.discriminator, init)
     inputs = _inputs(arrays, network, num_blocks, growing)
     errors = _compare_outputs(step, inputs, arrays)
     gradients = _gradients(step, inputs)
     errors["gradients"] = _worst(gradients, _group(arrays, "grad"))
     errors["updates"] = _compare_updates(step, gradients, _apply_step(step, inputs), arrays)
     averages = original_arrays(step.average, step.average.trainable_variables)
-    errors["moving averages"] = _worst(averages, _group(arrays, "ema"), _group(arrays, "init"))
+    errors["moving averages"] = _worst(averages, _group(arrays, "ema"), init)
     return errors
 
 

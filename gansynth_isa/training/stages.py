@@ -111,7 +111,8 @@ def total_warning(training: TrainingConfig, network: NetworkConfig) -> str | Non
 
 def plan_table(stages: tuple[Stage, ...], network: NetworkConfig) -> str:
     """The plan as a printable table with the total of images and the final resolution."""
-    lines = [f"{'stage':>5}  {'kind':<10}  {'blocks':>6}  {'frames x mel bins':>17}  {'filters':>7}  {'batch':>5}  {'images':>22}"]
+    titles = ("stage", "kind", "blocks", "frames x mel bins", "filters", "batch", "images")
+    lines = ["{:>5}  {:<10}  {:>6}  {:>17}  {:>7}  {:>5}  {:>22}".format(*titles)]
     for stage in stages:
         kind = "transition" if stage.growing else "stable"
         size = f"{stage.resolution[0]} x {stage.resolution[1]}"

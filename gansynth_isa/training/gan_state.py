@@ -1,0 +1,122 @@
+"""All that changes while a stage trains, as named arrays that can be stored and put back."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from gansynth_isa.config import GanConfig
+from gansynth_isa.models.growth import blend_images
+from gansynth_isa.training.gan_step import METRICS, GanStep
+from gansynth_isa.training.networks import build_discriminator, build_generator, slope_scale
+from gansynth_isa.training.stages import Stage
+
+
+class GanState:
+    """Networks, optimizers, moving average, image counter and running sums of losses of one stage.
+
+    Args:
+      config: the resolved configuration.
+      stage: the stage.
+      class_shares: (classes,) shares of the classes in the real data, from which labels of fakes are drawn.
+      num_channels: channels of the images.
+    """
+
+    def __init__(self, config: GanConfig, stage: Stage, class_shares: np.ndarray, num_channels: int):
+        self.config, self.stage = config, stage
+        training = config.training
+        shape = (config.network, len(class_shares), stage.num_blocks, stage.growing, num_channels, training.seed)
+        generator = build_generator(*shape)
+        average = build_generator(*shape, name="average")
+        for mean, variable in zip(average.trainable_variables, generator.trainable_variables, strict=True):
+            mean.assign(variable)
+        self.step = GanStep(
+            generator,
+            build_discriminator(*shape),
+            average,
+            training,
+            slope_scale(config.network, stage.num_blocks),
+            average_decay=0.5 ** (stage.batch_size / training.moving_average_half_life_images),
+        )
+        self._log_shares = tf.math.log(tf.constant(class_shares, tf.float32))[tf.newaxis]
+        self.image = tf.Variable(stage.first_image, dtype=tf.int64, trainable=False)
+        self.sums = tf.Variable(tf.zeros(len(METRICS)), trainable=False)
+        self.num_summed = tf.Variable(0, dtype=tf.int64, trainable=False)
+        # A graph of its own for every stage; one decorated method would count the stages as retracing.
+        self._train_graph = tf.function(self._train)
+
+    def train(self, batches, num_steps: int) -> None:
+        """Runs `num_steps` steps on an iterator of (images, one-hot labels) without coming back to Python."""
+        self._train_graph(batches, tf.constant(num_steps))
+
+    def _train(self, batches, num_steps: tf.Tensor) -> None:
+        for _ in tf.range(num_steps):
+            images, labels = next(batches)
+            self._train_step(images, labels)
+
+    def _train_step(self, images, labels) -> None:
+        progress = self.progress()
+        if self.stage.growing:
+            images = blend_images(images, progress, self.stage.num_blocks, self.config.network.scale)
+        seed = tf.stack([tf.cast(self.config.training.seed, tf.int64), self.image])
+        generator_losses, _ = self.step.generator_step(*self._draw(seed, 0), progress)
+        fraction_seed = tf.random.experimental.stateless_fold_in(seed, 4)
+        fraction = tf.random.stateless_uniform((self.stage.batch_size, 1, 1, 1), fraction_seed)
+        discriminator_losses, _ = self.step.discriminator_step(*self._draw(seed, 2), images, labels, fraction, progress)
+        losses = generator_losses | discriminator_losses
+        self.sums.assign_add(tf.stack([losses[name] for name in METRICS]))
+        self.num_summed.assign_add(1)
+        self.image.assign_add(self.stage.batch_size)
+
+    def _draw(self, seed, purpose: int) -> tuple[tf.Tensor, tf.Tensor]:
+        """Latents (batch, latent_size) and one-hot labels (batch, classes): functions of seed, image and purpose."""
+        fold = tf.random.experimental.stateless_fold_in
+        batch_size, latent_size = self.stage.batch_size, self.config.network.latent_vector_size
+        latents = tf.random.stateless_normal((batch_size, latent_size), fold(seed, purpose))
+        labels = tf.random.stateless_categorical(self._log_shares, batch_size, fold(seed, purpose + 1))[0]
+        return latents, tf.one_hot(labels, self._log_shares.shape[1])
+
+    def progress(self) -> tf.Tensor:
+        """Growth progress at the present image, see `Stage.progress`."""
+        stage = self.stage
+        if not stage.growing:
+            return tf.constant(stage.num_blocks - 1.0)
+        shown = tf.cast(self.image - stage.first_image, tf.float32)
+        return stage.num_blocks - 2.0 + tf.minimum(shown / stage.num_images, 1.0)
+
+    def mean_losses(self) -> dict[str, float]:
+        """Mean of every loss since the last call of `clear_losses`."""
+        means = self.sums.numpy() / max(1, int(self.num_summed))
+        return {name: float(mean) for name, mean in zip(METRICS, means, strict=True)}
+
+    def clear_losses(self) -> None:
+        """Starts new means."""
+        self.sums.assign(tf.zeros_like(self.sums))
+        self.num_summed.assign(0)
+
+    def _variables(self) -> dict[str, tf.Variable | keras.Variable]:
+        parts = {
+            "generator": self.step.generator.trainable_variables,
+            "average": self.step.average.trainable_variables,
+            "discriminator": self.step.discriminator.trainable_variables,
+            "optimizer": self.step.generator_optimizer.variables + self.step.discriminator_optimizer.variables,
+        }
+        named = {f"{part}/{variable.path}": variable for part, variables in parts.items() for variable in variables}
+        return named | {"image": self.image, "loss_sums": self.sums, "num_summed": self.num_summed}
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Everything that `restore` needs to go on exactly from here."""
+        return {name: np.array(variable) for name, variable in self._variables().items()}
+
+    def restore(self, arrays: dict[str, np.ndarray]) -> None:
+        """Puts back what `arrays` of the same stage gave; KeyError names what is missing."""
+        for name, variable in self._variables().items():
+            variable.assign(arrays[name])
+
+    def adopt(self, arrays: dict[str, np.ndarray]) -> None:
+        """Takes over weights and moving averages of the stage before.
+
+        Variables of a block that is new start fresh, the optimizers start anew.
+        """
+        for name, variable in self._variables().items():
+            if name.split("/")[0] in ("generator", "average", "discriminator") and name in arrays:
+                variable.assign(arrays[name])

@@ -1,0 +1,120 @@
+"""Labelled synthetic clips from the folder of a trained GAN."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from gansynth_isa import config as configuration
+from gansynth_isa.data.synthetic import SyntheticWriter
+from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.training.checkpoints import latest_checkpoint
+from gansynth_isa.training.networks import build_generator
+from gansynth_isa.training.run_folder import Experiment, RunFolder
+from gansynth_isa.training.stages import stage_plan
+
+BATCH_SIZE = 32
+
+
+class TrainedGenerator:
+    """The moving average of a finished run's generator, with its class names and normaliser.
+
+    Args:
+      train_root_dir: folder of the run; the recordings are not needed.
+      warn: gets a line for every damaged checkpoint that is passed over.
+
+    Raises:
+      InputError: the folder holds no run, or its training is not finished.
+    """
+
+    def __init__(self, train_root_dir: Path | str, warn: Callable[[str], None] = print):
+        folder = RunFolder(train_root_dir)
+        self.experiment: Experiment = folder.read_experiment()
+        config = self.experiment.config
+        last = stage_plan(config.training, config.network)[-1]
+        found = latest_checkpoint(folder.stage_dir(last.name), warn)
+        if not found or found[0] < last.end_image:
+            raise InputError(
+                f"{train_root_dir}: training is not finished; run gansynth_isa_train again with the same flags"
+            )
+        self.image, arrays = found
+        self.generator = build_generator(
+            config.network, len(self.class_names), last.num_blocks, False, self.experiment.num_channels, name="average"
+        )
+        for variable in self.generator.trainable_variables:
+            variable.assign(arrays[f"average/{variable.path}"])
+        self._call = tf.function(self.generator, reduce_retracing=True)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return self.experiment.class_names
+
+    def generate(self, labels: np.ndarray, seed: int) -> np.ndarray:
+        """Log-mel clips (n, frames, mel_bins, channels), float32, for class indices `labels` (n,).
+
+        Clip i depends on the weights, its label, `seed` and i alone.
+        """
+        clips = []
+        for first in range(0, len(labels), BATCH_SIZE):
+            clips.append(self.generate_batch(labels[first : first + BATCH_SIZE], seed, first))
+        return np.concatenate(clips)
+
+    def generate_batch(self, labels: np.ndarray, seed: int, first: int) -> np.ndarray:
+        """The clips first, first + 1, ... of `generate`; at most BATCH_SIZE, `first` a multiple of it."""
+        size = self.experiment.config.network.latent_vector_size
+        latents = tf.random.stateless_normal((BATCH_SIZE, size), (seed, first))[: len(labels)]
+        # A full batch every time: the convolution kernels may round differently for another batch size.
+        padding = BATCH_SIZE - len(labels)
+        latents = tf.pad(latents, ((0, padding), (0, 0)))
+        one_hot = tf.one_hot(np.pad(labels, (0, padding)), len(self.class_names))
+        images = self._call(latents, one_hot).numpy()[: len(labels)]
+        return self.experiment.normalizer.restore(images).astype(np.float32)
+
+    def class_indices(self, names: tuple[str, ...]) -> list[int]:
+        """Indices of class names; all classes where `names` is empty.
+
+        Raises:
+          InputError: a class that the GAN does not know.
+        """
+        for name in names:
+            if name not in self.class_names:
+                known = ", ".join(self.class_names)
+                raise InputError(f"classes: expected some of {known}, got {name!r}{nearest(name, self.class_names)}")
+        return [self.class_names.index(name) for name in names or self.class_names]
+
+
+def generate_to_folder(
+    train_root_dir: Path | str,
+    output_dir: Path | str,
+    samples_per_class: int,
+    classes: tuple[str, ...] = (),
+    seed: int = 0,
+    on_progress: Callable[[int], None] | None = None,
+    warn: Callable[[str], None] = print,
+) -> None:
+    """Writes `samples_per_class` clips of each class, classes alternating, while generating.
+
+    Raises:
+      InputError: see `TrainedGenerator` and `class_indices`; the folder cannot be written.
+    """
+    trained = TrainedGenerator(train_root_dir, warn)
+    indices = trained.class_indices(classes)
+    labels = np.tile(np.array(indices, np.int32), samples_per_class)
+    experiment = trained.experiment
+    metadata = {
+        "class_names": list(trained.class_names),
+        "generated_classes": [trained.class_names[index] for index in indices],
+        "samples_per_class": samples_per_class,
+        "seed": seed,
+        "gan_image": trained.image,
+        "normalizer": experiment.normalizer.to_dict(),
+        "configuration": configuration.to_dict(experiment.config),
+        "data": experiment.data,
+    }
+    with SyntheticWriter(output_dir, metadata) as writer:
+        for first in range(0, len(labels), BATCH_SIZE):
+            batch_labels = labels[first : first + BATCH_SIZE]
+            writer.write(trained.generate_batch(batch_labels, seed, first), batch_labels)
+            if on_progress:
+                on_progress(len(batch_labels))

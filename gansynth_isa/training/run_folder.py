@@ -1,0 +1,158 @@
+"""The folder of a training run: what it is about, where it stands, what it has reported."""
+
+import json
+import os
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from gansynth_isa import config as configuration
+from gansynth_isa.config import GanConfig
+from gansynth_isa.errors import InputError
+from gansynth_isa.spectral.normalizers import Normalizer
+
+FORMAT_VERSION = 1
+PACKAGES = ("gansynth_isa", "tensorflow", "keras", "numpy")
+# What may differ when a run is continued: it changes how often the run is looked at, not what it becomes.
+FREE_SETTINGS = ("save_summaries_num_images", "save_checkpoints_num_images", "data_dir", "dataset_name")
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What `experiment.json` holds: configuration, class names, fingerprint of the data, normaliser."""
+
+    config: GanConfig
+    class_names: tuple[str, ...]
+    class_counts: tuple[int, ...]
+    data: dict
+    normalizer: Normalizer
+    num_channels: int
+
+    @property
+    def class_shares(self) -> np.ndarray:
+        """(classes,) shares of the classes in the training clips."""
+        counts = np.array(self.class_counts, np.float64)
+        return counts / counts.sum()
+
+    def to_dict(self) -> dict:
+        return {
+            "format_version": FORMAT_VERSION,
+            "configuration": configuration.to_dict(self.config),
+            "class_names": list(self.class_names),
+            "class_counts": list(self.class_counts),
+            "num_channels": self.num_channels,
+            "data": self.data,
+            "normalizer": self.normalizer.to_dict(),
+            "versions": {package: metadata.version(package) for package in PACKAGES},
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "Experiment":
+        return cls(
+            config=configuration.from_dict(GanConfig, values["configuration"]),
+            class_names=tuple(values["class_names"]),
+            class_counts=tuple(values["class_counts"]),
+            data=values["data"],
+            normalizer=Normalizer.from_dict(values["normalizer"]),
+            num_channels=values["num_channels"],
+        )
+
+
+class RunFolder:
+    """`train_root_dir`: experiment.json, metrics.jsonl, samples/, and a folder per stage."""
+
+    def __init__(self, path: Path | str):
+        self.path = Path(path)
+
+    @property
+    def experiment_path(self) -> Path:
+        return self.path / "experiment.json"
+
+    @property
+    def metrics_path(self) -> Path:
+        return self.path / "metrics.jsonl"
+
+    def stage_dir(self, stage_name: str) -> Path:
+        return self.path / stage_name
+
+    def read_experiment(self) -> Experiment:
+        """What the run is about.
+
+        Raises:
+          InputError: there is no run in this folder, or its experiment.json is damaged or of another version.
+        """
+        if not self.experiment_path.is_file():
+            raise InputError(f"{self.path}: expected the folder of a trained GAN, but it has no experiment.json")
+        try:
+            values = json.loads(self.experiment_path.read_text(encoding="utf-8"))
+            version = values.get("format_version")
+            if version != FORMAT_VERSION:
+                raise InputError(f"{self.experiment_path}: expected format_version {FORMAT_VERSION}, got {version!r}")
+            return Experiment.from_dict(values)
+        except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+            if isinstance(error, InputError) and "format_version" in str(error):
+                raise
+            raise InputError(f"{self.experiment_path}: damaged ({error})") from error
+
+    def open(self, experiment: Experiment) -> None:
+        """Starts the run, or checks that the one that is here is the same.
+
+        Raises:
+          InputError: the folder cannot be written, or holds a run of another configuration or other data.
+        """
+        if not self.experiment_path.exists():
+            self._write_experiment(experiment)
+            return
+        stored = self.read_experiment()
+        changed = [
+            line
+            for line in configuration.differences(stored.config, experiment.config)
+            if line.split(":")[0] not in FREE_SETTINGS
+        ]
+        if stored.class_names != experiment.class_names:
+            changed.append(f"classes: {', '.join(stored.class_names)} -> {', '.join(experiment.class_names)}")
+        if stored.data["sha256"] != experiment.data["sha256"]:
+            changed.append(_data_difference(stored.data, experiment.data))
+        if changed:
+            raise InputError(
+                f"{self.path}: holds a run that differs ({'; '.join(changed)}); use another --train_root_dir"
+            )
+
+    def _write_experiment(self, experiment: Experiment) -> None:
+        text = json.dumps(experiment.to_dict(), indent=1)
+        unfinished = self.experiment_path.with_suffix(".unfinished")
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(self.experiment_path)
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot write there: {error.strerror or error}") from error
+
+    def append_metrics(self, row: dict) -> None:
+        """Adds one line to metrics.jsonl."""
+        with self.metrics_path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+
+    def forget_metrics_after(self, stage: int, image: int) -> None:
+        """Drops the lines that lie behind a checkpoint: they are about to be measured again."""
+        if not self.metrics_path.exists():
+            return
+        kept = []
+        for line in self.metrics_path.read_text(encoding="utf-8").splitlines():
+            try:
+                row = json.loads(line)
+            except ValueError:  # a line that a kill cut short
+                continue
+            if (row["stage"], row["image"]) <= (stage, image):
+                kept.append(line + "\n")
+        unfinished = self.metrics_path.with_suffix(".unfinished")
+        unfinished.write_text("".join(kept), encoding="utf-8")
+        os.replace(unfinished, self.metrics_path)
+
+
+def _data_difference(old: dict, new: dict) -> str:
+    old_files, new_files = old.get("files", {}), new.get("files", {})
+    names = [name for name in {**old_files, **new_files} if old_files.get(name) != new_files.get(name)]
+    return f"data: {len(names)} recordings differ, {names[0]} for one" if names else "data: other clips"
