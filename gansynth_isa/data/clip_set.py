@@ -85,7 +85,7 @@ class ClipSet:
         """What identifies these clips, ready for JSON.
 
         Returns:
-          'sha256' over recordings, their bytes and the clips cut from them; 'recordings': path -> SHA-256 of
+          'sha256' over recordings, their bytes and the clips cut from them; 'files': path -> SHA-256 of
           the file; 'counts': class name -> clips.
         """
         recordings = dict(sorted(self.digests.items()))
@@ -94,7 +94,7 @@ class ClipSet:
             digest.update(f"{path}\n{file_digest}\n".encode())
         for clip_id in sorted(self.clip_ids):
             digest.update(f"{clip_id}\n".encode())
-        return {"sha256": digest.hexdigest(), "recordings": recordings, "counts": self.counts()}
+        return {"sha256": digest.hexdigest(), "files": recordings, "counts": self.counts()}
 
 
 def resolve_clip_seconds(data: DataConfig) -> DataConfig:

@@ -1,0 +1,223 @@
+"""Folders of labelled synthetic clips: sharded TFRecords and a metadata file that vouches for them."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from google.protobuf.message import DecodeError
+
+from gansynth_isa.errors import InputError
+
+METADATA_NAME = "metadata.json"
+SHARD_NAME = "synthetic-{:05d}.tfrecord"
+UNFINISHED_SUFFIX = ".unfinished"
+CLIPS_PER_SHARD = 512
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class SyntheticClips:
+    """Clips read from a folder.
+
+    Attributes:
+      log_mel: float32 (clips, frames, mel_bins, channels), not normalised; rounded to float16 in the files.
+      labels: int32 (clips,), index into `class_names`.
+      class_names: all classes that the GAN knows, also those that were not generated.
+      metadata: what `metadata.json` holds.
+    """
+
+    log_mel: np.ndarray
+    labels: np.ndarray
+    class_names: tuple[str, ...]
+    metadata: dict = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+class SyntheticWriter:
+    """Writes a folder of synthetic clips; a context manager.
+
+    Shards are written under another name and renamed when all are complete; `metadata.json` comes last, so
+    a folder without it is unfinished. Clips that the folder held before are replaced at that moment, and
+    stay as they were when writing fails. The shards depend only on the clips, not on time or place.
+
+    Example: `with SyntheticWriter(folder, {"class_names": ["a", "b"]}) as writer: writer.write(log_mel, labels)`.
+
+    Args:
+      output_dir: made if it does not exist.
+      metadata: JSON-able; must hold 'class_names'. Shapes, counts and shard sizes are added.
+      clips_per_shard: clips in every shard but the last.
+
+    Raises:
+      InputError: the folder cannot be made or written.
+    """
+
+    def __init__(self, output_dir, metadata: dict, clips_per_shard: int = CLIPS_PER_SHARD):
+        self._folder = Path(output_dir)
+        self._metadata = dict(metadata)
+        self._class_names = tuple(metadata["class_names"])
+        self._clips_per_shard = clips_per_shard
+        self._shape: tuple[int, ...] | None = None
+        self._counts = Counter()
+        self._shard_sizes: list[int] = []
+        self._writer: tf.io.TFRecordWriter | None = None
+
+    def __enter__(self) -> "SyntheticWriter":
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._remove(f"*{UNFINISHED_SUFFIX}")
+        except OSError as error:
+            raise InputError(f"output_dir: cannot write to {self._folder} ({error.strerror})") from error
+        return self
+
+    def write(self, log_mel: np.ndarray, labels: np.ndarray):
+        """Appends clips.
+
+        Args:
+          log_mel: (clips, frames, mel_bins, channels), finite, not normalised.
+          labels: (clips,) integers, index into the class names.
+
+        Raises:
+          ValueError: values that are not finite in float16, another shape than before, or an unknown label.
+        """
+        if self._shape is None:
+            self._shape = tuple(log_mel.shape[1:])
+        if log_mel.shape != (len(labels), *self._shape):
+            raise ValueError(f"log_mel: expected shape {(len(labels), *self._shape)}, got {log_mel.shape}")
+        rounded = np.asarray(log_mel).astype("<f2")
+        if not np.isfinite(rounded).all():
+            raise ValueError("log_mel: expected values that are finite in float16")
+        for clip, label in zip(rounded, labels, strict=True):
+            self._write_clip(clip, int(label))
+
+    def __exit__(self, error_type, error, traceback):
+        self._close_shard()
+        if error_type is not None:
+            self._remove(f"*{UNFINISHED_SUFFIX}")
+            return
+        metadata_path = self._folder / METADATA_NAME
+        metadata_path.unlink(missing_ok=True)
+        self._remove(SHARD_NAME.replace("{:05d}", "*"))
+        for shard in range(len(self._shard_sizes)):
+            self._unfinished_path(shard).replace(self._folder / SHARD_NAME.format(shard))
+        unfinished = self._folder / (METADATA_NAME + UNFINISHED_SUFFIX)
+        unfinished.write_text(json.dumps(self._finished_metadata(), indent=2) + "\n", encoding="utf-8")
+        unfinished.replace(metadata_path)
+
+    def _write_clip(self, clip: np.ndarray, label: int):
+        if not 0 <= label < len(self._class_names):
+            raise ValueError(f"labels: expected 0 to {len(self._class_names) - 1}, got {label}")
+        if self._writer is None:
+            self._writer = tf.io.TFRecordWriter(str(self._unfinished_path(len(self._shard_sizes))))
+            self._shard_sizes.append(0)
+        name = self._class_names[label]
+        self._writer.write(_example(clip, label, name))
+        self._counts[name] += 1
+        self._shard_sizes[-1] += 1
+        if self._shard_sizes[-1] == self._clips_per_shard:
+            self._close_shard()
+
+    def _close_shard(self):
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _finished_metadata(self) -> dict:
+        return {
+            **self._metadata,
+            "format_version": FORMAT_VERSION,
+            "shape": list(self._shape or ()),
+            "num_clips": sum(self._shard_sizes),
+            "counts": {name: self._counts[name] for name in self._class_names},
+            "shards": {SHARD_NAME.format(shard): size for shard, size in enumerate(self._shard_sizes)},
+        }
+
+    def _unfinished_path(self, shard: int) -> Path:
+        return self._folder / (SHARD_NAME.format(shard) + UNFINISHED_SUFFIX)
+
+    def _remove(self, pattern: str):
+        for path in self._folder.glob(pattern):
+            path.unlink()
+
+
+def read_synthetic(folder) -> SyntheticClips:
+    """All clips of a folder that `SyntheticWriter` finished.
+
+    Raises:
+      InputError: no such folder, an unfinished one, or a shard that is missing, damaged or not the one
+        that the metadata tell of.
+    """
+    folder = Path(folder)
+    metadata = _read_metadata(folder)
+    class_names = tuple(metadata["class_names"])
+    shape = tuple(metadata["shape"])
+    log_mel = np.empty((metadata["num_clips"], *shape), np.float32)
+    labels = np.empty(metadata["num_clips"], np.int32)
+    start = 0
+    for name, size in metadata["shards"].items():
+        end = start + size
+        _read_shard(folder / name, class_names, log_mel[start:end], labels[start:end])
+        start = end
+    return SyntheticClips(log_mel, labels, class_names, metadata)
+
+
+def _read_metadata(folder: Path) -> dict:
+    path = folder / METADATA_NAME
+    if not folder.is_dir():
+        raise InputError(f"synthetic_dir: expected a folder of synthetic clips, but {folder} does not exist")
+    if not path.exists():
+        raise InputError(
+            f"synthetic_dir: {folder} holds no finished set of synthetic clips ({METADATA_NAME} is missing)"
+        )
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))
+        sizes_agree = sum(metadata["shards"].values()) == metadata["num_clips"]
+        readable = metadata["format_version"] == FORMAT_VERSION and len(metadata["shape"]) == 3
+        metadata["class_names"] = [str(name) for name in metadata["class_names"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{path}: the metadata of the synthetic clips are damaged ({error!r})") from error
+    if not (sizes_agree and readable):
+        raise InputError(
+            f"{path}: expected format version {FORMAT_VERSION} with clips of one shape, got something else"
+        )
+    return metadata
+
+
+def _read_shard(path: Path, class_names: tuple[str, ...], log_mel: np.ndarray, labels: np.ndarray):
+    """Fills `log_mel` and `labels` from one shard."""
+    if not path.exists():
+        raise InputError(f"{path}: expected {len(labels)} synthetic clips, but the file is missing")
+    count = 0
+    try:
+        for serialized in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
+            if count < len(labels):
+                log_mel[count], labels[count] = _parse(serialized, log_mel.shape[1:], class_names)
+            count += 1
+    except (tf.errors.OpError, DecodeError, ValueError, KeyError, IndexError) as error:
+        raise InputError(f"{path}: the synthetic clips are damaged at clip {count}") from error
+    if count != len(labels):
+        raise InputError(f"{path}: expected {len(labels)} synthetic clips, found {count}")
+
+
+def _example(clip: np.ndarray, label: int, name: str) -> bytes:
+    features = {
+        "label": tf.train.Feature(int64_list=tf.train.Int64List(value=[label])),
+        "label_name": tf.train.Feature(bytes_list=tf.train.BytesList(value=[name.encode("utf-8")])),
+        "log_mel": tf.train.Feature(bytes_list=tf.train.BytesList(value=[clip.tobytes()])),
+        "shape": tf.train.Feature(int64_list=tf.train.Int64List(value=clip.shape)),
+    }
+    example = tf.train.Example(features=tf.train.Features(feature=features))
+    # The order of a protobuf map is left open; the same clips are to give the same bytes.
+    return example.SerializeToString(deterministic=True)
+
+
+def _parse(serialized: bytes, shape: tuple[int, ...], class_names: tuple[str, ...]) -> tuple[np.ndarray, int]:
+    feature = tf.train.Example.FromString(serialized).features.feature
+    label = feature["label"].int64_list.value[0]
+    if feature["label_name"].bytes_list.value[0].decode("utf-8") != class_names[label]:
+        raise ValueError("the label's name is another one than the metadata's")
+    return np.frombuffer(feature["log_mel"].bytes_list.value[0], "<f2").reshape(shape), label
