@@ -77,21 +77,21 @@ def gan_batches(
     if num_images == 0 or len(one_hot) != num_images:
         raise ValueError(f"images, one_hot: expected as many of each, more than 0, got {num_images} and {len(one_hot)}")
     images, one_hot = tf.constant(images), tf.constant(one_hot)
-    seed_words = [seed & 0x7FFFFFFF, (seed >> 31) ^ _SHUFFLE_SALT]
+    epochs = tf.data.Dataset.range(first_image // num_images, np.iinfo(np.int64).max)
+    order = epochs.flat_map(lambda epoch: _epoch_order(epoch, num_images, seed)).skip(first_image % num_images)
 
-    def gather(positions):
-        indices = _shuffled(positions, num_images, seed_words)
+    def gather(indices):
         return tf.gather(images, indices), tf.gather(one_hot, indices)
 
-    positions = tf.data.Dataset.range(first_image, np.iinfo(np.int64).max)
-    return positions.batch(batch_size, drop_remainder=True).map(gather).prefetch(2)
+    return order.batch(batch_size, drop_remainder=True).map(gather).prefetch(2)
 
 
-def _shuffled(positions: tf.Tensor, num_images: int, seed_words: list[int]) -> tf.Tensor:
-    """Index of the image at each position (int64) of the endless stream."""
-    if num_images == 1:
-        return tf.zeros_like(positions)
-    epochs, places = positions // num_images, positions % num_images
-    fixed = tf.broadcast_to(tf.constant(seed_words, tf.int64), (tf.size(positions), 2))
-    seeds = tf.concat([fixed, tf.expand_dims(epochs, -1)], axis=-1)
-    return tf.random_index_shuffle(places, seeds, max_index=tf.constant(num_images - 1, tf.int64))
+def _epoch_order(epoch: tf.Tensor, num_images: int, seed: int) -> tf.data.Dataset:
+    """Indices of all images in the order of this epoch.
+
+    Sorted random numbers, not `tf.random_index_shuffle`: for few images that uses the lowest eight bits of
+    its seeds alone, so that distant epochs and seeds would share their order.
+    """
+    epoch_seed = tf.random.experimental.stateless_fold_in(tf.constant([seed, _SHUFFLE_SALT], tf.int64), epoch)
+    numbers = tf.random.stateless_uniform((num_images,), epoch_seed, minval=None, maxval=None, dtype=tf.int64)
+    return tf.data.Dataset.from_tensor_slices(tf.argsort(numbers, stable=True))

@@ -1,0 +1,116 @@
+"""Reading and resampling audio; expected samples come from soundfile or from a formula."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from gansynth_isa.data import audio
+from gansynth_isa.errors import InputError
+
+RAMP = np.linspace(-0.9, 0.9, 600).reshape(300, 2)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "subtype", "step"),
+    [
+        ("wav", "PCM_16", 2**-15),
+        ("wav", "PCM_24", 2**-23),
+        ("wav", "PCM_32", 2**-23),
+        ("wav", "PCM_U8", 2**-7),
+        ("wav", "FLOAT", 2**-24),
+        ("wav", "DOUBLE", 2**-24),
+        ("flac", "PCM_16", 2**-15),
+        ("flac", "PCM_24", 2**-23),
+        ("flac", "PCM_S8", 2**-7),
+    ],
+)
+def test_read_audio_of_every_format_gives_the_samples_written(tmp_path, suffix, subtype, step):
+    path = tmp_path / f"ramp.{suffix}"
+    soundfile.write(path, RAMP, 22050, subtype=subtype)
+    samples, rate = audio.read_audio(path)
+    assert (samples.dtype, samples.shape, rate) == (np.float32, (300, 2), 22050)
+    np.testing.assert_allclose(samples, RAMP, atol=1.01 * step)
+
+
+def test_read_audio_of_bulk_material_equals_soundfile(shared_dir):
+    for name in ("steel_nut_M4_1.wav", "screws_2.wav"):  # 32-bit float, 16-bit PCM
+        path = shared_dir / "data" / "bulk_material" / name
+        wanted, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        samples, found_rate = audio.read_audio(path)
+        assert found_rate == rate == 44100
+        np.testing.assert_array_equal(samples, wanted)
+
+
+def test_read_audio_without_tensorflow_io_gives_the_same(tmp_path, monkeypatch):
+    path = tmp_path / "ramp.wav"
+    soundfile.write(path, RAMP, 22050, subtype="PCM_24")
+    with_tfio, _ = audio.read_audio(path)
+    monkeypatch.setattr(audio, "tfio", None)
+    np.testing.assert_array_equal(audio.read_audio(path)[0], with_tfio)
+
+
+def write_bad_recording(path, kind):
+    samples = RAMP.astype(np.float32).copy()
+    if kind in ("nan", "infinite"):
+        samples[7, 1] = np.nan if kind == "nan" else np.inf
+    soundfile.write(path, samples[:0] if kind == "no samples" else samples, 22050, subtype="FLOAT")
+    if kind == "text":
+        path.write_text("this is not audio")
+    if kind == "empty":
+        path.write_bytes(b"")
+    if kind == "truncated":
+        path.write_bytes(path.read_bytes()[:500])
+    if kind == "missing":
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("nan", "found 1 NaN or infinite"),
+        ("infinite", "found 1 NaN or infinite"),
+        ("no samples", "without samples"),
+        ("text", "expected an audio file"),
+        ("empty", "empty file"),
+        ("truncated", "truncated or damaged"),
+        ("missing", "cannot read"),
+    ],
+)
+def test_read_audio_of_bad_recording_is_refused_by_name_in_one_line(tmp_path, kind, message):
+    path = tmp_path / "bad_one.wav"
+    write_bad_recording(path, kind)
+    with pytest.raises(InputError, match=rf"bad_one\.wav: .*{message}") as caught:
+        audio.read_audio(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["no samples", "text", "empty", "missing"])
+def test_duration_of_bad_recording_is_refused_by_name(tmp_path, kind):
+    path = tmp_path / "bad_one.wav"
+    write_bad_recording(path, kind)
+    with pytest.raises(InputError, match=r"bad_one\.wav: expected"):
+        audio.duration_seconds(path)
+
+
+def test_duration_is_samples_over_rate(tmp_path):
+    soundfile.write(tmp_path / "ramp.wav", RAMP, 22050)
+    assert audio.duration_seconds(tmp_path / "ramp.wav") == pytest.approx(300 / 22050)
+
+
+def test_resample_keeps_a_sine_in_place_and_its_level():
+    def sine(rate):
+        return np.sin(2 * np.pi * 500 * np.arange(rate) / rate).astype(np.float32)[:, np.newaxis]
+
+    found = audio.resample(sine(48000), 48000, 44100)
+    assert (found.shape, found.dtype) == ((44100, 1), np.float32)
+    np.testing.assert_allclose(found[1000:-1000], sine(44100)[1000:-1000], atol=1e-4)
+
+
+def test_resample_removes_what_the_new_rate_cannot_hold():
+    tone = np.sin(2 * np.pi * 20000 * np.arange(48000) / 48000).astype(np.float32)[:, np.newaxis]
+    assert np.abs(audio.resample(tone, 48000, 16000)[1000:-1000]).max() < 1e-4
+
+
+def test_resample_to_the_same_rate_changes_nothing():
+    samples = RAMP.astype(np.float32)
+    np.testing.assert_array_equal(audio.resample(samples, 8000, 8000), samples)
