@@ -1,0 +1,1 @@
+"""Physical simulation of recordings, for demonstrations and tests without a data set."""

@@ -1,0 +1,1 @@
+"""What trained classifiers and synthetic clips are worth, in numbers."""
