@@ -1,0 +1,195 @@
+"""Flags, flagfiles, presets and --hparams; expectations are the contract in the paper's Table 2 and the interface."""
+
+import dataclasses
+import subprocess
+import sys
+
+import pytest
+
+from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
+from gansynth_isa.cli.options import GROUPS, SETTINGS, parse_options
+from gansynth_isa.cli.presets import PRESETS
+from gansynth_isa.config import clip_samples, resolve
+from gansynth_isa.errors import InputError
+from gansynth_isa.training.stages import stage_plan
+
+
+def parse(*arguments):
+    return parse_options(["command", *arguments], "does something")
+
+
+def test_options_without_flags_are_the_defaults():
+    options = parse()
+    assert options.network.fmap_max == 256
+    assert options.data.test_groups == ()
+    assert options.training.total_num_images is None
+
+
+def test_every_setting_is_a_flag_with_its_help():
+    values = define_flags(GROUPS)
+    for kind in SETTINGS:
+        for item in dataclasses.fields(kind):
+            assert values[item.name].help == item.metadata["help"]
+
+
+def test_setting_names_are_unique_among_the_groups():
+    names = [item.name for kind in GROUPS for item in dataclasses.fields(kind)]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        ("--levels=4, 9,18", ("grid", "levels", (4, 9, 18))),
+        ("--methods=gan,baseline", ("grid", "methods", ("gan", "baseline"))),
+        ("--clip_seconds=2", ("data", "clip_seconds", 2.0)),
+        ("--peak_normalize", ("data", "peak_normalize", True)),
+        ("--notrain_progressive", ("training", "train_progressive", False)),
+        ("--min_clip_dbfs=-48", ("data", "min_clip_dbfs", -48.0)),
+        ("--classes=a,b", ("command", "classes", ("a", "b"))),
+    ],
+)
+def test_flag_of_each_type_is_converted(argument, expected):
+    group, name, value = expected
+    assert getattr(getattr(parse(argument), group), name) == value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--fmap_mx=4"], r"--fmap_mx: no such flag; did you mean '--fmap_max'\?"),
+        (["--fmap_max=many"], "--fmap_max=many: expected a whole number, got 'many'"),
+        (["--levels=4,x"], "expected a comma-separated list, each a whole number, got '4,x'"),
+        (["--fmap_max=0"], "fmap_max: expected at least 1, got 0"),
+        (["--dry_run=maybe"], "--dry_run=maybe: expected true or false"),
+        (["--dataset=mbb"], r"dataset: expected one of mb, pucks, folder, got 'mbb'; did you mean 'mb'\?"),
+        (["--clip_seconds=nan"], "clip_seconds: expected a finite number"),
+        (["--methods=gann"], r"methods: expected some of .*; did you mean 'gan'\?"),
+        (["--flagfile=/does/not/exist"], "Unable to open flagfile"),
+        (["extra"], "'extra': expected flags of the form --name=value only"),
+        (["--fmap_max"], "Missing value for flag --fmap_max"),
+    ],
+)
+def test_wrong_flag_is_one_clear_line(arguments, message):
+    with pytest.raises(InputError, match=message) as raised:
+        parse(*arguments)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("hparams", "message"),
+    [
+        ('{"fmap_mx": 64}', r"hparams: fmap_mx: no such setting; did you mean 'fmap_max'\?"),
+        ('{"fmap_max": "64"}', "fmap_max: expected int, got '64'"),
+        ('{"fmap_max": 64.5}', "fmap_max: expected int, got 64.5"),
+        ('{"fmap_max": 64', "hparams: expected a JSON object"),
+        ("[64]", "hparams: expected a JSON object"),
+        ('{"fmap_max": 64, "fmap_max": 65}', "hparams: fmap_max: expected once, got 2 times"),
+        ('{"output_dir": "x"}', "hparams: output_dir: no such setting"),
+    ],
+)
+def test_wrong_hparams_are_one_clear_line(hparams, message):
+    with pytest.raises(InputError, match=message):
+        parse(f"--hparams={hparams}")
+
+
+def test_hparams_override_the_preset():
+    options = parse("--dataset=mb", '--hparams={"fmap_max": 64, "batch_size_schedule": [4]}')
+    assert options.network.fmap_max == 64
+    assert options.training.batch_size_schedule == (4,)
+    assert options.network.num_resolutions == 5
+
+
+def test_hparams_and_flag_with_another_value_are_refused():
+    with pytest.raises(InputError, match="fmap_max: expected one value, got 32 as a flag and 64 in --hparams"):
+        parse("--fmap_max=32", '--hparams={"fmap_max": 64}')
+    with pytest.raises(InputError, match="fmap_max: expected one value, got 256"):
+        parse("--dataset=mb", "--fmap_max=256", '--hparams={"fmap_max": 64}')
+
+
+def test_hparams_and_flag_with_the_same_value_are_accepted():
+    options = parse("--batch_size_schedule=4,8", '--hparams={"batch_size_schedule": [4, 8]}')
+    assert options.training.batch_size_schedule == (4, 8)
+
+
+def test_hparams_override_a_flagfile_that_restates_the_preset(repository):
+    options = parse(f"--flagfile={repository}/flags/mb.flags", '--hparams={"fmap_max": 64}')
+    assert options.network.fmap_max == 64
+
+
+def test_flag_after_flagfile_overrides_it(repository):
+    assert parse(f"--flagfile={repository}/flags/mb.flags", "--fmap_max=32").network.fmap_max == 32
+
+
+def test_trial_seed_follows_seed_unless_given():
+    assert parse("--seed=3").classifier.trial_seed == 3
+    assert parse("--seed=3", "--trial_seed=4").classifier.trial_seed == 4
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_flagfile_of_a_preset_says_what_the_preset_says(name, repository):
+    values = define_flags(GROUPS)
+    given = parse_command_line(values, ["command", f"--flagfile={repository}/flags/{name}.flags"])
+    given.pop("flagfile", None)
+    assert given == {"dataset": name, **PRESETS[name]}
+
+
+@pytest.mark.parametrize(
+    ("name", "images", "final", "blocks", "start", "total"),
+    [("mb", 8_000, (32, 1024), 5, (2, 64), 72_000), ("pucks", 80_000, (512, 1024), 9, (2, 4), 1_360_000)],
+)
+def test_preset_is_table_2_of_the_paper(name, images, final, blocks, start, total):
+    config = resolve(parse(f"--dataset={name}").gan)
+    assert config.training.stable_stage_num_images == config.training.transition_stage_num_images == images
+    assert (config.features.frames, config.features.mel_bins) == final
+    assert config.network.num_resolutions == blocks
+    assert config.network.start_resolution == start
+    stages = stage_plan(config.training, config.network)
+    assert stages[-1].end_image == total
+    assert stages[-1].resolution == final
+    decay_per_step = 0.5 ** (8 / config.training.moving_average_half_life_images)
+    assert decay_per_step == pytest.approx(0.999, abs=1e-7)
+
+
+def test_preset_cuts_clips_as_the_paper_does():
+    assert clip_samples(parse("--dataset=mb").data) == 17_640
+    pucks = parse("--dataset=pucks").data
+    assert clip_samples(pucks) == 220_500
+    assert pucks.clip_overlap == 0.5
+
+
+@pytest.mark.parametrize("name", ["mb", "pucks", "bulk_material", "demo"])
+def test_published_flagfile_is_accepted_by_the_common_parser(name, repository):
+    options = parse(f"--flagfile={repository}/flags/{name}.flags")
+    assert options.data.clip_seconds is not None
+    assert options.data.data_dir is None
+    assert options.data.test_groups == ()
+    assert options.training.total_num_images is None
+
+
+def test_help_names_every_flag_with_its_default():
+    values = define_flags(GROUPS)
+    text = help_text(values, GROUPS, "command", "does something")
+    assert "usage: command" in text
+    assert "--fmap_max=int  (default: 256)" in text
+    for name in values:
+        assert name == "help" or name == "h" or f"{name}" in text
+
+
+def test_train_root_dir_defaults_to_the_name_of_the_data(tmp_path):
+    assert parse("--data_dir=/data/impacts").train_root_dir().as_posix() == "tensorboard_logs/impacts"
+    assert parse("--data_dir=/data/x", "--dataset_name=y").train_root_dir().name == "y"
+    assert parse(f"--train_root_dir={tmp_path}").train_root_dir() == tmp_path
+    with pytest.raises(InputError, match="train_root_dir"):
+        parse().train_root_dir()
+
+
+def test_parsing_does_not_import_tensorflow():
+    code = (
+        "import sys; from gansynth_isa.cli.options import parse_options; "
+        "import gansynth_isa.cli.train, gansynth_isa.cli.generate, gansynth_isa.cli.classify, "
+        "gansynth_isa.cli.evaluate, gansynth_isa.cli.experiment, gansynth_isa.cli.report; "
+        "parse_options(['x', '--dataset=mb'], ''); "
+        "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

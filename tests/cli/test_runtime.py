@@ -1,0 +1,130 @@
+"""Exit status and output of a command, in processes of their own where descriptors matter."""
+
+import subprocess
+import sys
+
+import pytest
+
+from gansynth_isa.cli.runtime import run_command
+from gansynth_isa.errors import InputError
+
+NOISY_COMMAND = """
+import os, sys, warnings, logging
+from pathlib import Path
+from gansynth_isa.cli.runtime import quiet_session, run_command
+from gansynth_isa.errors import InputError
+
+def main(argv):
+    with quiet_session() as session:
+        session.console.line("before the log")
+        os.write(2, b"native chatter 1\\n")
+        if "log" in argv:
+            session.open_log(Path(argv[1]) / "log.txt")
+        os.write(2, b"native chatter 2\\n")
+        logging.getLogger("tensorflow").warning("python chatter")
+        warnings.warn("a warning")
+        print("for the terminal", file=sys.stderr)
+        session.console.line("a line")
+        if "bad" in argv:
+            raise InputError("thing: expected a, got b")
+        if "crash" in argv:
+            raise RuntimeError("broken inside")
+    print("terminal again", file=sys.stderr)
+
+sys.exit(run_command(main))
+"""
+
+
+def run_noisy(*arguments):
+    return subprocess.run(
+        [sys.executable, "-c", NOISY_COMMAND, *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def test_session_with_log_keeps_chatter_out_of_the_terminal(tmp_path):
+    result = run_noisy(str(tmp_path), "log")
+    assert result.returncode == 0
+    assert result.stdout == "before the log\na line\n"
+    assert result.stderr == "for the terminal\nterminal again\n"
+    log = (tmp_path / "log.txt").read_text()
+    for text in ("before the log", "native chatter 1", "native chatter 2", "python chatter", "a warning", "a line"):
+        assert log.count(text + "\n") >= 1 or f"{text}\n  warnings" in log, text
+
+
+def test_session_without_log_writes_nothing(tmp_path):
+    result = run_noisy(str(tmp_path))
+    assert result.stderr == "for the terminal\nterminal again\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_input_error_in_a_session_is_one_line_and_status_2(tmp_path):
+    result = run_noisy(str(tmp_path), "log", "bad")
+    assert result.returncode == 2
+    assert result.stderr == "for the terminal\nerror: thing: expected a, got b\n"
+
+
+def test_internal_failure_shows_its_traceback_and_logs_it(tmp_path):
+    result = run_noisy(str(tmp_path), "log", "crash")
+    assert result.returncode == 1
+    assert "RuntimeError: broken inside" in result.stderr
+    assert "RuntimeError: broken inside" in (tmp_path / "log.txt").read_text()
+
+
+def test_log_in_a_place_that_is_a_file_is_bad_input(tmp_path):
+    (tmp_path / "file").write_text("")
+    result = run_noisy(str(tmp_path / "file"), "log")
+    assert result.returncode == 2
+    assert "cannot write there" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [(None, 0), (0, 0), (1, 1), (InputError("x"), 2), (ValueError("x"), 1), (KeyboardInterrupt(), 130)],
+)
+def test_run_command_outcome_gives_status(outcome, status, capsys):
+    def main(argv):
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    assert run_command(main, ["command"]) == status
+    if status == 2:
+        assert capsys.readouterr().err == "error: x\n"
+
+
+@pytest.mark.parametrize("command", ["train", "generate", "classify", "evaluate", "experiment", "report", "simulate"])
+def test_command_help_and_misspelt_flag_have_their_status(command):
+    program = [sys.executable, "-m", f"gansynth_isa.cli.{command}"]
+    shown = subprocess.run([*program, "--help"], capture_output=True, text=True, check=False)
+    assert shown.returncode == 0
+    assert "--fmap_max=int" in shown.stdout
+    wrong = subprocess.run([*program, "--fmap_mx=1"], capture_output=True, text=True, check=False)
+    assert wrong.returncode == 2
+    assert wrong.stderr == "error: --fmap_mx: no such flag; did you mean '--fmap_max'?\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "missing"),
+    [
+        ("train", "data_dir"),
+        ("generate", "train_root_dir"),
+        ("classify", "output_dir"),
+        ("evaluate", "synthetic_dir"),
+        ("experiment", "output_dir"),
+        ("report", "experiment_dir"),
+        ("simulate", "data_dir"),
+    ],
+)
+def test_command_without_a_needed_folder_names_it(command, missing, capfd):
+    module = __import__(f"gansynth_isa.cli.{command}", fromlist=["main"])
+    assert run_command(module.main, [command]) == 2
+    assert capfd.readouterr().err.startswith(f"error: {missing}: expected ")
+
+
+@pytest.mark.parametrize(("name", "total"), [("mb", "72,000"), ("pucks", "1,360,000")])
+def test_train_dry_run_of_a_preset_needs_no_data(name, total, capfd):
+    from gansynth_isa.cli.train import main
+
+    assert run_command(main, ["train", f"--dataset={name}", "--dry_run"]) == 0
+    output = capfd.readouterr().out
+    assert f"total {total} images" in output

@@ -1,0 +1,62 @@
+"""Lines, log and progress bars."""
+
+import io
+import re
+
+import pytest
+
+from gansynth_isa.console import Console
+from gansynth_isa.errors import InputError
+
+
+def test_line_goes_to_the_output_and_with_time_to_the_log(tmp_path):
+    output = io.StringIO()
+    console = Console(output)
+    console.line("one")
+    console.open_log(tmp_path / "logs" / "log.txt")
+    console.line("two\nthree")
+    console.close()
+    assert output.getvalue() == "one\ntwo\nthree\n"
+    lines = (tmp_path / "logs" / "log.txt").read_text().splitlines()
+    assert [line[20:] for line in lines] == ["one", "two", "three"]
+    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", line) for line in lines)
+
+
+def test_log_of_an_earlier_run_is_continued(tmp_path):
+    (tmp_path / "log.txt").write_text("earlier\n")
+    console = Console(io.StringIO())
+    console.line("later")
+    console.open_log(tmp_path / "log.txt")
+    console.close()
+    text = (tmp_path / "log.txt").read_text()
+    assert text.startswith("earlier\n") and text.endswith(" later\n")
+
+
+def test_log_in_a_folder_that_cannot_be_made_is_bad_input(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot write there"):
+        Console(io.StringIO()).open_log(tmp_path / "file" / "log.txt")
+
+
+def test_progress_without_terminal_draws_nothing(capsys):
+    console = Console()
+    with console.progress(10, "training") as progress:
+        progress.update(4)
+        progress.set_postfix_text("half")
+        progress.update(6)
+        progress.close()
+    captured = capsys.readouterr()
+    assert captured.out == captured.err == ""
+
+
+def test_progress_on_a_terminal_shows_and_vanishes(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with Console(io.StringIO()).progress(10, "training") as progress:
+        progress.update(10)
+    assert "training" in terminal.getvalue()
+    assert terminal.getvalue().split("\r")[-1].strip() == ""
