@@ -15,8 +15,7 @@ from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import DataConfig, FeatureConfig, to_dict
 from gansynth_isa.errors import InputError
-
-GAN_METHODS = ("gan", "gan_augmented")
+from gansynth_isa.experiments.trials import GAN_METHODS, decides_per_file
 
 
 def main(argv: Sequence[str]) -> int:
@@ -48,7 +47,9 @@ def classify(options: Options, session: Session) -> int:
     from gansynth_isa.training.classifier import train_classifier
 
     with console.progress(config.classifier_steps, config.method) as progress:
-        trained = train_classifier(config, train, test, synthetic, on_step=lambda *_: progress.update())
+        trained = train_classifier(
+            config, train, test, synthetic, lambda *_: progress.update(), decide_per_file=decides_per_file(data)
+        )
     _write(trained, data, features, train.class_names, output_dir)
     result = trained.result
     console.line(

@@ -16,7 +16,7 @@ from gansynth_isa.experiments.folds import Fold, make_folds
 from gansynth_isa.experiments.gans import GanSource
 from gansynth_isa.experiments.rows import RESULTS_FILE, append_row, read_rows
 from gansynth_isa.experiments.timing import TimeLeft
-from gansynth_isa.experiments.trials import GanKey, Trial, all_trials
+from gansynth_isa.experiments.trials import GanKey, Trial, all_trials, decides_per_file
 from gansynth_isa.training.classifier import train_classifier
 
 
@@ -97,8 +97,11 @@ class _Runner:
         fold = self._folds[trial.fold]
         subset = choose_subset(fold.train, trial.level, trial.subset_seed)
         synthetic = None if trial.gan_key is None else self._synthetic(trial.gan_key, fold, subset)
-        result = train_classifier(self._classifier_config(trial), subset, fold.test, synthetic).result
-        return {"dataset": self._config.gan.data.dataset_name, **trial.row(), **_without_configuration(result)}
+        data = self._config.gan.data
+        result = train_classifier(
+            self._classifier_config(trial), subset, fold.test, synthetic, decide_per_file=decides_per_file(data)
+        ).result
+        return {"dataset": data.dataset_name, **trial.row(), **_without_configuration(result)}
 
     def _classifier_config(self, trial: Trial) -> ClassifierConfig:
         base = self._config.classifier

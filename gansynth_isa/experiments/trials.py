@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gansynth_isa.config import GridConfig
+from gansynth_isa.config import DataConfig, GridConfig
 
 GAN_METHODS = ("gan", "gan_augmented")
 ONLY_FOLD = "all"
@@ -84,6 +84,11 @@ def all_trials(grid: GridConfig, folds: Sequence[str]) -> tuple[Trial, ...]:
                     for index in range(grid.trials)
                 ]
     return tuple(trials)
+
+
+def decides_per_file(data: DataConfig) -> bool:
+    """Whether `accuracy` counts files: for the minutes-long recordings of pucks, as in the paper."""
+    return data.dataset == "pucks"
 
 
 def file_name(text: str) -> str:

@@ -34,7 +34,7 @@ class Training:
         self.classifiers, self.gans, self.generated = [], [], []
         self.fail = lambda kind, config: False
 
-    def train_classifier(self, config, train, test, synthetic, on_step=None):
+    def train_classifier(self, config, train, test, synthetic, on_step=None, decide_per_file=False):
         if self.fail("classifier", config):
             raise RuntimeError("out of\nmemory")
         self.classifiers.append((config.method, config.trial_seed, len(train), synthetic))
