@@ -6,13 +6,11 @@ means "follows from the rest" and is filled in by `resolve` before anything is b
 """
 
 import dataclasses
-import json
 import math
-import types
-import typing
 from dataclasses import dataclass, field
 
 from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.validation import Validated, setting
 
 DEFAULT_FILE_PATTERN = r"(?:^|/)(?P<label>[^/]+)/[^/]+\.(?i:wav|flac)$"
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
@@ -21,46 +19,28 @@ MAX_DEFAULT_FRAMES = 1024
 ORIGINAL_HALF_LIFE_STEPS = math.log(0.5) / math.log(0.999)  # the original's moving average: decay 0.999 a step
 
 
-def _spec(default, help_text, **checks):
-    """A dataclass field with its one-line help and its checks: minimum, maximum, above, below, choices."""
-    return field(default=default, metadata={"help": help_text, **checks})
-
-
-class Validated:
-    """Checks types and ranges of every field when an instance is made."""
-
-    def __post_init__(self):
-        hints = typing.get_type_hints(type(self))
-        for item in dataclasses.fields(self):
-            value = _coerce(item.name, getattr(self, item.name), hints[item.name])
-            object.__setattr__(self, item.name, value)
-            _check_range(item.name, value, item.metadata)
-        self.check()
-
-    def check(self):
-        """Checks that concern several fields at once."""
-
-
 @dataclass(frozen=True)
 class DataConfig(Validated):
     """Which recordings there are, and how they are cut into clips."""
 
-    dataset: str = _spec("folder", "which layout the recordings have", choices=("mb", "pucks", "folder"))
-    dataset_name: str | None = _spec(None, "name for results; default: the name of --data_dir's folder")
-    data_dir: str | None = _spec(None, "folder that holds the recordings")
-    file_pattern: str = _spec(
+    dataset: str = setting("folder", "which layout the recordings have", choices=("mb", "pucks", "folder"))
+    dataset_name: str | None = setting(None, "name for results; default: the name of --data_dir's folder")
+    data_dir: str | None = setting(None, "folder that holds the recordings")
+    file_pattern: str = setting(
         DEFAULT_FILE_PATTERN,
         "regular expression searched in the POSIX path relative to --data_dir; named groups label, group, split",
     )
-    test_groups: tuple[str, ...] = _spec((), "groups that make up the test side where the pattern has no split")
-    clips_per_class: int | None = _spec(None, "scarcity level: training clips per class; default: all", minimum=1)
-    subset_seed: int = _spec(0, "which random subset of that size", minimum=0)
-    sample_rate: int = _spec(44100, "sample rate in Hz; other rates are resampled", minimum=1000, maximum=384000)
-    clip_seconds: float | None = _spec(None, "clip length in s; default: the longest recording", above=0.0)
-    clip_overlap: float = _spec(0.0, "overlap of neighbouring clips, as a fraction of a clip", minimum=0.0, below=1.0)
-    channels: str = _spec("mix", "'mix' to mono, 'each' channel a clip of its own, or one channel's index from 0")
-    min_clip_dbfs: float | None = _spec(None, "clips with an RMS level below this, in dBFS, are left out", maximum=0.0)
-    peak_normalize: bool = _spec(False, "scale each clip to a peak of 1")
+    test_groups: tuple[str, ...] = setting((), "groups that make up the test side where the pattern has no split")
+    clips_per_class: int | None = setting(None, "scarcity level: training clips per class; default: all", minimum=1)
+    subset_seed: int = setting(0, "which random subset of that size", minimum=0)
+    sample_rate: int = setting(44100, "sample rate in Hz; other rates are resampled", minimum=1000, maximum=384000)
+    clip_seconds: float | None = setting(None, "clip length in s; default: the longest recording", above=0.0)
+    clip_overlap: float = setting(0.0, "overlap of neighbouring clips, as a fraction of a clip", minimum=0.0, below=1.0)
+    channels: str = setting("mix", "'mix' to mono, 'each' channel a clip of its own, or one channel's index from 0")
+    min_clip_dbfs: float | None = setting(
+        None, "clips with an RMS level below this, in dBFS, are left out", maximum=0.0
+    )
+    peak_normalize: bool = setting(False, "scale each clip to a peak of 1")
 
     def check(self):
         if self.channels not in ("mix", "each") and not self.channels.isdigit():
@@ -71,14 +51,14 @@ class DataConfig(Validated):
 class FeatureConfig(Validated):
     """Waveform to log-mel, and its normalisation."""
 
-    fft_length: int = _spec(2048, "FFT size and window length in samples", minimum=16)
-    hop_length: int = _spec(512, "hop between frames in samples", minimum=1)
-    mel_bins: int = _spec(1024, "number of mel bins", minimum=1)
-    frames: int | None = _spec(None, "frames of a clip; default: the smallest power of two that covers it", minimum=2)
-    data_normalizer: str = _spec(
+    fft_length: int = setting(2048, "FFT size and window length in samples", minimum=16)
+    hop_length: int = setting(512, "hop between frames in samples", minimum=1)
+    mel_bins: int = setting(1024, "number of mel bins", minimum=1)
+    frames: int | None = setting(None, "frames of a clip; default: the smallest power of two that covers it", minimum=2)
+    data_normalizer: str = setting(
         "specgrams_simple_normalizer", "range of the data per channel, or per mel bin", choices=NORMALIZERS
     )
-    normalizer_margin: float = _spec(0.8, "share of [-1, 1] that the training data fill", above=0.0, maximum=1.0)
+    normalizer_margin: float = setting(0.8, "share of [-1, 1] that the training data fill", above=0.0, maximum=1.0)
 
     def check(self):
         if self.fft_length & (self.fft_length - 1):
@@ -93,17 +73,19 @@ class FeatureConfig(Validated):
 class NetworkConfig(Validated):
     """Shapes of generator and discriminator."""
 
-    latent_vector_size: int = _spec(256, "size of the latent vector", minimum=1)
-    kernel_size: int = _spec(3, "kernel size of the convolutions", minimum=1)
-    start_height: int | None = _spec(None, "frames of the first block; default: frames / 2^(num_resolutions-1)", minimum=1)
-    start_width: int | None = _spec(None, "mel bins of the first block; default: from mel_bins", minimum=1)
-    num_resolutions: int | None = _spec(None, "number of blocks; default: log2 of the frames", minimum=1, maximum=16)
-    scale_mode: str = _spec("ALL", "axes that grow: ALL, or H for the frames alone", choices=("ALL", "H"))
-    scale_base: int = _spec(2, "growth per block and axis; 2 is the only one", choices=(2,))
-    fmap_base: int = _spec(4096, "filters of block b: min(fmap_base / 2^(b * fmap_decay), fmap_max)", minimum=1)
-    fmap_decay: float = _spec(1.0, "how fast the number of filters falls with the block", minimum=0.0)
-    fmap_max: int = _spec(256, "largest number of filters", minimum=1)
-    to_rgb_activation: str = _spec("tanh", "activation of the generated image", choices=("tanh", "linear"))
+    latent_vector_size: int = setting(256, "size of the latent vector", minimum=1)
+    kernel_size: int = setting(3, "kernel size of the convolutions", minimum=1)
+    start_height: int | None = setting(
+        None, "frames of the first block; default: frames / 2^(num_resolutions-1)", minimum=1
+    )
+    start_width: int | None = setting(None, "mel bins of the first block; default: from mel_bins", minimum=1)
+    num_resolutions: int | None = setting(None, "number of blocks; default: log2 of the frames", minimum=1, maximum=16)
+    scale_mode: str = setting("ALL", "axes that grow: ALL, or H for the frames alone", choices=("ALL", "H"))
+    scale_base: int = setting(2, "growth per block and axis; 2 is the only one", choices=(2,))
+    fmap_base: int = setting(4096, "filters of block b: min(fmap_base / 2^(b * fmap_decay), fmap_max)", minimum=1)
+    fmap_decay: float = setting(1.0, "how fast the number of filters falls with the block", minimum=0.0)
+    fmap_max: int = setting(256, "largest number of filters", minimum=1)
+    to_rgb_activation: str = setting("tanh", "activation of the generated image", choices=("tanh", "linear"))
 
     def num_filters(self, block: int) -> int:
         """Filters of block `block`, 0 .. num_resolutions."""
@@ -129,26 +111,30 @@ class NetworkConfig(Validated):
 class TrainingConfig(Validated):
     """Schedule, losses and optimizers of the GAN."""
 
-    seed: int = _spec(0, "seed of weights, latents and data order", minimum=0)
-    train_progressive: bool = _spec(True, "grow block by block; otherwise train the last stage alone")
-    batch_size_schedule: tuple[int, ...] = _spec((8,), "batch sizes, the last entry for the last resolution")
-    stable_stage_num_images: int = _spec(800_000, "images shown in each stable stage", minimum=1)
-    transition_stage_num_images: int = _spec(800_000, "images shown in each transition", minimum=1)
-    total_num_images: int | None = _spec(None, "images in all; default: what the stages add up to", minimum=1)
-    generator_learning_rate: float = _spec(8e-4, "Adam learning rate of the generator", above=0.0)
-    discriminator_learning_rate: float = _spec(8e-4, "Adam learning rate of the discriminator", above=0.0)
-    adam_beta1: float = _spec(0.0, "Adam beta 1", minimum=0.0, below=1.0)
-    adam_beta2: float = _spec(0.99, "Adam beta 2", minimum=0.0, below=1.0)
-    gradient_penalty_target: float = _spec(1.0, "slope that the penalty asks for", above=0.0)
-    gradient_penalty_weight: float = _spec(10.0, "weight of the gradient penalty", minimum=0.0)
-    real_score_penalty_weight: float = _spec(0.001, "weight of the mean squared score of real clips", minimum=0.0)
-    generator_ac_loss_weight: float = _spec(10.0, "weight of the generator's class loss", minimum=0.0)
-    discriminator_ac_loss_weight: float = _spec(10.0, "weight of the discriminator's class loss", minimum=0.0)
-    moving_average_half_life_images: float | None = _spec(
+    seed: int = setting(0, "seed of weights, latents and data order", minimum=0)
+    train_progressive: bool = setting(True, "grow block by block; otherwise train the last stage alone")
+    batch_size_schedule: tuple[int, ...] = setting((8,), "batch sizes, the last entry for the last resolution")
+    stable_stage_num_images: int = setting(800_000, "images shown in each stable stage", minimum=1)
+    transition_stage_num_images: int = setting(800_000, "images shown in each transition", minimum=1)
+    total_num_images: int | None = setting(None, "images in all; default: what the stages add up to", minimum=1)
+    generator_learning_rate: float = setting(8e-4, "Adam learning rate of the generator", above=0.0)
+    discriminator_learning_rate: float = setting(8e-4, "Adam learning rate of the discriminator", above=0.0)
+    adam_beta1: float = setting(0.0, "Adam beta 1", minimum=0.0, below=1.0)
+    adam_beta2: float = setting(0.99, "Adam beta 2", minimum=0.0, below=1.0)
+    gradient_penalty_target: float = setting(1.0, "slope that the penalty asks for", above=0.0)
+    gradient_penalty_weight: float = setting(10.0, "weight of the gradient penalty", minimum=0.0)
+    real_score_penalty_weight: float = setting(0.001, "weight of the mean squared score of real clips", minimum=0.0)
+    generator_ac_loss_weight: float = setting(10.0, "weight of the generator's class loss", minimum=0.0)
+    discriminator_ac_loss_weight: float = setting(10.0, "weight of the discriminator's class loss", minimum=0.0)
+    moving_average_half_life_images: float | None = setting(
         None, "half-life of the generator's moving average, in images; default: fits the schedule", above=0.0
     )
-    save_summaries_num_images: int | None = _spec(None, "images between reports; default: a tenth of a stage", minimum=1)
-    save_checkpoints_num_images: int | None = _spec(None, "images between checkpoints; default: half a stage", minimum=1)
+    save_summaries_num_images: int | None = setting(
+        None, "images between reports; default: a tenth of a stage", minimum=1
+    )
+    save_checkpoints_num_images: int | None = setting(
+        None, "images between checkpoints; default: half a stage", minimum=1
+    )
 
     def check(self):
         if not self.batch_size_schedule or min(self.batch_size_schedule) < 2:
@@ -171,33 +157,37 @@ class GanConfig(Validated):
 class ClassifierConfig(Validated):
     """How a classifier is trained."""
 
-    method: str = _spec("baseline", "how the classifier's training data are made", choices=METHODS)
-    classifier: str = _spec("cnn", "architecture of the classifier", choices=("cnn",))
-    classifier_steps: int = _spec(600, "optimizer steps, the same for every method", minimum=1)
-    classifier_batch_size: int = _spec(32, "clips per optimizer step", minimum=1)
-    classifier_learning_rate: float = _spec(1e-3, "Adam learning rate of the classifier", above=0.0)
-    augmentation_probability: float = _spec(
+    method: str = setting("baseline", "how the classifier's training data are made", choices=METHODS)
+    classifier: str = setting("cnn", "architecture of the classifier", choices=("cnn",))
+    classifier_steps: int = setting(600, "optimizer steps, the same for every method", minimum=1)
+    classifier_batch_size: int = setting(32, "clips per optimizer step", minimum=1)
+    classifier_learning_rate: float = setting(1e-3, "Adam learning rate of the classifier", above=0.0)
+    augmentation_probability: float = setting(
         0.5, "probability that a clip is augmented each time it is fed", minimum=0.0, maximum=1.0
     )
-    trial_seed: int = _spec(0, "seed of the classifier's weights and data order", minimum=0)
+    trial_seed: int = setting(0, "seed of the classifier's weights and data order", minimum=0)
 
 
 @dataclass(frozen=True)
 class GridConfig(Validated):
     """The grid of an experiment: levels x methods x folds x GANs x trials."""
 
-    levels: tuple[int, ...] = _spec((4, 9, 18), "training clips per class")
-    methods: tuple[str, ...] = _spec(METHODS, "methods to compare")
-    folds: str = _spec("none", "'group' leaves one group out at a time, 'none' keeps the one split", choices=("none", "group"))
-    subset_seeds: tuple[int, ...] = _spec((0,), "random subsets per level")
-    gan_repeats: int = _spec(1, "GANs per subset", minimum=1)
-    trials: int = _spec(5, "classifiers per cell", minimum=1)
-    samples_per_class: int = _spec(1000, "synthetic clips per class", minimum=1)
+    levels: tuple[int, ...] = setting((4, 9, 18), "training clips per class")
+    methods: tuple[str, ...] = setting(METHODS, "methods to compare")
+    folds: str = setting(
+        "none", "'group' leaves one group out at a time, 'none' keeps the one split", choices=("none", "group")
+    )
+    subset_seeds: tuple[int, ...] = setting((0,), "random subsets per level")
+    gan_repeats: int = setting(1, "GANs per subset", minimum=1)
+    trials: int = setting(5, "classifiers per cell", minimum=1)
+    samples_per_class: int = setting(1000, "synthetic clips per class", minimum=1)
 
     def check(self):
         for method in self.methods:
             if method not in METHODS:
-                raise InputError(f"methods: expected some of {', '.join(METHODS)}, got {method!r}{nearest(method, METHODS)}")
+                raise InputError(
+                    f"methods: expected some of {', '.join(METHODS)}, got {method!r}{nearest(method, METHODS)}"
+                )
         if not self.levels or min(self.levels) < 1:
             raise InputError(f"levels: expected one or more positive numbers, got {self.levels}")
         if not self.methods or not self.subset_seeds:
@@ -287,74 +277,3 @@ def resolve_training(training: TrainingConfig) -> TrainingConfig:
         save_summaries_num_images=training.save_summaries_num_images or max(1, shorter // 10),
         save_checkpoints_num_images=training.save_checkpoints_num_images or max(1, shorter // 2),
     )
-
-
-def to_dict(config) -> dict:
-    """Nested plain dictionary of a configuration, ready for JSON."""
-    return json.loads(json.dumps(dataclasses.asdict(config)))
-
-
-def from_dict(kind: type, values: dict):
-    """The configuration of class `kind` that `to_dict` gave.
-
-    Raises:
-      InputError: a name that `kind` does not have, or a value of the wrong type or out of range.
-    """
-    hints = typing.get_type_hints(kind)
-    unknown = sorted(set(values) - set(hints))
-    if unknown:
-        raise InputError(f"{unknown[0]}: no such setting{nearest(unknown[0], hints)}")
-    made = {
-        name: from_dict(hints[name], value) if dataclasses.is_dataclass(hints[name]) else value
-        for name, value in values.items()
-    }
-    return kind(**made)
-
-
-def differences(old, new) -> list[str]:
-    """One line `name: old -> new` for every leaf setting in which two configurations differ."""
-    before, after = _leaves(to_dict(old)), _leaves(to_dict(new))
-    return [f"{name}: {before.get(name)} -> {after.get(name)}" for name in after if before.get(name) != after[name]]
-
-
-def _leaves(values: dict) -> dict:
-    found = {}
-    for name, value in values.items():
-        found.update(_leaves(value) if isinstance(value, dict) else {name: value})
-    return found
-
-
-def _coerce(name: str, value, hint):
-    """Returns `value` as the type `hint` asks for, or raises an `InputError` that says what was expected."""
-    if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        if value is None:
-            return None
-        hint = next(kind for kind in typing.get_args(hint) if kind is not type(None))
-    if typing.get_origin(hint) is tuple:
-        if isinstance(value, str) or not hasattr(value, "__iter__"):
-            raise InputError(f"{name}: expected a list, got {value!r}")
-        return tuple(_coerce(name, item, typing.get_args(hint)[0]) for item in value)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        raise InputError(f"{name}: expected {getattr(hint, '__name__', hint)}, got {value!r}")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(f"{name}: expected a finite number, got {value!r}")
-    return value
-
-
-def _check_range(name: str, value, checks):
-    if value is None:
-        return
-    if "choices" in checks and value not in checks["choices"]:
-        known = [str(choice) for choice in checks["choices"]]
-        raise InputError(f"{name}: expected one of {', '.join(known)}, got {value!r}{nearest(str(value), known)}")
-    for rule, ok in (
-        ("minimum", lambda limit: value >= limit),
-        ("maximum", lambda limit: value <= limit),
-        ("above", lambda limit: value > limit),
-        ("below", lambda limit: value < limit),
-    ):
-        if rule in checks and not ok(checks[rule]):
-            words = {"minimum": "at least", "maximum": "at most", "above": "more than", "below": "less than"}
-            raise InputError(f"{name}: expected {words[rule]} {checks[rule]:g}, got {value:g}")

@@ -13,9 +13,10 @@ from pathlib import Path
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
-from gansynth_isa.config import DataConfig, FeatureConfig, to_dict
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.trials import GAN_METHODS, decides_per_file
+from gansynth_isa.validation import to_dict
 
 
 def main(argv: Sequence[str]) -> int:

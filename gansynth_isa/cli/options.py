@@ -20,31 +20,27 @@ from gansynth_isa.config import (
     GridConfig,
     NetworkConfig,
     TrainingConfig,
-    Validated,
 )
 from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.validation import Validated, setting
 
 LOGS_DIR = Path("tensorboard_logs")
-
-
-def _spec(default, help_text: str, **checks):
-    return dataclasses.field(default=default, metadata={"help": help_text, **checks})
 
 
 @dataclass(frozen=True)
 class CommandConfig(Validated):
     """Folders and other things that only the commands know."""
 
-    train_root_dir: str | None = _spec(None, "folder of a GAN's training; default: tensorboard_logs/<dataset name>")
-    output_dir: str | None = _spec(None, "folder that the command writes to")
-    synthetic_dir: str | None = _spec(None, "folder of synthetic clips, from gansynth_isa_generate")
-    experiment_dir: str | None = _spec(None, "folder of an experiment, to report on")
-    classes: tuple[str, ...] = _spec((), "names of the classes to generate; default: all")
-    files_per_class: int | None = _spec(
+    train_root_dir: str | None = setting(None, "folder of a GAN's training; default: tensorboard_logs/<dataset name>")
+    output_dir: str | None = setting(None, "folder that the command writes to")
+    synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate")
+    experiment_dir: str | None = setting(None, "folder of an experiment, to report on")
+    classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all")
+    files_per_class: int | None = setting(
         None, "simulated training files per class; default: as in the data set", minimum=1
     )
-    dry_run: bool = _spec(False, "resolve and check the settings, print the plan, stop")
-    hparams: str | None = _spec(None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'")
+    dry_run: bool = setting(False, "resolve and check the settings, print the plan, stop")
+    hparams: str | None = setting(None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'")
 
 
 SETTINGS = (DataConfig, FeatureConfig, NetworkConfig, TrainingConfig, ClassifierConfig, GridConfig)

@@ -8,18 +8,10 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from gansynth_isa.config import (
-    ClassifierConfig,
-    DataConfig,
-    GanConfig,
-    GridConfig,
-    Validated,
-    differences,
-    from_dict,
-    to_dict,
-)
+from gansynth_isa.config import ClassifierConfig, DataConfig, GanConfig, GridConfig
 from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.errors import InputError
+from gansynth_isa.validation import Validated, differences, from_dict, to_dict
 
 EXPERIMENT_FILE = "experiment.json"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa import config as configuration
+from gansynth_isa import validation
 from gansynth_isa.data.synthetic import SyntheticWriter
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.training.checkpoints import latest_checkpoint
@@ -109,7 +109,7 @@ def generate_to_folder(
         "seed": seed,
         "gan_image": trained.image,
         "normalizer": experiment.normalizer.to_dict(),
-        "configuration": configuration.to_dict(experiment.config),
+        "configuration": validation.to_dict(experiment.config),
         "data": experiment.data,
     }
     with SyntheticWriter(output_dir, metadata) as writer:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gansynth_isa import config as configuration
+from gansynth_isa import validation
 from gansynth_isa.config import GanConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.normalizers import Normalizer
@@ -39,7 +39,7 @@ class Experiment:
     def to_dict(self) -> dict:
         return {
             "format_version": FORMAT_VERSION,
-            "configuration": configuration.to_dict(self.config),
+            "configuration": validation.to_dict(self.config),
             "class_names": list(self.class_names),
             "class_counts": list(self.class_counts),
             "num_channels": self.num_channels,
@@ -51,7 +51,7 @@ class Experiment:
     @classmethod
     def from_dict(cls, values: dict) -> "Experiment":
         return cls(
-            config=configuration.from_dict(GanConfig, values["configuration"]),
+            config=validation.from_dict(GanConfig, values["configuration"]),
             class_names=tuple(values["class_names"]),
             class_counts=tuple(values["class_counts"]),
             data=values["data"],
@@ -108,7 +108,7 @@ class RunFolder:
         stored = self.read_experiment()
         changed = [
             line
-            for line in configuration.differences(stored.config, experiment.config)
+            for line in validation.differences(stored.config, experiment.config)
             if line.split(":")[0] not in FREE_SETTINGS
         ]
         if stored.class_names != experiment.class_names:

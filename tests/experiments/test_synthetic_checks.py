@@ -5,11 +5,12 @@ import copy
 import numpy as np
 import pytest
 
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, to_dict
+from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig
 from gansynth_isa.data.subset import split_sides
 from gansynth_isa.data.synthetic import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.synthetic_checks import check_synthetic, check_unseen
+from gansynth_isa.validation import to_dict
 
 DATA, FEATURES = DataConfig(), FeatureConfig(frames=4, mel_bins=4)
 
