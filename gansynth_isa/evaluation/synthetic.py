@@ -1,0 +1,102 @@
+"""Measures of synthetic clips against real ones: class, spread, closeness."""
+
+import numpy as np
+
+from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.synthetic import SyntheticClips
+from gansynth_isa.training.classifier import TrainedClassifier, standardisation
+
+ROWS_AT_ONCE = 64
+
+
+def class_agreement(classifier: TrainedClassifier, synthetic: SyntheticClips) -> float:
+    """Share of synthetic clips to which a classifier, trained on real clips, assigns the wanted class, by name.
+
+    Raises:
+      ValueError: no synthetic clips.
+    """
+    _check_some(synthetic)
+    guessed = np.array(classifier.class_names)[classifier.probabilities(synthetic.log_mel).argmax(axis=1)]
+    return float(np.mean(guessed == np.array(synthetic.class_names)[synthetic.labels]))
+
+
+def relative_spread(real: ClipSet, synthetic: SyntheticClips) -> tuple[float, dict[str, float]]:
+    """Spread of synthetic clips within a class relative to that of real ones: 1 is as diverse, 0 one prototype.
+
+    The spread of a class is the mean Euclidean distance of its clips to their own centroid, over log-mel
+    values standardised per mel bin with the real clips. Corrected for the number of clips n, by
+    sqrt(n / (n - 1)): the centroid of few clips lies nearer to them than that of many.
+
+    Returns:
+      The mean over classes, and class name -> ratio. Classes with fewer than two real clips or without two
+      synthetic ones are left out of both.
+
+    Raises:
+      ValueError: no class has two clips of both kinds.
+    """
+    _, std = standardisation(real.log_mel)
+    ratios = {}
+    for label, name in enumerate(real.class_names):
+        real_clips = real.log_mel[real.labels == label]
+        chosen = synthetic.labels == _index(synthetic, name)
+        if min(len(real_clips), np.count_nonzero(chosen)) >= 2:
+            ratios[name] = _spread(synthetic.log_mel[chosen], std) / max(_spread(real_clips, std), 1e-12)
+    if not ratios:
+        raise ValueError("relative_spread: expected a class with two real and two synthetic clips, found none")
+    return float(np.mean(list(ratios.values()))), ratios
+
+
+def nearest_real_distance(real: ClipSet, synthetic: SyntheticClips) -> float:
+    """Distance of synthetic clips to the nearest real clip, relative to what real clips have among themselves.
+
+    Mean over synthetic clips of the distance to the nearest clip in `real`, whatever its class, divided by the
+    mean distance of real clips to their nearest other one. Near 0: copies of real clips; 1: as new as another
+    real clip of the same set.
+
+    Args:
+      real: the clips that the GAN was trained on, two or more.
+      synthetic: what it generated.
+
+    Raises:
+      ValueError: fewer than two real clips, or no synthetic ones.
+    """
+    _check_some(synthetic)
+    if len(real) < 2:
+        raise ValueError(f"nearest_real_distance: expected two or more real clips, got {len(real)}")
+    mean, std = standardisation(real.log_mel)
+    real_rows = _rows(real.log_mel, mean, std)
+    among_real = np.mean(_nearest(real_rows, real_rows, leave_out_self=True))
+    distances = [
+        _nearest(_rows(synthetic.log_mel[start : start + ROWS_AT_ONCE], mean, std), real_rows)
+        for start in range(0, len(synthetic), ROWS_AT_ONCE)
+    ]
+    return float(np.concatenate(distances).mean() / max(among_real, 1e-12))
+
+
+def _spread(log_mel: np.ndarray, std: np.ndarray) -> float:
+    centroid = log_mel.mean(axis=0, dtype=np.float64)
+    distances = [np.linalg.norm((clip - centroid) / std) for clip in log_mel]
+    return float(np.mean(distances) * np.sqrt(len(log_mel) / (len(log_mel) - 1)))
+
+
+def _rows(log_mel: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
+    """Standardised clips as rows."""
+    return ((log_mel - mean) / std).reshape(len(log_mel), -1)
+
+
+def _nearest(rows: np.ndarray, others: np.ndarray, leave_out_self: bool = False) -> np.ndarray:
+    """Distance of each row to the nearest of the others, from |a|^2 - 2ab + |b|^2 in float64."""
+    rows, others = rows.astype(np.float64), others.astype(np.float64)
+    squares = (rows**2).sum(1)[:, np.newaxis] - 2 * rows @ others.T + (others**2).sum(1)
+    if leave_out_self:
+        np.fill_diagonal(squares, np.inf)
+    return np.sqrt(np.maximum(squares.min(axis=1), 0.0))
+
+
+def _index(synthetic: SyntheticClips, name: str) -> int:
+    return synthetic.class_names.index(name) if name in synthetic.class_names else -1
+
+
+def _check_some(synthetic: SyntheticClips) -> None:
+    if len(synthetic) == 0:
+        raise ValueError("synthetic clips: expected some, got none")

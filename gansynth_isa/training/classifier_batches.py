@@ -1,0 +1,78 @@
+"""Training batches of a classifier: real clips, or a mixture of real and synthetic ones."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+MIN_REAL_SHARE = 0.25
+
+
+class EpochDraws:
+    """Endless indices 0 .. size-1: every epoch holds each once, in a new order.
+
+    Args:
+      size: number of clips, at least 1.
+      rng: decides the orders.
+    """
+
+    def __init__(self, size: int, rng: np.random.Generator):
+        self._size = size
+        self._rng = rng
+        self._left = np.zeros(0, np.int64)
+
+    def take(self, count: int) -> np.ndarray:
+        """The next `count` indices, int64 (count,)."""
+        while len(self._left) < count:
+            self._left = np.concatenate([self._left, self._rng.permutation(self._size)])
+        taken, self._left = self._left[:count], self._left[count:]
+        return taken
+
+
+def real_share(num_real: int, num_synthetic: int) -> float:
+    """Share of real clips in a batch: as in the union of both, but at least a quarter.
+
+    Without the floor a handful of real clips would vanish among thousands of synthetic ones.
+    """
+    if num_synthetic == 0:
+        return 1.0
+    return max(MIN_REAL_SHARE, num_real / (num_real + num_synthetic))
+
+
+class ClassifierBatches:
+    """Draws chunks of several batches from arrays in memory, without copying the arrays.
+
+    Args:
+      real, real_labels: (clips, frames, mel_bins, channels) and (clips,).
+      synthetic, synthetic_labels: the same of synthetic clips, or None.
+      batch_size: clips per batch. Where the real share of it is no whole number, batches take turns.
+      seed: decides the order.
+    """
+
+    def __init__(self, real, real_labels, synthetic, synthetic_labels, batch_size: int, seed: int):
+        self._sources = [(real, real_labels)]
+        if synthetic is not None:
+            self._sources.append((synthetic, synthetic_labels))
+        self._draws = [
+            EpochDraws(len(labels), np.random.default_rng([seed, number]))
+            for number, (_, labels) in enumerate(self._sources)
+        ]
+        self._batch_size = batch_size
+        self.real_share = real_share(len(real_labels), 0 if synthetic is None else len(synthetic_labels))
+
+    def chunks(self, num_steps: int, steps_per_chunk: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+        """Yields (first step, clips (steps, batch, ...), labels (steps, batch)) until `num_steps` are drawn."""
+        for first in range(0, num_steps, steps_per_chunk):
+            steps = range(first, min(first + steps_per_chunk, num_steps))
+            batches = [self._batch(step) for step in steps]
+            yield first, np.stack([clips for clips, _ in batches]), np.stack([labels for _, labels in batches])
+
+    def _batch(self, step: int) -> tuple[np.ndarray, np.ndarray]:
+        wanted = self._batch_size * self.real_share
+        num_real = int((step + 1) * wanted) - int(step * wanted)
+        counts = [num_real, self._batch_size - num_real][: len(self._sources)]
+        clips, labels = [], []
+        for (source, source_labels), draws, count in zip(self._sources, self._draws, counts, strict=True):
+            indices = draws.take(count)
+            clips.append(source[indices])
+            labels.append(source_labels[indices])
+        return np.concatenate(clips), np.concatenate(labels)
