@@ -9,11 +9,12 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "gansynth_isa"
 BOTTOM = {"errors"}
 # What each room may import of this package, besides itself.
-BELOW_TRAINING = {"models", "losses", "augmentation", "data", "spectral", "config", "console", "errors"}
+BELOW_TRAINING = {"models", "losses", "augmentation", "data", "spectral", "config", "console", "validation", "errors"}
 ALLOWED = {
     "errors": set(),
     "console": BOTTOM,
-    "config": BOTTOM,
+    "validation": BOTTOM,
+    "config": {"validation", *BOTTOM},
     "spectral": {"config", "errors"},
     "data": {"spectral", "config", "errors"},
     "augmentation": {"errors"},

@@ -44,7 +44,10 @@ def evaluate(options: Options, session: Session) -> int:
     judge_config = dataclasses.replace(options.classifier, method=ClassifierConfig.method)
     with console.progress(judge_config.classifier_steps, "classifier on all real clips") as progress:
         judge = train_classifier(judge_config, train, test, None, on_step=lambda *_: progress.update())
-    measures = measure_gan(judge, train, subset, synthetic)
+    try:
+        measures = measure_gan(judge, train, subset, synthetic)
+    except ValueError as error:
+        raise InputError(f"synthetic_dir: cannot be measured: {error}") from error
     console.line(measures.text())
     if options.command.output_dir:
         _write(measures.to_dict(), Path(options.command.output_dir) / "evaluation.json")
