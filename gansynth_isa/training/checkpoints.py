@@ -3,6 +3,7 @@
 The file format checks itself (a CRC per array), holds plain arrays alone, and never runs code when loaded.
 """
 
+import contextlib
 import os
 import re
 import zipfile
@@ -38,7 +39,8 @@ def save_checkpoint(stage_dir: Path, image: int, arrays: dict[str, np.ndarray]) 
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
         raise InputError(f"{path}: cannot write the checkpoint: {error.strerror or error}") from error
     for old in list_checkpoints(stage_dir)[:-NUM_KEPT]:
         old.unlink(missing_ok=True)

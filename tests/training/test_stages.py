@@ -1,0 +1,64 @@
+"""The stage plan against the original's tables."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gansynth_isa.config import NetworkConfig, TrainingConfig
+from gansynth_isa.errors import InputError
+from gansynth_isa.training.stages import plan_table, planned_images, stage_plan, total_warning
+
+SCHEDULES = json.loads((Path(__file__).parents[1] / "reference" / "schedules.json").read_text())
+
+
+def _configs(case: dict) -> tuple[TrainingConfig, NetworkConfig]:
+    settings = case["config"]
+    training = TrainingConfig(
+        batch_size_schedule=settings["batch_size_schedule"],
+        stable_stage_num_images=settings["stable_stage_num_images"],
+        transition_stage_num_images=settings["transition_stage_num_images"],
+        total_num_images=settings["total_num_images"],
+    )
+    network = NetworkConfig(
+        num_resolutions=settings["num_resolutions"],
+        start_height=settings["start_height"],
+        start_width=settings["start_width"],
+    )
+    return training, network
+
+
+@pytest.mark.parametrize("name", sorted(SCHEDULES))
+def test_plan_of_a_published_schedule_matches_original(name):
+    case = SCHEDULES[name]
+    stages = stage_plan(*_configs(case))
+    plan = [(s.index, s.num_blocks, s.end_image, s.batch_size) for s in stages]
+    assert plan == [
+        tuple(s[k] for k in ("stage_id", "num_blocks", "ends_at_image", "batch_size")) for s in case["stages"]
+    ]
+    assert list(stages[-1].resolution) == case["final_resolution"]
+    for row in case["progress"]:
+        stage = stages[row["stage_id"]]
+        assert stage.progress(row["image_id"]) == pytest.approx(row["progress"], abs=1e-6)
+
+
+def test_total_that_disagrees_with_the_stages_is_a_warning():
+    training, network = _configs(SCHEDULES["metal_balls"])
+    assert planned_images(training, network) == 72_000
+    assert total_warning(training, network) is None
+    other = TrainingConfig(stable_stage_num_images=8000, transition_stage_num_images=8000, total_num_images=80_000)
+    assert "80,000" in total_warning(other, network)
+
+
+def test_total_before_the_last_stage_is_refused():
+    _, network = _configs(SCHEDULES["metal_balls"])
+    training = TrainingConfig(stable_stage_num_images=8000, transition_stage_num_images=8000, total_num_images=64_000)
+    with pytest.raises(InputError, match="expected more than 64000"):
+        stage_plan(training, network)
+
+
+def test_plan_table_names_total_and_final_resolution():
+    training, network = _configs(SCHEDULES["metal_balls"])
+    assert "total 72,000 images, final (frames, mel_bins) = (32, 1024)" in plan_table(
+        stage_plan(training, network), network
+    )
