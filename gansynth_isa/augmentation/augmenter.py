@@ -64,14 +64,16 @@ class Augmenter:
         """
         seed = tf.stack([tf.constant(self._seed, tf.int32), tf.cast(step, tf.int32)])
         clip_seed, *operation_seeds = tf.unstack(tf.random.split(seed, 1 + 2 * len(self._operations)))
-        chosen = _dice(clips, clip_seed, self._probability)
+        places = tf.where(_dice(tf.shape(clips)[0], clip_seed, self._probability))
+        # Only the chosen clips are worked on: noise for a whole batch costs more than the classifier's step.
+        chosen = tf.gather_nd(clips, places)
         for number, operation in enumerate(self._operations):
             dice_seed, value_seed = operation_seeds[2 * number : 2 * number + 2]
-            used = chosen & _dice(clips, dice_seed, OPERATION_PROBABILITY)
-            clips = tf.where(used, operation(clips, value_seed), clips)
-        return clips
+            used = _dice(tf.shape(chosen)[0], dice_seed, OPERATION_PROBABILITY)
+            chosen = tf.where(used[:, tf.newaxis, tf.newaxis, tf.newaxis], operation(chosen, value_seed), chosen)
+        return tf.tensor_scatter_nd_update(clips, places, chosen)
 
 
-def _dice(clips: tf.Tensor, seed: tf.Tensor, probability: float) -> tf.Tensor:
-    """True with `probability`, per clip, bool (batch, 1, 1, 1)."""
-    return tf.random.stateless_uniform([tf.shape(clips)[0], 1, 1, 1], seed) < probability
+def _dice(count: tf.Tensor, seed: tf.Tensor, probability: float) -> tf.Tensor:
+    """True with `probability`, bool (count,)."""
+    return tf.random.stateless_uniform([count], seed) < probability
