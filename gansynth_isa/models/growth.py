@@ -9,12 +9,13 @@ from keras import ops
 
 def generator_weight(block: int, progress):
     """Weight of the image of block `block` (from 1) in the generated image: a triangle of height 1."""
+    progress = ops.convert_to_tensor(progress)
     return ops.maximum(0.0, ops.minimum(progress - (block - 2), block - progress))
 
 
 def discriminator_weight(block: int, progress):
     """Weight of the direct input of block `block` (from 1) against what the block above passes down."""
-    return ops.clip(block - progress, 0.0, 1.0)
+    return ops.clip(block - ops.convert_to_tensor(progress), 0.0, 1.0)
 
 
 def blend_images(images, progress, num_blocks: int, scale: tuple[int, int]):

@@ -130,6 +130,8 @@ class StageLoop:
         image = int(self.state.image)
         report_every, save_every = self.settings.save_summaries_num_images, self.settings.save_checkpoints_num_images
         since_report = (time.monotonic(), image)
+        if image >= self.stage.end_image:  # an empty stage: what it took over is its result
+            self._save(image)
         while image < self.stage.end_image:
             boundary = min(self._next(image, report_every), self._next(image, save_every), self.stage.end_image)
             before, image = image, self._advance(batches, image, boundary)

@@ -23,7 +23,7 @@ class Stage:
 
     @property
     def num_images(self) -> int:
-        return self.end_image - self.first_image
+        return max(0, self.end_image - self.first_image)
 
     @property
     def num_steps(self) -> int:
@@ -53,8 +53,10 @@ def planned_images(training: TrainingConfig, network: NetworkConfig) -> int:
 def stage_plan(training: TrainingConfig, network: NetworkConfig) -> tuple[Stage, ...]:
     """All stages of a resolved configuration; the last one ends at `total_num_images` where that is given.
 
+    A total at or before the last stage's first image leaves that stage empty, as in the original.
+
     Raises:
-      InputError: the schedule has more batch sizes than resolutions, or the total leaves a stage empty.
+      InputError: the schedule has more batch sizes than resolutions.
     """
     if len(training.batch_size_schedule) > network.num_resolutions:
         raise InputError(
@@ -70,8 +72,6 @@ def stage_plan(training: TrainingConfig, network: NetworkConfig) -> tuple[Stage,
         end = (index // 2 + 1) * training.stable_stage_num_images
         end += (index + 1) // 2 * training.transition_stage_num_images
         end = total if index == 2 * network.num_resolutions - 2 else end
-        if end <= first:
-            raise InputError(f"total_num_images: expected more than {first}, where the last stage starts, got {total}")
         stages.append(_stage(index, (index + 1) // 2 + 1, index % 2 == 1, first, end, training, network))
         first = end
     return tuple(stages)
