@@ -53,7 +53,7 @@ def planned_images(training: TrainingConfig, network: NetworkConfig) -> int:
 def stage_plan(training: TrainingConfig, network: NetworkConfig) -> tuple[Stage, ...]:
     """All stages of a resolved configuration; the last one ends at `total_num_images` where that is given.
 
-    A total at or before the last stage's first image leaves that stage empty, as in the original.
+    A total that ends before the last stage starts leaves the stages behind it empty, as in the original.
 
     Raises:
       InputError: the schedule has more batch sizes than resolutions.
@@ -71,7 +71,7 @@ def stage_plan(training: TrainingConfig, network: NetworkConfig) -> tuple[Stage,
     for index in range(2 * network.num_resolutions - 1):
         end = (index // 2 + 1) * training.stable_stage_num_images
         end += (index + 1) // 2 * training.transition_stage_num_images
-        end = total if index == 2 * network.num_resolutions - 2 else end
+        end = total if index == 2 * network.num_resolutions - 2 else min(end, total)
         stages.append(_stage(index, (index + 1) // 2 + 1, index % 2 == 1, first, end, training, network))
         first = end
     return tuple(stages)
