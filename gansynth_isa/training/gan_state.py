@@ -81,7 +81,7 @@ class GanState:
         if not stage.growing:
             return tf.constant(stage.num_blocks - 1.0)
         shown = tf.cast(self.image - stage.first_image, tf.float32)
-        return stage.num_blocks - 2.0 + tf.minimum(shown / stage.num_images, 1.0)
+        return stage.num_blocks - 2.0 + tf.minimum(shown / stage.transition_num_images, 1.0)
 
     def mean_losses(self) -> dict[str, float]:
         """Mean of every loss since the last call of `clear_losses`."""

@@ -20,6 +20,7 @@ class Stage:
     first_image: int
     end_image: int
     resolution: tuple[int, int]
+    transition_num_images: int
 
     @property
     def num_images(self) -> int:
@@ -39,7 +40,7 @@ class Stage:
         """Growth progress at an image of this stage: p while block p + 1 is stable, p .. p + 1 in a transition."""
         if not self.growing:
             return float(self.num_blocks - 1)
-        return self.num_blocks - 2 + min(1.0, (image - self.first_image) / self.num_images)
+        return self.num_blocks - 2 + min(1.0, (image - self.first_image) / self.transition_num_images)
 
 
 def planned_images(training: TrainingConfig, network: NetworkConfig) -> int:
@@ -86,6 +87,7 @@ def _stage(index, num_blocks, growing, first, end, training: TrainingConfig, net
         batch_size=_batch_size(num_blocks, training, network),
         first_image=first,
         end_image=end,
+        transition_num_images=training.transition_stage_num_images,
         resolution=tuple(
             start * step ** (num_blocks - 1) for start, step in zip(network.start_resolution, scale, strict=True)
         ),
