@@ -139,14 +139,17 @@ class RunFolder:
         """Drops the lines that lie behind a checkpoint: they are about to be measured again."""
         if not self.metrics_path.exists():
             return
+        text = self.metrics_path.read_text(encoding="utf-8")
         kept = []
-        for line in self.metrics_path.read_text(encoding="utf-8").splitlines():
+        for line in text.splitlines():
             try:
                 row = json.loads(line)
             except ValueError:  # a line that a kill cut short
                 continue
             if (row["stage"], row["image"]) <= (stage, image):
                 kept.append(line + "\n")
+        if "".join(kept) == text:
+            return
         unfinished = self.metrics_path.with_suffix(".unfinished")
         unfinished.write_text("".join(kept), encoding="utf-8")
         os.replace(unfinished, self.metrics_path)
