@@ -13,6 +13,7 @@ from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.validation import Validated, setting
 
 DEFAULT_FILE_PATTERN = r"(?:^|/)(?P<label>[^/]+)/[^/]+\.(?i:wav|flac)$"
+CLASSIFIERS = ("cnn", "three_layer")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
 MAX_DEFAULT_FRAMES = 1024
@@ -158,10 +159,12 @@ class ClassifierConfig(Validated):
     """How a classifier is trained."""
 
     method: str = setting("baseline", "how the classifier's training data are made", choices=METHODS)
-    classifier: str = setting("cnn", "architecture of the classifier", choices=("cnn",))
+    classifier: str = setting("cnn", "architecture of the classifier", choices=CLASSIFIERS)
     classifier_steps: int = setting(600, "optimizer steps, the same for every method", minimum=1)
     classifier_batch_size: int = setting(32, "clips per optimizer step", minimum=1)
     classifier_learning_rate: float = setting(1e-3, "Adam learning rate of the classifier", above=0.0)
+    classifier_weight_decay: float = setting(2.0, "decoupled, times the learning rate, per step", minimum=0.0)
+    classifier_dropout: float = setting(0.5, "share of features dropped before the last layer", minimum=0.0, below=1.0)
     augmentation_probability: float = setting(
         0.5, "probability that a clip is augmented each time it is fed", minimum=0.0, maximum=1.0
     )

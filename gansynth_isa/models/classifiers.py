@@ -1,13 +1,14 @@
 """Classifiers of log-mel clips as Keras models."""
 
 import keras
+import numpy as np
 from keras import layers, ops
 
 NUM_BANDS = 64
 NUM_FILTERS = 16
 KERNEL_SIZE = 3
 BAND_POOL = 2
-DROPOUT = 0.5
+THREE_LAYER_FILTERS = (16, 32, 64)
 BATCH_NORM_MOMENTUM = 0.9
 DEVIATION_EPSILON = 1e-4
 SEED_RANGE = 2**31
@@ -33,46 +34,72 @@ class TimeStatistics(layers.Layer):
         return (input_shape[0], input_shape[2] * input_shape[3] * 2)
 
 
-def build_classifier(name: str, input_shape: tuple[int, int, int], num_classes: int, seed: int = 0) -> keras.Model:
+def build_classifier(
+    name: str, input_shape: tuple[int, int, int], num_classes: int, dropout: float = 0.5, seed: int = 0
+) -> keras.Model:
     """A classifier with softmax output, (batch, frames, mel_bins, channels) -> (batch, classes).
 
     Args:
-      name: 'cnn'.
+      name: 'cnn' or 'three_layer'.
       input_shape: (frames, mel_bins, channels).
       num_classes: 2 or more.
+      dropout: share of the features before the last layer that is dropped in training, 0 .. 1.
       seed: of weights and dropout; the same seed gives the same weights, whatever was built before.
 
     Raises:
       ValueError: an unknown name.
     """
-    builders = {"cnn": _build_cnn}
+    builders = {"cnn": _cnn_features, "three_layer": _three_layer_features}
     if name not in builders:
         raise ValueError(f"classifier: expected one of {', '.join(builders)}, got {name!r}")
-    return builders[name](tuple(input_shape), num_classes, seed)
+    inputs = keras.Input(tuple(input_shape))
+    weights = _Initializers(seed)
+    x = layers.Dropout(dropout, seed=seed % SEED_RANGE)(builders[name](inputs, weights))
+    head = layers.Dense(num_classes, activation="softmax", kernel_initializer=weights.dense())
+    return keras.Model(inputs, head(x), name=name)
 
 
-def _build_cnn(input_shape: tuple[int, int, int], num_classes: int, seed: int) -> keras.Model:
-    """Convolution, pooling over frequency, statistics over time, one dense layer.
+class _Initializers:
+    """Weight initialisers with seeds of their own, all following from one."""
 
-    Shallow on purpose: with a handful of clips per class a deeper stack learns the noise of single frames by
-    heart (three convolutions with pooling over time: accuracy 0.73 instead of 0.82 at 9 clips per class of bulk
-    material, two draws of four folds).
-    """
-    inputs = keras.Input(input_shape)
-    x = layers.AveragePooling2D((1, max(1, input_shape[1] // NUM_BANDS)))(inputs)
-    x = layers.Conv2D(
-        NUM_FILTERS,
-        KERNEL_SIZE,
-        padding="same",
-        use_bias=False,  # the normalisation that follows brings its own
-        kernel_initializer=keras.initializers.HeNormal(seed=2 * seed % SEED_RANGE),
-    )(x)
+    def __init__(self, seed: int):
+        self._seeds = np.random.SeedSequence(seed)
+
+    def _seed(self) -> int:
+        return int(self._seeds.spawn(1)[0].generate_state(1)[0]) % SEED_RANGE
+
+    def convolution(self) -> keras.initializers.Initializer:
+        """For convolutions that a rectifier follows."""
+        return keras.initializers.HeNormal(seed=self._seed())
+
+    def dense(self) -> keras.initializers.Initializer:
+        """For the last layer."""
+        return keras.initializers.GlorotUniform(seed=self._seed())
+
+
+def _convolution(num_filters: int, weights: _Initializers) -> keras.Layer:
+    """A 3x3 convolution without bias: the normalisation that follows brings its own."""
+    initializer = weights.convolution()
+    return layers.Conv2D(num_filters, KERNEL_SIZE, padding="same", use_bias=False, kernel_initializer=initializer)
+
+
+def _cnn_features(inputs, weights: _Initializers):
+    """Convolution, pooling over frequency, statistics over time: shallow, for a handful of clips per class."""
+    x = layers.AveragePooling2D((1, max(1, inputs.shape[2] // NUM_BANDS)))(inputs)
+    x = _convolution(NUM_FILTERS, weights)(x)
     x = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
     x = layers.ReLU()(x)
     x = layers.AveragePooling2D((1, min(BAND_POOL, x.shape[2])))(x)
     x = TimeStatistics()(x)
-    x = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
-    x = layers.Dropout(DROPOUT, seed=seed % SEED_RANGE)(x)
-    head_weights = keras.initializers.GlorotUniform(seed=(2 * seed + 1) % SEED_RANGE)
-    head = layers.Dense(num_classes, activation="softmax", kernel_initializer=head_weights)
-    return keras.Model(inputs, head(x), name="cnn")
+    return layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
+
+
+def _three_layer_features(inputs, weights: _Initializers):
+    """Three convolutions with 2x2 maximum pooling, then the maximum of each map: the paper's kind for Pucks."""
+    x = inputs
+    for num_filters in THREE_LAYER_FILTERS:
+        x = _convolution(num_filters, weights)(x)
+        x = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
+        x = layers.ReLU()(x)
+        x = layers.MaxPooling2D(2, padding="same")(x)
+    return layers.GlobalMaxPooling2D()(x)

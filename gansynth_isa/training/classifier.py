@@ -22,7 +22,6 @@ AUGMENTED_METHODS = ("augmented", "gan_augmented")
 GAN_METHODS = ("gan", "gan_augmented")
 STD_FLOOR = 0.25  # natural logarithm of power, about 1 dB: a constant bin must not blow up
 WARM_UP_SHARE = 0.05
-WEIGHT_DECAY = 2.0  # decoupled: times the learning rate, per step
 PREDICTION_BATCH = 64
 CHUNK_BYTES = 2**25
 
@@ -78,7 +77,13 @@ def train_classifier(
     _check_sources(config, train, synthetic)
     started = time.monotonic()
     mean, std = standardisation(train.log_mel)
-    model = build_classifier(config.classifier, train.log_mel.shape[1:], len(train.class_names), config.trial_seed)
+    model = build_classifier(
+        config.classifier,
+        train.log_mel.shape[1:],
+        len(train.class_names),
+        config.classifier_dropout,
+        config.trial_seed,
+    )
     batches = ClassifierBatches(
         train.log_mel,
         train.labels,
@@ -146,7 +151,7 @@ def _optimizer(config: ClassifierConfig, model: keras.Model) -> keras.optimizers
         warmup_target=config.classifier_learning_rate if warm_up else None,
         warmup_steps=warm_up,
     )
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=WEIGHT_DECAY)
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=config.classifier_weight_decay)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     optimizer.build(model.trainable_variables)
     return optimizer
