@@ -7,8 +7,9 @@ import pytest
 import soundfile
 
 from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.data import clip_set
-from gansynth_isa.data.clip_set import ClipSet, load_clips, resolve_clip_seconds
+from gansynth_isa.data import loading
+from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.loading import load_clips, resolve_clip_seconds
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.features import LogMel
 
@@ -46,7 +47,7 @@ def test_load_clips_of_bulk_material_keeps_the_empty_mel_bin_constant(bulk_mater
 
 
 def test_load_clips_gives_the_features_of_each_clip_in_order(folder_of_two_classes, make_data, features, monkeypatch):
-    monkeypatch.setattr(clip_set, "FEATURE_BATCH_SAMPLES", 7 * 800)  # several batches, the last one smaller
+    monkeypatch.setattr(loading, "FEATURE_BATCH_SAMPLES", 7 * 800)  # several batches, the last one smaller
     clips = load_clips(make_data(folder_of_two_classes), features)
     assert clips.class_names == ("ball", "nut")
     assert clips.counts() == {"ball": 15, "nut": 15}
@@ -92,7 +93,7 @@ def test_load_clips_says_once_what_was_resampled_padded_ignored_and_left_out(
         "2 of 10 recordings resampled from 16000 Hz to 8000 Hz",
         "1 of 10 recordings shorter than a clip (0.1 s): padded with silence in front",
         "2 clips below -40 dBFS left out",
-        "1 file(s) that do not match the file pattern ignored",
+        "1 file(s) that are no recording of the data set ignored",
     ]
     assert clips.counts() == {"ball": 16, "nut": 21}
     assert clips.num_ignored == 1
