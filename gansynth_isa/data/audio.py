@@ -10,7 +10,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from gansynth_isa.data.containers import check_container, flac_stream_info, ogg_samples
+from gansynth_isa.data.containers import check_container, flac_stream_info, has_odd_chunk, ogg_samples
 from gansynth_isa.data.tfio_decoder import TFIO_SUBTYPES, decode_wav, tfio_works
 from gansynth_isa.errors import InputError
 
@@ -51,7 +51,8 @@ def decode_audio(path, contents: bytes, use_tensorflow_io: bool = True) -> tuple
     """Samples of a recording that is in memory, checked for completeness.
 
     WAV with 16-bit, 24-bit or 32-bit float samples goes through tensorflow-io where that works, everything
-    else through soundfile: tensorflow-io misreads 32-bit PCM, and does not know the other formats.
+    else through soundfile: tensorflow-io misreads 32-bit PCM, finds no samples behind a chunk of an odd size,
+    and does not know the other formats.
 
     Args:
       path: its name, for messages.
@@ -82,7 +83,7 @@ def decode_any(path, contents: bytes, use_tensorflow_io: bool = True) -> tuple[n
             f"{path}: expected at most {MAX_VALUES:,} samples over all channels, its header promises "
             f"{info.num_samples:,} in each of {info.channels}; cut it into shorter recordings"
         )
-    if info.container == "WAV" and info.subtype in TFIO_SUBTYPES and use_tensorflow_io and tfio_works():
+    if use_tensorflow_io and _suits_tensorflow_io(contents, info) and tfio_works():
         samples = decode_wav(path, contents, info.subtype)
     else:
         samples = _decode_with_soundfile(path, contents, info)
@@ -169,6 +170,10 @@ def _header(path, file) -> AudioInfo:
         raise InputError(f"{path}: expected a recording, found one without samples")
     container = "WAV" if info.format == "WAVEX" else info.format
     return AudioInfo(info.samplerate, info.frames, info.channels, container, info.subtype)
+
+
+def _suits_tensorflow_io(contents: bytes, info: AudioInfo) -> bool:
+    return contents[:4] == b"RIFF" and info.subtype in TFIO_SUBTYPES and not has_odd_chunk(contents)
 
 
 def _decode_with_soundfile(path, contents: bytes, info: AudioInfo) -> np.ndarray:

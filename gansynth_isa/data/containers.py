@@ -1,6 +1,7 @@
 """Do the headers of WAV, FLAC and Ogg files tell the truth? libsndfile reads past many a lie without a word."""
 
 import struct
+from collections.abc import Iterator
 
 from gansynth_isa.errors import InputError
 
@@ -37,23 +38,32 @@ def flac_stream_info(contents: bytes) -> tuple[int, bytes]:
     return (packed >> 36 & 0x1F) + 1, contents[start + 18 : start + 34]
 
 
-def _check_wav(path, contents: bytes) -> None:
-    """Walks the chunks up to the samples; format and size must agree with each other and with the file."""
-    place, sample_format = 12, None
-    while place + 8 <= len(contents):
+def has_odd_chunk(contents: bytes) -> bool:
+    """Whether a WAV file has a chunk of an odd number of bytes up to its samples; a byte of padding follows it."""
+    return any(size % 2 for _, _, size in _wav_chunks(contents))
+
+
+def _wav_chunks(contents: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """(name, first byte, size as promised) of the chunks of a WAV file up to the samples."""
+    place, name = 12, b""
+    while name != b"data" and place + 8 <= len(contents):
         name, size = struct.unpack_from("<4sI", contents, place)
-        place += 8
+        yield name, place + 8, size
+        place += 8 + size + size % 2
+
+
+def _check_wav(path, contents: bytes) -> None:
+    """Format and size of the samples must agree with each other and with the file."""
+    for name, start, size in _wav_chunks(contents):
         if name == b"data":
-            if size > len(contents) - place:
+            if size > len(contents) - start:
                 raise InputError(
                     f"{path}: the recording is truncated or damaged: its header promises {size:,} bytes of samples, "
-                    f"{len(contents) - place:,} are there"
+                    f"{len(contents) - start:,} are there"
                 )
             return
-        if name == b"fmt " and len(contents) - place >= 16:
-            sample_format = contents[place : place + size]
-            _check_wav_format(path, sample_format)
-        place += size + size % 2
+        if name == b"fmt " and len(contents) - start >= 16:
+            _check_wav_format(path, contents[start : start + size])
     raise InputError(f"{path}: the recording is truncated or damaged: its header promises samples, none are there")
 
 

@@ -1,8 +1,12 @@
 """What is known about recordings before they are read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gansynth_isa.errors import InputError, nearest
+
 SPLITS = ("train", "test")
+MAX_GROUPS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,12 @@ class RecordingList:
     recordings: tuple[Recording, ...]
     num_ignored: int
     notices: tuple[str, ...] = ()
+
+
+def check_groups(groups: Iterable[str], test_groups: Iterable[str]) -> None:
+    """Refuses a test group that is not among the recordings' groups."""
+    known = sorted(set(groups))
+    for group in test_groups:
+        if group not in known:
+            shown = ", ".join(known[:MAX_GROUPS_SHOWN]) + (", ..." if len(known) > MAX_GROUPS_SHOWN else "")
+            raise InputError(f"test_groups: expected some of {shown}, got {group!r}{nearest(group, known)}")

@@ -6,10 +6,9 @@ from collections import defaultdict
 import numpy as np
 
 from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.recording_list import check_groups
 from gansynth_isa.data.text_table import text_table
-from gansynth_isa.errors import InputError, nearest
-
-MAX_GROUPS_SHOWN = 20
+from gansynth_isa.errors import InputError
 
 
 def split_sides(clips: ClipSet, test_groups: tuple[str, ...]) -> tuple[ClipSet, ClipSet]:
@@ -25,7 +24,7 @@ def split_sides(clips: ClipSet, test_groups: tuple[str, ...]) -> tuple[ClipSet, 
             raise InputError("test_groups: expected none, because the recordings already say which side they are on")
         is_test = np.array([split == "test" for split in clips.splits])
     else:
-        _check_groups(clips, test_groups)
+        check_groups(clips.groups, test_groups)
         is_test = np.array([group in test_groups for group in clips.groups], bool)
     train, test = clips.select(np.flatnonzero(~is_test)), clips.select(np.flatnonzero(is_test))
     for name, count in train.counts().items():
@@ -117,11 +116,3 @@ def _share(name: str, subset_seed: int) -> float:
 
 def _rank(name: str, subset_seed: int) -> str:
     return hashlib.sha256(f"{subset_seed}|{name}".encode(errors="surrogateescape")).hexdigest()
-
-
-def _check_groups(clips: ClipSet, test_groups: tuple[str, ...]):
-    known = sorted(set(clips.groups))
-    for group in test_groups:
-        if group not in known:
-            shown = ", ".join(known[:MAX_GROUPS_SHOWN]) + (", ..." if len(known) > MAX_GROUPS_SHOWN else "")
-            raise InputError(f"test_groups: expected some of {shown}, got {group!r}{nearest(group, known)}")

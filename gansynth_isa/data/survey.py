@@ -12,7 +12,7 @@ from gansynth_isa.config import DataConfig
 from gansynth_isa.data.audio import AudioInfo, decode_audio, read_contents
 from gansynth_isa.data.clips import level_dbfs
 from gansynth_isa.data.reading import map_in_order
-from gansynth_isa.data.recording_list import Recording, RecordingList
+from gansynth_isa.data.recording_list import Recording, RecordingList, check_groups
 from gansynth_isa.data.recordings import find_recordings
 from gansynth_isa.errors import InputError
 
@@ -110,6 +110,7 @@ def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None]
       InputError: see `find_recordings`; a recording that cannot be read is part of the result instead.
     """
     found = find_recordings(data)
+    check_groups([recording.group for recording in found.recordings], data.test_groups)
     root, facts, bad = Path(data.data_dir), [], []
 
     def look(recording):
@@ -137,7 +138,7 @@ def look_at(root: Path, recording: Recording, side: str) -> Facts:
     path = root / recording.path
     samples, info = decode_audio(path, read_contents(path), use_tensorflow_io=False)
     content = hashlib.sha256(f"{info.sample_rate} {samples.shape}".encode())
-    content.update(np.ascontiguousarray(samples))
+    content.update(np.ascontiguousarray(samples + np.float32(0.0)))  # float formats tell -0 from 0, others do not
     return Facts(
         recording=recording,
         side=side,
