@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.validation import Validated, setting
 
-DEFAULT_FILE_PATTERN = r"(?:^|/)(?P<label>[^/]+)/[^/]+\.(?i:wav|flac)$"
+DEFAULT_FILE_PATTERN = r"(?:^|/)(?P<label>[^/]+)/[^/]+\.(?i:wav|flac|ogg)$"
 CLASSIFIERS = ("cnn", "three_layer")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
@@ -31,9 +31,16 @@ class DataConfig(Validated):
         DEFAULT_FILE_PATTERN,
         "regular expression searched in the POSIX path relative to --data_dir; named groups label, group, split",
     )
-    test_groups: tuple[str, ...] = setting((), "groups that make up the test side where the pattern has no split")
+    manifest: str | None = setting(
+        None, "CSV file that lists the recordings: path relative to --data_dir, label, and perhaps split, group"
+    )
+    skip_bad_files: bool = setting(False, "go on without recordings that cannot be read, and count them")
+    test_groups: tuple[str, ...] = setting((), "groups that make up the test side where the recordings do not say it")
     clips_per_class: int | None = setting(None, "scarcity level: training clips per class; default: all", minimum=1)
     subset_seed: int = setting(0, "which random subset of that size", minimum=0)
+    clips_per_file: int | None = setting(
+        None, "clips that a subset takes of one recording, evenly spread, before it takes another's", minimum=1
+    )
     sample_rate: int = setting(44100, "sample rate in Hz; other rates are resampled", minimum=1000, maximum=384000)
     clip_seconds: float | None = setting(None, "clip length in s; default: the longest recording", above=0.0)
     clip_overlap: float = setting(0.0, "overlap of neighbouring clips, as a fraction of a clip", minimum=0.0, below=1.0)

@@ -8,8 +8,17 @@ class InputError(ValueError):
     """Bad input or wrong usage: one clear line that names the thing and what was expected.
 
     The commands print its text on standard error and exit with status 2; anything else is an
-    internal failure.
+    internal failure. Control characters and undecodable bytes, which file names may hold, are shown as
+    escapes, so that the text stays one printable line.
     """
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
+
+
+def printable(text: str) -> str:
+    """`text` with everything that cannot be printed on one line as an escape such as `\\n` or `\\udcff`."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -37,7 +37,7 @@ def classify(options: Options, session: Session) -> int:
     )
     if options.command.dry_run:
         return 0
-    train, _, test = load_sides(data, features, console)
+    train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
     require_test_side(test, data)
     if synthetic is not None:
         from gansynth_isa.experiments.synthetic_checks import check_synthetic

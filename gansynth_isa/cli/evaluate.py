@@ -34,7 +34,7 @@ def evaluate(options: Options, session: Session) -> int:
     from gansynth_isa.data.synthetic import read_synthetic
 
     synthetic = read_synthetic(synthetic_dir)
-    subset, train, test = load_sides(data, features, console)
+    subset, train, test = load_sides(data, features, console, options.command.feature_cache_dir)
 
     from gansynth_isa.experiments.gan_measures import measure_gan
     from gansynth_isa.experiments.synthetic_checks import check_synthetic

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import resolved_gan
+from gansynth_isa.cli.resolution import load_all, resolved_gan
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, quiet_session, run_command
 
 
@@ -34,12 +34,11 @@ def experiment(options: Options, session: Session) -> int:
     )
     if options.command.dry_run:
         return 0
-    from gansynth_isa.data.clip_set import load_clips
     from gansynth_isa.experiments.experiment import ExperimentConfig
     from gansynth_isa.experiments.runner import check_experiment, run_experiment
 
     config = ExperimentConfig(gan=gan, classifier=options.classifier, grid=grid)
-    clips = load_clips(gan.data, gan.features, report=console.line)
+    clips = load_all(gan.data, gan.features, console, options.command.feature_cache_dir)
     folds = check_experiment(config, clips, output_dir)
     session.open_log(output_dir / "log.txt")
     num_failed = run_experiment(config, folds, output_dir, console)

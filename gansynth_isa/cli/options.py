@@ -33,6 +33,10 @@ class CommandConfig(Validated):
 
     train_root_dir: str | None = setting(None, "folder of a GAN's training; default: tensorboard_logs/<dataset name>")
     output_dir: str | None = setting(None, "folder that the command writes to")
+    feature_cache_dir: str | None = setting(
+        str(LOGS_DIR / "feature_cache"), "folder that keeps computed features; empty: compute them every time"
+    )
+    picture: str | None = setting(None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)")
     synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate")
     experiment_dir: str | None = setting(None, "folder of an experiment, to report on")
     classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all")

@@ -47,6 +47,7 @@ PRESETS = {
         "dataset": "pucks",
         "clip_seconds": 5.0,
         "clip_overlap": 0.5,
+        "clips_per_file": 10,
         "start_height": 2,
         "start_width": 4,
         "num_resolutions": 9,

@@ -21,7 +21,7 @@ def resolved_data(options: Options) -> DataConfig:
     if data.data_dir is None and data.dataset in PRESETS and options.command.dry_run:
         return dataclasses.replace(data, dataset_name=data.dataset_name or data.dataset)
     options.required_dir("data_dir", "the folder that holds the recordings")
-    from gansynth_isa.data.clip_set import resolve_clip_seconds
+    from gansynth_isa.data.loading import resolve_clip_seconds
 
     return resolve_clip_seconds(data)
 
@@ -41,18 +41,35 @@ def resolved_features(options: Options) -> tuple[DataConfig, FeatureConfig]:
     return data, resolve_features(data, options.features)
 
 
-def load_sides(data: DataConfig, features: FeatureConfig, console: Console):
+def load_all(data: DataConfig, features: FeatureConfig, console: Console, feature_cache_dir: str | None):
+    """All clips of both sides, from the cache where they are there; a bar shows where they are computed."""
+    from gansynth_isa.data.loading import load_clips
+
+    bars = []
+
+    def show(num_read, num_recordings):
+        if not bars:
+            bars.append(console.progress(num_recordings, "features"))
+        bars[0].update()
+
+    try:
+        return load_clips(data, features, console.line, feature_cache_dir, on_recording=show)
+    finally:
+        for bar in bars:
+            bar.close()
+
+
+def load_sides(data: DataConfig, features: FeatureConfig, console: Console, feature_cache_dir: str | None = None):
     """Loads all clips, splits and thins them out as `data` says, and prints the counts.
 
     Returns:
       (train subset, whole train side, test side), each a `ClipSet`.
     """
-    from gansynth_isa.data.clip_set import load_clips
     from gansynth_isa.data.subset import choose_subset, side_table, split_sides
 
-    clips = load_clips(data, features, report=console.line)
+    clips = load_all(data, features, console, feature_cache_dir)
     train, test = split_sides(clips, data.test_groups)
-    subset = choose_subset(train, data.clips_per_class, data.subset_seed)
+    subset = choose_subset(train, data.clips_per_class, data.subset_seed, data.clips_per_file)
     console.line(side_table(subset, test))
     return subset, train, test
 

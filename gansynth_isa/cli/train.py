@@ -33,7 +33,7 @@ def train(options: Options, session: Session) -> int:
         console.line(warning)
     if options.command.dry_run:
         return 0
-    clips, _, _ = load_sides(config.data, config.features, console)
+    clips, _, _ = load_sides(config.data, config.features, console, options.command.feature_cache_dir)
 
     from gansynth_isa.training.gan_loop import train_gan
 

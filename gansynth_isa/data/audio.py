@@ -1,54 +1,109 @@
 """Audio files to NumPy arrays, and resampling."""
 
 import io
+import stat
+from dataclasses import dataclass
+from hashlib import md5
 from pathlib import Path
 
 import numpy as np
 import soundfile
 import soxr
-import tensorflow as tf
 
+from gansynth_isa.data.containers import check_container, flac_stream_info, has_odd_chunk, ogg_samples
+from gansynth_isa.data.tfio_decoder import TFIO_SUBTYPES, decode_wav, tfio_works
 from gansynth_isa.errors import InputError
 
-try:
-    import tensorflow_io as tfio
-except ImportError:  # no wheels for Python 3.13 and later
-    tfio = None
-
-# Formats that tensorflow-io reads right, with the dtype it must be told and the full scale of its values.
-# It misreads 32-bit PCM as float without a word, and does not know the other formats.
-_TFIO_FULL_SCALE = {
-    "PCM_16": (tf.int16, 2.0**15),
-    "PCM_24": (tf.int32, 2.0**31),
-    "FLOAT": (tf.float32, 1.0),
-}
-_TFIO_CONTAINERS = ("WAV", "WAVEX", "FLAC")
+AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
+MIN_SAMPLE_RATE, MAX_SAMPLE_RATE = 1_000, 768_000  # Hz; outside, a header is taken to be damaged
+MAX_FILE_BYTES = 2**31
+MAX_VALUES = 2**28  # samples times channels of one recording: 1 GiB in memory, 100 minutes of one channel at 44.1 kHz
+BLOCK_FRAMES = 2**18  # read at a time, so that a header that lies about the length costs no memory
 
 
-def read_audio(path) -> tuple[np.ndarray, int]:
-    """Samples and sample rate of a recording.
+@dataclass(frozen=True)
+class AudioInfo:
+    """What a file's header says: sample rate in Hz, samples per channel, channels, container, sample format."""
 
-    Reads through tensorflow-io where it reads right (WAV with 16-bit, 24-bit or float samples, FLAC), and
-    through soundfile elsewhere.
+    sample_rate: int
+    num_samples: int
+    channels: int
+    container: str
+    subtype: str
 
-    Returns:
-      float32 (samples, channels), full scale 1 (float files may go beyond), and the sample rate in Hz.
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.num_samples / self.sample_rate
+
+
+def read_audio(path, use_tensorflow_io: bool = True) -> tuple[np.ndarray, int]:
+    """Samples and sample rate of a recording; see `decode_audio`.
 
     Raises:
       InputError: the file is unreadable, truncated, without samples, or holds NaN or infinite values.
     """
-    contents = _contents(path)
-    info = _header(path, io.BytesIO(contents))
-    if tfio is not None and info.format in _TFIO_CONTAINERS and info.subtype in _TFIO_FULL_SCALE:
-        samples = _decode_with_tfio(path, contents, info)
-    else:
-        samples = _decode_with_soundfile(path, contents)
-    if samples.shape[0] == 0:
-        raise InputError(f"{path}: expected a recording, found one without samples")
-    num_bad = int(np.count_nonzero(~np.isfinite(samples)))
+    samples, info = decode_audio(path, read_contents(path), use_tensorflow_io)
+    return samples, info.sample_rate
+
+
+def decode_audio(path, contents: bytes, use_tensorflow_io: bool = True) -> tuple[np.ndarray, AudioInfo]:
+    """Samples of a recording that is in memory, checked for completeness.
+
+    WAV with 16-bit, 24-bit or 32-bit float samples goes through tensorflow-io where that works, everything
+    else through soundfile: tensorflow-io misreads 32-bit PCM, finds no samples behind a chunk of an odd size,
+    and does not know the other formats.
+
+    Args:
+      path: its name, for messages.
+      contents: all bytes of the file.
+      use_tensorflow_io: False leaves tensorflow-io alone, and with it the time that TensorFlow takes to load.
+
+    Returns:
+      float32 (samples, channels), full scale 1 (float files may go beyond), and what the header says.
+
+    Raises:
+      InputError: the contents are no audio, truncated, damaged, without samples, or NaN or infinite.
+    """
+    samples, info = decode_any(path, contents, use_tensorflow_io)
+    num_bad = samples.size - int(np.count_nonzero(np.isfinite(samples)))
     if num_bad:
         raise InputError(f"{path}: expected finite samples, found {num_bad} NaN or infinite values")
-    return samples, info.samplerate
+    return samples, info
+
+
+def decode_any(path, contents: bytes, use_tensorflow_io: bool = True) -> tuple[np.ndarray, AudioInfo]:
+    """As `decode_audio`, but samples may be NaN or infinite."""
+    if not contents:
+        raise InputError(f"{path}: expected a recording, found an empty file")
+    info = _header(path, io.BytesIO(contents))
+    check_container(path, contents, info.container)
+    if info.num_samples * info.channels > MAX_VALUES:
+        raise InputError(
+            f"{path}: expected at most {MAX_VALUES:,} samples over all channels, its header promises "
+            f"{info.num_samples:,} in each of {info.channels}; cut it into shorter recordings"
+        )
+    if use_tensorflow_io and _suits_tensorflow_io(contents, info) and tfio_works():
+        samples = decode_wav(path, contents, info.subtype)
+    else:
+        samples = _decode_with_soundfile(path, contents, info)
+    num_promised = max(info.num_samples, ogg_samples(contents)) if info.subtype == "VORBIS" else info.num_samples
+    if len(samples) != num_promised:
+        raise InputError(
+            f"{path}: the recording is truncated or damaged: its header promises {num_promised} samples "
+            f"of {info.channels} channel(s), {len(samples)} can be read"
+        )
+    return samples, info
+
+
+def audio_info(path) -> AudioInfo:
+    """What the header of a recording says.
+
+    Raises:
+      InputError: the file is unreadable or without samples.
+    """
+    _check_is_file(path)
+    return _header(path, str(path))
 
 
 def duration_seconds(path) -> float:
@@ -57,10 +112,20 @@ def duration_seconds(path) -> float:
     Raises:
       InputError: the file is unreadable or without samples.
     """
-    info = _header(path, str(path))
-    if info.frames == 0:
-        raise InputError(f"{path}: expected a recording, found one without samples")
-    return info.frames / info.samplerate
+    return audio_info(path).duration_s
+
+
+def read_contents(path) -> bytes:
+    """All bytes of a recording.
+
+    Raises:
+      InputError: not a regular file, one that cannot be read, or one beyond MAX_FILE_BYTES.
+    """
+    _check_is_file(path)
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot read the recording ({error.strerror})") from error
 
 
 def resample(samples: np.ndarray, rate_in: int, rate_out: int) -> np.ndarray:
@@ -78,41 +143,68 @@ def resample(samples: np.ndarray, rate_in: int, rate_out: int) -> np.ndarray:
     return soxr.resample(samples, rate_in, rate_out, quality="HQ").astype(np.float32, copy=False)
 
 
-def _contents(path) -> bytes:
+def _check_is_file(path) -> None:
+    """Refuses what is no regular file: reading a pipe or a device may never end."""
     try:
-        contents = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot read the recording ({error.strerror})") from error
-    if not contents:
-        raise InputError(f"{path}: expected a recording, found an empty file")
-    return contents
+        status = Path(path).stat()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: cannot read the recording ({reason})") from error
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "something else (a pipe or a device)"
+        raise InputError(f"{path}: expected a recording, found {kind}")
+    if status.st_size > MAX_FILE_BYTES:
+        raise InputError(f"{path}: expected at most {MAX_FILE_BYTES:,} bytes, found {status.st_size:,}")
 
 
-def _header(path, file):
+def _header(path, file) -> AudioInfo:
     try:
-        return soundfile.info(file)
+        info = soundfile.info(file)
     except (soundfile.LibsndfileError, OSError, TypeError) as error:
         raise InputError(f"{path}: expected an audio file, found something unreadable ({_reason(error)})") from error
-
-
-def _decode_with_tfio(path, contents: bytes, info) -> np.ndarray:
-    dtype, full_scale = _TFIO_FULL_SCALE[info.subtype]
-    decode = tfio.audio.decode_flac if info.format == "FLAC" else tfio.audio.decode_wav
-    try:
-        samples = decode(contents, dtype=dtype).numpy()
-    except tf.errors.OpError as error:
+    if not MIN_SAMPLE_RATE <= info.samplerate <= MAX_SAMPLE_RATE:
         raise InputError(
-            f"{path}: the recording is truncated or damaged: its header promises {info.frames} samples "
-            f"of {info.channels} channel(s), but they cannot be read"
-        ) from error
-    return (samples / full_scale).astype(np.float32)
+            f"{path}: expected a sample rate of {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz, found {info.samplerate} Hz"
+        )
+    if info.frames <= 0:
+        raise InputError(f"{path}: expected a recording, found one without samples")
+    container = "WAV" if info.format == "WAVEX" else info.format
+    return AudioInfo(info.samplerate, info.frames, info.channels, container, info.subtype)
 
 
-def _decode_with_soundfile(path, contents: bytes) -> np.ndarray:
+def _suits_tensorflow_io(contents: bytes, info: AudioInfo) -> bool:
+    return contents[:4] == b"RIFF" and info.subtype in TFIO_SUBTYPES and not has_odd_chunk(contents)
+
+
+def _decode_with_soundfile(path, contents: bytes, info: AudioInfo) -> np.ndarray:
+    dtype = "int32" if info.container == "FLAC" else "float32"
     try:
-        return soundfile.read(io.BytesIO(contents), dtype="float32", always_2d=True)[0]
-    except soundfile.LibsndfileError as error:
-        raise InputError(f"{path}: the recording is damaged ({_reason(error)})") from error
+        with soundfile.SoundFile(io.BytesIO(contents)) as file:
+            blocks = [np.empty((0, info.channels), dtype)]
+            num_left = info.num_samples
+            while num_left > 0:
+                block = file.read(min(num_left, BLOCK_FRAMES), dtype=dtype, always_2d=True)
+                if len(block) == 0:
+                    break
+                blocks.append(block)
+                num_left -= len(block)
+    except (soundfile.LibsndfileError, RuntimeError) as error:
+        raise InputError(f"{path}: the recording is truncated or damaged ({_reason(error)})") from error
+    samples = np.concatenate(blocks)
+    if dtype == "float32":
+        return samples
+    _check_flac_digest(path, contents, samples)
+    return samples.astype(np.float32) / np.float32(2**31)
+
+
+def _check_flac_digest(path, contents: bytes, samples: np.ndarray) -> None:
+    """Compares the samples, int32 in full scale, with the MD5 that the encoder put into the header."""
+    bits, digest = flac_stream_info(contents)
+    num_bytes = (bits + 7) // 8
+    integers = (samples >> (32 - bits)).astype("<i4")
+    stored = integers.view(np.uint8).reshape(-1, 4)[:, :num_bytes].tobytes()
+    if any(digest) and md5(stored, usedforsecurity=False).digest() != digest:
+        raise InputError(f"{path}: the recording is damaged: its samples do not have the checksum of its header")
 
 
 def _reason(error: Exception) -> str:

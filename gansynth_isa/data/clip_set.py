@@ -1,21 +1,10 @@
-"""All clips of a data set with their features, in memory."""
+"""Clips with their features and what is known about each."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-
-from gansynth_isa.config import DataConfig, FeatureConfig, clip_samples, resolve_features
-from gansynth_isa.data.audio import duration_seconds
-from gansynth_isa.data.pipeline import feature_batches
-from gansynth_isa.data.reading import ClipReader
-from gansynth_isa.data.recordings import RecordingList, data_folder, find_recordings
-from gansynth_isa.errors import InputError
-from gansynth_isa.spectral.features import LogMel
-
-FEATURE_BATCH_SAMPLES = 2**20  # waveform samples per batch of features, about 24 s: keeps memory flat
 
 
 @dataclass(frozen=True)
@@ -23,7 +12,8 @@ class ClipSet:
     """Clips and what is known about each.
 
     Attributes:
-      log_mel: float32 (clips, frames, mel_bins, 1), natural logarithm of power, not normalised.
+      log_mel: float32 (clips, frames, mel_bins, 1), natural logarithm of power, not normalised; may lie on disk
+        (a `numpy.memmap`), so that what reads it batch by batch needs the memory of a batch.
       labels: int32 (clips,), index into `class_names`.
       class_names: sorted names of all classes of the data set, also of those without a clip here.
       recordings: per clip, the recording's path relative to the data folder.
@@ -61,13 +51,18 @@ class ClipSet:
         return len(self.labels)
 
     def select(self, indices) -> "ClipSet":
-        """The clips at `indices` (integers, in the order given), and the digests of their recordings."""
+        """The clips at `indices` (integers, in the order given), and the digests of their recordings.
+
+        Neighbouring clips are not copied: the selection shares the features, in memory or on disk.
+        """
         indices = np.asarray(indices, np.int64).reshape(-1)
+        are_neighbours = len(indices) > 0 and np.array_equal(indices, np.arange(indices[0], indices[0] + len(indices)))
+        chosen = slice(indices[0], indices[0] + len(indices)) if are_neighbours else indices
         recordings = tuple(self.recordings[index] for index in indices)
         used = set(recordings)
         return replace(
             self,
-            log_mel=self.log_mel[indices],
+            log_mel=self.log_mel[chosen],
             labels=self.labels[indices],
             recordings=recordings,
             groups=tuple(self.groups[index] for index in indices),
@@ -86,81 +81,13 @@ class ClipSet:
 
         Returns:
           'sha256' over recordings, their bytes and the clips cut from them; 'files': path -> SHA-256 of
-          the file; 'counts': class name -> clips.
+          the file; 'clips': their ids, sorted; 'counts': class name -> clips.
         """
         recordings = dict(sorted(self.digests.items()))
         digest = hashlib.sha256()
         for path, file_digest in recordings.items():
-            digest.update(f"{path}\n{file_digest}\n".encode())
-        for clip_id in sorted(self.clip_ids):
-            digest.update(f"{clip_id}\n".encode())
-        return {"sha256": digest.hexdigest(), "files": recordings, "counts": self.counts()}
-
-
-def resolve_clip_seconds(data: DataConfig) -> DataConfig:
-    """Fills in `dataset_name` (the folder's name) and `clip_seconds` (the longest recording's duration)."""
-    root = data_folder(data)
-    name = data.dataset_name or root.resolve().name
-    clip_seconds = data.clip_seconds
-    if clip_seconds is None:
-        clip_seconds = max(duration_seconds(root / found.path) for found in find_recordings(data).recordings)
-    return replace(data, dataset_name=name, clip_seconds=clip_seconds)
-
-
-def load_clips(data: DataConfig, features: FeatureConfig, report: Callable[[str], None] | None = None) -> ClipSet:
-    """Reads, cuts and transforms all recordings, those of both sides.
-
-    Args:
-      data: what to read and how to cut it; `clip_seconds` None means the longest recording.
-      features: `frames` None means as many as cover a clip.
-      report: is given one line for each thing that a user should know: recordings that were resampled,
-        short ones that were padded, quiet clips left out.
-
-    Raises:
-      InputError: whatever is wrong with the folder or one of its recordings, by name; or a class of which
-        no clip is left.
-    """
-    data = resolve_clip_seconds(data)
-    features = resolve_features(data, features)
-    found = find_recordings(data)
-    reader = ClipReader(data, found)
-    log_mel = LogMel(features.fft_length, features.hop_length, features.mel_bins, features.frames, data.sample_rate)
-    batch_size = max(1, FEATURE_BATCH_SAMPLES // clip_samples(data))
-    batches = list(feature_batches(reader.waveforms, clip_samples(data), log_mel, batch_size))
-    for line in reader.notices():
-        if report is not None:
-            report(line)
-    return _clip_set(reader, found, _join(batches, (features.frames, features.mel_bins, 1)))
-
-
-def _clip_set(reader: ClipReader, found: RecordingList, log_mel: np.ndarray) -> ClipSet:
-    class_names = tuple(sorted({recording.label for recording in found.recordings}))
-    index_of = {name: index for index, name in enumerate(class_names)}
-    clips = ClipSet(
-        log_mel=log_mel,
-        labels=np.array([index_of[recording.label] for recording in reader.recordings], np.int32),
-        class_names=class_names,
-        recordings=tuple(recording.path for recording in reader.recordings),
-        groups=tuple(recording.group for recording in reader.recordings),
-        splits=tuple(recording.split for recording in reader.recordings),
-        digests=reader.digests,
-        num_ignored=found.num_ignored,
-        clip_ids=tuple(reader.clip_ids),
-    )
-    for name, count in clips.counts().items():
-        if count == 0:
-            raise InputError(
-                f"min_clip_dbfs: expected clips of every class, but no clip of class {name!r} is loud enough"
-            )
-    return clips
-
-
-def _join(batches: list[np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
-    """One array of all batches; each is let go as soon as it is copied, so that memory does not double."""
-    joined = np.empty((sum(len(batch) for batch in batches), *shape), np.float32)
-    end = len(joined)
-    while batches:
-        batch = batches.pop()
-        joined[end - len(batch) : end] = batch
-        end -= len(batch)
-    return joined
+            digest.update(f"{path}\n{file_digest}\n".encode(errors="surrogateescape"))
+        clip_ids = sorted(self.clip_ids)
+        for clip_id in clip_ids:
+            digest.update(f"{clip_id}\n".encode(errors="surrogateescape"))
+        return {"sha256": digest.hexdigest(), "files": recordings, "clips": clip_ids, "counts": self.counts()}

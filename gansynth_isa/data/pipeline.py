@@ -1,54 +1,28 @@
 """tf.data pipelines: clips to features, and features to the GAN's endless batches."""
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.errors import InputError
-
 _SHUFFLE_SALT = 0x6A4E  # sets the order of batches apart from other uses of the same seed
 
 
-def feature_batches(
-    waveforms: Callable[[], Iterator[np.ndarray]], num_samples: int, log_mel: Callable, batch_size: int
-) -> Iterator[np.ndarray]:
-    """Features of a stream of clips; reading and transforming overlap, a few batches are in memory.
+def feature_batches(waveforms: Iterable[np.ndarray], log_mel: Callable, batch_size: int) -> Iterator[np.ndarray]:
+    """Features of a stream of clips; one batch is in memory at a time.
 
     Args:
-      waveforms: called once, gives float32 (num_samples,) arrays.
-      num_samples: length of every clip.
+      waveforms: float32 (num_samples,) arrays.
       log_mel: (batch, num_samples) -> (batch, frames, mel_bins, 1), in TensorFlow ops.
       batch_size: clips per batch; the last batch may be smaller.
 
     Returns:
       float32 (batch, frames, mel_bins, 1) arrays in the order of the clips.
-
-    Raises:
-      InputError: the one that `waveforms` raised.
     """
-    refusals = []
-
-    def read():
-        try:
-            yield from waveforms()
-        except InputError as error:  # tf.data would hand on its text only, wrapped in a traceback
-            refusals.append(error)
-            raise
-
-    batches = (
-        tf.data.Dataset.from_generator(read, output_signature=tf.TensorSpec((num_samples,), tf.float32))
-        .batch(batch_size)
-        .map(log_mel)
-        .prefetch(1)
-    )
-    try:
-        for batch in batches:
-            yield batch.numpy()
-    except tf.errors.OpError:
-        if refusals:
-            raise refusals[0] from None
-        raise
+    waveforms = iter(waveforms)
+    while batch := list(itertools.islice(waveforms, batch_size)):
+        yield log_mel(np.stack(batch)).numpy()
 
 
 def gan_batches(

@@ -1,68 +1,46 @@
 """Finds the labelled recordings of a data set: paths, classes, groups and sides, without reading audio."""
 
-import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from gansynth_isa.config import DataConfig
+from gansynth_isa.data.layouts import read_layout
+from gansynth_isa.data.manifest import read_manifest
+from gansynth_isa.data.recording_list import SPLITS, Recording, RecordingList
+from gansynth_isa.data.tree import files_below, is_hidden, some
 from gansynth_isa.errors import InputError
-
-# The layout <split>/<class>/<file>, below any number of folders.
-SPLIT_FOLDERS_PATTERN = r"(?:^|/)(?P<split>train|test)/(?P<label>[^/]+)/[^/]+\.(?i:wav|flac)$"
-SPLITS = ("train", "test")
-MAX_NAMES_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Recording:
-    """One file.
-
-    Attributes:
-      path: POSIX path relative to the data folder.
-      label: name of its class.
-      group: recordings of one group stay on one side of a split; by default each file is its own group.
-      split: 'train' or 'test' where the file pattern says so, else None.
-    """
-
-    path: str
-    label: str
-    group: str
-    split: str | None
-
-
-@dataclass(frozen=True)
-class RecordingList:
-    """Recordings sorted by path, and how many files of the folder did not match the pattern."""
-
-    recordings: tuple[Recording, ...]
-    num_ignored: int
 
 
 def find_recordings(data: DataConfig) -> RecordingList:
-    """All files below `data.data_dir` that match the file pattern.
+    """The recordings of a data set: those of a manifest, else those below `data.data_dir` by names.
 
     Args:
-      data: `dataset` 'folder' uses `file_pattern`; 'mb' and 'pucks' have the layout <split>/<class>/<file>.
+      data: with `manifest` that file lists the recordings; otherwise `dataset` 'folder' uses `file_pattern`,
+        and 'mb' and 'pucks' tell split and class by `layouts`.
+
+    Returns:
+      Recordings of one side after those of the other, each side sorted by path.
 
     Raises:
-      InputError: no such folder, an empty one, a bad pattern, nothing that matches it, or fewer than two
-        classes.
+      InputError: no such folder, an empty one, a bad pattern or manifest, nothing found, fewer than two
+        classes, or a side for some recordings only.
     """
     root = data_folder(data)
-    pattern = _compile(data.file_pattern if data.dataset == "folder" else SPLIT_FOLDERS_PATTERN)
-    paths = _files_below(root)
+    paths = files_below(root)
     if not paths:
         raise InputError(f"data_dir: expected recordings in {root}, found an empty folder")
-    found = [_recording(path, match) for path in paths if (match := pattern.search(path))]
-    if not found:
-        raise InputError(
-            f"file_pattern: expected {pattern.pattern!r} to match files below {root}, "
-            f"but it matches none of the {len(paths)} there: {_some(paths)}"
-        )
-    _check_labels(found)
-    _check_splits(found)
-    return RecordingList(tuple(found), num_ignored=len(paths) - len(found))
+    if data.manifest:
+        listed = read_manifest(data.manifest)
+        num_ignored = len(set(paths) - {recording.path for recording in listed})
+        found = RecordingList(tuple(listed), num_ignored)
+    elif data.dataset == "folder":
+        found = _match_pattern(data.file_pattern, paths, root)
+    else:
+        found = read_layout(paths, data.dataset)
+    _check_labels(found.recordings)
+    _check_splits(found.recordings, "manifest: expected a split" if data.manifest else "file_pattern: expected a split")
+    ordered = sorted(found.recordings, key=lambda recording: (recording.split or "", recording.path))
+    return RecordingList(tuple(ordered), found.num_ignored, found.notices)
 
 
 def data_folder(data: DataConfig) -> Path:
@@ -91,17 +69,15 @@ def _compile(file_pattern: str) -> re.Pattern:
     return pattern
 
 
-def _files_below(root: Path) -> list[str]:
-    """Sorted POSIX paths, relative to `root`, of all files."""
-
-    def refuse(error):
-        raise InputError(f"data_dir: cannot read {error.filename}: {error.strerror}") from error
-
-    return sorted(
-        (Path(folder) / name).relative_to(root).as_posix()
-        for folder, _, names in os.walk(root, onerror=refuse, followlinks=True)
-        for name in names
-    )
+def _match_pattern(file_pattern: str, paths: list[str], root: Path) -> RecordingList:
+    pattern = _compile(file_pattern)
+    found = [_recording(path, match) for path in paths if not is_hidden(path) and (match := pattern.search(path))]
+    if not found:
+        raise InputError(
+            f"file_pattern: expected {pattern.pattern!r} to match files below {root}, "
+            f"but it matches none of the {len(paths)} there: {some(paths)}"
+        )
+    return RecordingList(tuple(found), num_ignored=len(paths) - len(found))
 
 
 def _recording(path: str, match: re.Match) -> Recording:
@@ -114,7 +90,7 @@ def _recording(path: str, match: re.Match) -> Recording:
     return Recording(path=path, label=named["label"], group=named.get("group") or path, split=split)
 
 
-def _check_labels(recordings: list[Recording]):
+def _check_labels(recordings):
     labels = {recording.label for recording in recordings}
     if len(labels) < 2:
         raise InputError(
@@ -123,16 +99,7 @@ def _check_labels(recordings: list[Recording]):
         )
 
 
-def _check_splits(recordings: list[Recording]):
+def _check_splits(recordings, expectation: str):
     without = [recording.path for recording in recordings if recording.split is None]
     if without and len(without) < len(recordings):
-        raise InputError(
-            f"file_pattern: expected group 'split' to match for every recording or for none, "
-            f"but it is missing for {_some(without)}"
-        )
-
-
-def _some(names) -> str:
-    """The first few names, and how many more there are."""
-    shown = ", ".join(names[:MAX_NAMES_SHOWN])
-    return shown if len(names) <= MAX_NAMES_SHOWN else f"{shown} and {len(names) - MAX_NAMES_SHOWN} more"
+        raise InputError(f"{expectation} for every recording or for none, but it is missing for {some(without)}")

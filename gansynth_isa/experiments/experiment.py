@@ -31,7 +31,13 @@ class ExperimentConfig(Validated):
         may have moved.
         """
         data = dataclasses.replace(
-            self.gan.data, data_dir=None, dataset_name=None, clips_per_class=None, subset_seed=DataConfig.subset_seed
+            self.gan.data,
+            data_dir=None,
+            dataset_name=None,
+            manifest=None,
+            skip_bad_files=DataConfig.skip_bad_files,
+            clips_per_class=None,
+            subset_seed=DataConfig.subset_seed,
         )
         grid = GridConfig(folds=self.grid.folds, samples_per_class=self.grid.samples_per_class)
         return ExperimentConfig(

@@ -95,7 +95,8 @@ class _Runner:
 
     def _train(self, trial: Trial) -> dict:
         fold = self._folds[trial.fold]
-        subset = choose_subset(fold.train, trial.level, trial.subset_seed)
+        clips_per_file = self._config.gan.data.clips_per_file
+        subset = choose_subset(fold.train, trial.level, trial.subset_seed, clips_per_file)
         synthetic = None if trial.gan_key is None else self._synthetic(trial.gan_key, fold, subset)
         data = self._config.gan.data
         result = train_classifier(

@@ -16,7 +16,14 @@ from gansynth_isa.spectral.normalizers import Normalizer
 FORMAT_VERSION = 1
 PACKAGES = ("gansynth_isa", "tensorflow", "keras", "numpy")
 # What may differ when a run is continued: it changes how often the run is looked at, not what it becomes.
-FREE_SETTINGS = ("save_summaries_num_images", "save_checkpoints_num_images", "data_dir", "dataset_name")
+FREE_SETTINGS = (
+    "save_summaries_num_images",
+    "save_checkpoints_num_images",
+    "data_dir",
+    "dataset_name",
+    "manifest",
+    "skip_bad_files",
+)
 
 
 @dataclass(frozen=True)

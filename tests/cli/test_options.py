@@ -47,6 +47,7 @@ def test_setting_names_are_unique_among_the_groups():
         ("--notrain_progressive", ("training", "train_progressive", False)),
         ("--min_clip_dbfs=-48", ("data", "min_clip_dbfs", -48.0)),
         ("--classes=a,b", ("command", "classes", ("a", "b"))),
+        ("--feature_cache_dir=", ("command", "feature_cache_dir", None)),
     ],
 )
 def test_flag_of_each_type_is_converted(argument, expected):
@@ -188,7 +189,7 @@ def test_parsing_does_not_import_tensorflow():
     code = (
         "import sys; from gansynth_isa.cli.options import parse_options; "
         "import gansynth_isa.cli.train, gansynth_isa.cli.generate, gansynth_isa.cli.classify, "
-        "gansynth_isa.cli.evaluate, gansynth_isa.cli.experiment, gansynth_isa.cli.report; "
+        "gansynth_isa.cli.evaluate, gansynth_isa.cli.experiment, gansynth_isa.cli.report, gansynth_isa.cli.inspect; "
         "parse_options(['x', '--dataset=mb'], ''); "
         "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )

@@ -92,7 +92,9 @@ def test_run_command_outcome_gives_status(outcome, status, capsys):
         assert capsys.readouterr().err == "error: x\n"
 
 
-@pytest.mark.parametrize("command", ["train", "generate", "classify", "evaluate", "experiment", "report", "simulate"])
+@pytest.mark.parametrize(
+    "command", ["train", "generate", "classify", "evaluate", "experiment", "report", "inspect", "simulate"]
+)
 def test_command_help_and_misspelt_flag_have_their_status(command):
     program = [sys.executable, "-m", f"gansynth_isa.cli.{command}"]
     shown = subprocess.run([*program, "--help"], capture_output=True, text=True, check=False)
@@ -112,6 +114,7 @@ def test_command_help_and_misspelt_flag_have_their_status(command):
         ("evaluate", "synthetic_dir"),
         ("experiment", "output_dir"),
         ("report", "experiment_dir"),
+        ("inspect", "data_dir"),
         ("simulate", "data_dir"),
     ],
 )

@@ -1,10 +1,15 @@
 """Reading and resampling audio; expected samples come from soundfile or from a formula."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import soundfile
 
 from gansynth_isa.data import audio
+from gansynth_isa.data.tfio_decoder import TFIO_SUBTYPES, decode_wav
 from gansynth_isa.errors import InputError
 
 RAMP = np.linspace(-0.9, 0.9, 600).reshape(300, 2)
@@ -41,12 +46,62 @@ def test_read_audio_of_bulk_material_equals_soundfile(shared_dir):
         np.testing.assert_array_equal(samples, wanted)
 
 
-def test_read_audio_without_tensorflow_io_gives_the_same(tmp_path, monkeypatch):
-    path = tmp_path / "ramp.wav"
-    soundfile.write(path, RAMP, 22050, subtype="PCM_24")
+@pytest.mark.parametrize("channels", [1, 2, 3, 8])
+@pytest.mark.parametrize("subtype", sorted(TFIO_SUBTYPES))
+def test_read_audio_without_tensorflow_io_gives_the_same(tmp_path, monkeypatch, subtype, channels):
+    path = tmp_path / "noise.wav"
+    noise = np.random.default_rng(0).uniform(-1.0, 1.0, (301, channels))  # 3 bytes x 301: an odd number
+    soundfile.write(path, noise, 22050, subtype=subtype)
     with_tfio, _ = audio.read_audio(path)
-    monkeypatch.setattr(audio, "tfio", None)
+    monkeypatch.setattr(audio, "tfio_works", lambda: False)
     np.testing.assert_array_equal(audio.read_audio(path)[0], with_tfio)
+
+
+def test_read_audio_asks_tensorflow_io_only_for_formats_that_it_reads_right(tmp_path, monkeypatch):
+    asked = []
+
+    def decode(path, contents, subtype):
+        asked.append(subtype)
+        return decode_wav(path, contents, subtype)
+
+    monkeypatch.setattr(audio, "tfio_works", lambda: True)
+    monkeypatch.setattr(audio, "decode_wav", decode)
+    for subtype in ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"):
+        soundfile.write(tmp_path / f"{subtype}.wav", RAMP, 22050, subtype=subtype)
+        audio.read_audio(tmp_path / f"{subtype}.wav", use_tensorflow_io=subtype != "FLOAT")
+    assert asked == ["PCM_16", "PCM_24"]
+
+
+def test_read_audio_of_wav_with_other_chunks_gives_the_samples(tmp_path):
+    path = tmp_path / "ramp.wav"
+    soundfile.write(path, RAMP, 22050, subtype="PCM_16")
+    plain = path.read_bytes()
+    wanted, _ = audio.read_audio(path)
+    path.write_bytes(plain[:36] + b"LIST\x03\x00\x00\x00abc\x00" + plain[36:] + b"LIST\x02\x00\x00\x00ab")
+    np.testing.assert_array_equal(audio.read_audio(path)[0], wanted)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 8])
+def test_read_audio_of_ogg_vorbis_comes_close_to_the_samples_written(tmp_path, channels):
+    path = tmp_path / "sine.ogg"
+    sine = 0.5 * np.sin(2 * np.pi * 440 * np.arange(22050) / 22050)[:, np.newaxis] * np.ones(channels)
+    soundfile.write(path, sine, 22050, format="OGG", subtype="VORBIS")
+    samples, rate = audio.read_audio(path)
+    assert (samples.dtype, samples.shape, rate) == (np.float32, (22050, channels), 22050)
+    assert np.abs(samples - sine)[100:-100].max() < 0.05
+
+
+def test_package_without_tensorflow_io_reads_recordings(tmp_path):
+    soundfile.write(tmp_path / "ramp.wav", RAMP, 22050, subtype="PCM_16")
+    code = (
+        "import sys; sys.modules['tensorflow_io'] = None\n"
+        "from gansynth_isa.data.audio import read_audio\n"
+        "from gansynth_isa.data.tfio_decoder import tfio_works\n"
+        f"samples, rate = read_audio({str(tmp_path / 'ramp.wav')!r})\n"
+        "print(tfio_works(), samples.shape, rate, float(samples[0, 0]), 'tensorflow' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["False", "(300,", "2)", "22050", str(-29492 / 2**15), "False"]
 
 
 def write_bad_recording(path, kind):
@@ -60,8 +115,12 @@ def write_bad_recording(path, kind):
         path.write_bytes(b"")
     if kind == "truncated":
         path.write_bytes(path.read_bytes()[:500])
-    if kind == "missing":
+    if kind in ("missing", "folder", "pipe"):
         path.unlink()
+    if kind == "folder":
+        path.mkdir()
+    if kind == "pipe":
+        os.mkfifo(path)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +133,8 @@ def write_bad_recording(path, kind):
         ("empty", "empty file"),
         ("truncated", "truncated or damaged"),
         ("missing", "cannot read"),
+        ("folder", "found a folder"),
+        ("pipe", "found something else"),
     ],
 )
 def test_read_audio_of_bad_recording_is_refused_by_name_in_one_line(tmp_path, kind, message):
@@ -84,12 +145,20 @@ def test_read_audio_of_bad_recording_is_refused_by_name_in_one_line(tmp_path, ki
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("kind", ["no samples", "text", "empty", "missing"])
+@pytest.mark.parametrize("kind", ["no samples", "text", "empty", "missing", "pipe"])
 def test_duration_of_bad_recording_is_refused_by_name(tmp_path, kind):
     path = tmp_path / "bad_one.wav"
     write_bad_recording(path, kind)
-    with pytest.raises(InputError, match=r"bad_one\.wav: expected"):
+    with pytest.raises(InputError, match=r"bad_one\.wav: (expected|cannot read)"):
         audio.duration_seconds(path)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MAX_VALUES", 599), ("MAX_FILE_BYTES", 1000)])
+def test_read_audio_of_too_large_a_recording_is_refused_by_name(tmp_path, monkeypatch, limit, value):
+    soundfile.write(tmp_path / "large.wav", RAMP, 22050)
+    monkeypatch.setattr(audio, limit, value)
+    with pytest.raises(InputError, match=rf"large\.wav: expected at most {value:,}"):
+        audio.read_audio(tmp_path / "large.wav")
 
 
 def test_duration_is_samples_over_rate(tmp_path):

@@ -1,144 +1,8 @@
-"""Loading whole folders: counts, features, digests and notices."""
-
-import hashlib
+"""Selections of clips."""
 
 import numpy as np
-import pytest
-import soundfile
 
-from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.data import clip_set
-from gansynth_isa.data.clip_set import ClipSet, load_clips, resolve_clip_seconds
-from gansynth_isa.errors import InputError
-from gansynth_isa.spectral.features import LogMel
-
-SAMPLE_RATE = 8000  # of the recordings that conftest.py writes
-
-
-@pytest.fixture(scope="module")
-def bulk_material(shared_dir) -> ClipSet:
-    data = DataConfig(
-        data_dir=str(shared_dir / "data" / "bulk_material"),
-        file_pattern=r"(?P<label>\w+)_(?P<group>\d)\.wav",
-        clip_seconds=0.4,
-        channels="each",
-        min_clip_dbfs=-48.0,
-    )
-    return load_clips(data, FeatureConfig())
-
-
-def test_load_clips_of_bulk_material_gives_the_counts_of_its_readme(bulk_material):
-    assert bulk_material.log_mel.shape == (218, 32, 1024, 1)
-    assert bulk_material.counts() == {
-        "messing_nut_M4": 48,
-        "plastic_spheres": 58,
-        "screws": 44,
-        "steel_nut_M3": 30,
-        "steel_nut_M4": 38,
-    }
-    per_group = [sum(group == wanted for group in bulk_material.groups) for wanted in "1234"]
-    assert per_group == [42, 56, 54, 66]
-
-
-def test_load_clips_of_bulk_material_keeps_the_empty_mel_bin_constant(bulk_material):
-    np.testing.assert_allclose(bulk_material.log_mel[:, :, 0], -13.8155, atol=1e-4)
-    assert bulk_material.log_mel[:, :, 1:].std() > 1.0
-
-
-def test_load_clips_gives_the_features_of_each_clip_in_order(folder_of_two_classes, make_data, features, monkeypatch):
-    monkeypatch.setattr(clip_set, "FEATURE_BATCH_SAMPLES", 7 * 800)  # several batches, the last one smaller
-    clips = load_clips(make_data(folder_of_two_classes), features)
-    assert clips.class_names == ("ball", "nut")
-    assert clips.counts() == {"ball": 15, "nut": 15}
-    start = 0
-    for path in sorted(folder_of_two_classes.glob("*/*.wav")):
-        samples, _ = soundfile.read(path, dtype="float32")
-        pieces = samples[: len(samples) // 800 * 800].reshape(-1, 800)
-        found = clips.log_mel[start : start + len(pieces)]
-        wanted = LogMel(128, 64, 16, frames=16, sample_rate=SAMPLE_RATE)(pieces).numpy()
-        np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-5)
-        assert set(clips.recordings[start : start + len(pieces)]) == {
-            path.relative_to(folder_of_two_classes).as_posix()
-        }
-        start += len(pieces)
-    assert start == len(clips) == 30
-
-
-def test_load_clips_twice_gives_the_same_fingerprint_and_other_bytes_another(
-    folder_of_two_classes, make_data, features, write_noise
-):
-    data = make_data(folder_of_two_classes)
-    first = load_clips(data, features).fingerprint()
-    assert load_clips(data, features).fingerprint() == first
-    path = folder_of_two_classes / "nut" / "take_1.wav"
-    assert first["files"]["nut/take_1.wav"] == hashlib.sha256(path.read_bytes()).hexdigest()
-    write_noise(path, 0.55, seed=99)
-    second = load_clips(data, features).fingerprint()
-    assert second["sha256"] != first["sha256"]
-    assert [name for name in first["files"] if first["files"][name] != second["files"][name]] == ["nut/take_1.wav"]
-
-
-def test_load_clips_says_once_what_was_resampled_padded_ignored_and_left_out(
-    folder_of_two_classes, make_data, features, write_noise
-):
-    write_noise(folder_of_two_classes / "nut" / "fast.wav", 0.3, rate=16000)
-    write_noise(folder_of_two_classes / "nut" / "also_fast.wav", 0.3, rate=16000)
-    write_noise(folder_of_two_classes / "ball" / "short.wav", 0.05)
-    write_noise(folder_of_two_classes / "ball" / "quiet.wav", 0.2, level=1e-3)
-    (folder_of_two_classes / "README.md").touch()
-    lines = []
-    clips = load_clips(make_data(folder_of_two_classes, min_clip_dbfs=-40.0), features, report=lines.append)
-    assert lines == [
-        "2 of 10 recordings resampled from 16000 Hz to 8000 Hz",
-        "1 of 10 recordings shorter than a clip (0.1 s): padded with silence in front",
-        "2 clips below -40 dBFS left out",
-        "1 file(s) that do not match the file pattern ignored",
-    ]
-    assert clips.counts() == {"ball": 16, "nut": 21}
-    assert clips.num_ignored == 1
-
-
-def test_load_clips_of_48_khz_flac_cuts_whole_clips(shared_dir):
-    data = DataConfig(data_dir=str(shared_dir / "data" / "finger_taps" / "test"), clip_seconds=1.0)
-    clips = load_clips(data, FeatureConfig(mel_bins=64))
-    assert set(clips.counts()) == {"knuckle", "nail_tap", "nail_tip_tap", "pad"}
-    assert all(14 <= count <= 17 for count in clips.counts().values())
-    assert clips.log_mel.shape[1:] == (128, 64, 1)
-
-
-@pytest.mark.parametrize("broken", ["nan", "empty", "text"])
-def test_load_clips_names_the_recording_that_cannot_be_read(folder_of_two_classes, make_data, features, broken):
-    path = folder_of_two_classes / "nut" / "broken.wav"
-    if broken == "nan":
-        soundfile.write(path, np.full(900, np.nan, np.float32), SAMPLE_RATE, subtype="FLOAT")
-    else:
-        path.write_text("" if broken == "empty" else "no audio")
-    with pytest.raises(InputError, match=r"nut/broken\.wav: ") as caught:
-        load_clips(make_data(folder_of_two_classes), features)
-    assert "\n" not in str(caught.value)
-
-
-def test_load_clips_names_the_recording_without_the_channel(folder_of_two_classes, make_data, features):
-    with pytest.raises(InputError, match=r"channels: expected an index below 1.*ball/take_0\.wav"):
-        load_clips(make_data(folder_of_two_classes, channels="1"), features)
-
-
-def test_load_clips_of_a_class_that_is_too_quiet_is_refused_by_its_name(tmp_path, make_data, features, write_noise):
-    write_noise(tmp_path / "loud" / "1.wav", 0.3)
-    write_noise(tmp_path / "hushed" / "1.wav", 0.3, level=1e-4)
-    with pytest.raises(InputError, match="no clip of class 'hushed' is loud enough"):
-        load_clips(make_data(tmp_path, min_clip_dbfs=-48.0), features)
-
-
-def test_resolve_clip_seconds_takes_the_longest_recording_and_the_folders_name(folder_of_two_classes, make_data):
-    data = resolve_clip_seconds(make_data(folder_of_two_classes, clip_seconds=None))
-    assert data.clip_seconds == pytest.approx(0.65)
-    assert data.dataset_name == folder_of_two_classes.name
-
-
-def test_load_clips_without_clip_seconds_gives_one_clip_per_recording(folder_of_two_classes, make_data, features):
-    clips = load_clips(make_data(folder_of_two_classes, clip_seconds=None), features)
-    assert len(clips) == len(set(clips.recordings)) == 6
+from gansynth_isa.data.loading import load_clips
 
 
 def test_select_keeps_order_and_only_the_digests_in_use(folder_of_two_classes, make_data, features):
@@ -149,3 +13,16 @@ def test_select_keeps_order_and_only_the_digests_in_use(folder_of_two_classes, m
     np.testing.assert_array_equal(chosen.log_mel, clips.log_mel[[29, 0]])
     assert chosen.counts() == {"ball": 1, "nut": 1}
     assert len(clips.select([])) == 0
+
+
+def test_select_of_neighbours_shares_the_features_and_of_others_copies(folder_of_two_classes, make_data, features):
+    clips = load_clips(make_data(folder_of_two_classes), features)
+    assert np.shares_memory(clips.select([3, 4, 5]).log_mel, clips.log_mel)
+    assert not np.shares_memory(clips.select([3, 5, 4]).log_mel, clips.log_mel)
+
+
+def test_fingerprint_names_the_clips_of_a_subset(folder_of_two_classes, make_data, features):
+    clips = load_clips(make_data(folder_of_two_classes), features)
+    first, other = clips.select([0, 2]), clips.select([0, 3])  # of one recording
+    assert first.fingerprint()["clips"] == ["ball/take_0.wav#mix@0.000000", "ball/take_0.wav#mix@0.200000"]
+    assert first.fingerprint()["sha256"] != other.fingerprint()["sha256"]

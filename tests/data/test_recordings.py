@@ -32,6 +32,33 @@ def test_find_recordings_takes_label_group_and_split_from_the_pattern(tmp_path, 
     ]
 
 
+def test_find_recordings_leaves_out_what_systems_leave_behind(tmp_path, make_data):
+    touch(tmp_path, "a/1.wav", "b/2.wav", "b/._2.wav", "__MACOSX/b/3.wav")
+    found = find_recordings(make_data(tmp_path))
+    assert [item.path for item in found.recordings] == ["a/1.wav", "b/2.wav"]
+    assert found.num_ignored == 2
+
+
+@pytest.mark.parametrize("target", ["..", ".", "../b"])
+def test_find_recordings_follows_links_but_not_in_circles(tmp_path, make_data, target):
+    touch(tmp_path, "a/1.wav", "b/2.wav")
+    (tmp_path / "a" / "link").symlink_to(target)
+    paths = [item.path for item in find_recordings(make_data(tmp_path)).recordings]
+    assert paths == ["a/1.wav", *(["a/link/2.wav"] if target == "../b" else []), "b/2.wav"]
+
+
+def test_find_recordings_of_a_manifest_takes_what_it_lists(tmp_path, make_data):
+    touch(tmp_path, "x/1.wav", "x/2.wav", "x/3.wav")
+    manifest = tmp_path / "list.csv"
+    manifest.write_text("Path,label,split,group,comment\nx/2.wav,nut,train,7,good\nx/1.wav,ball,test,,\n")
+    found = find_recordings(make_data(tmp_path, manifest=str(manifest), dataset="mb"))
+    assert [(item.path, item.label, item.split, item.group) for item in found.recordings] == [
+        ("x/1.wav", "ball", "test", "x/1.wav"),
+        ("x/2.wav", "nut", "train", "7"),
+    ]
+    assert found.num_ignored == 2  # 3.wav and the manifest
+
+
 @pytest.mark.parametrize("dataset", ["mb", "pucks"])
 def test_find_recordings_of_the_papers_data_sets_takes_split_and_class_from_folders(tmp_path, make_data, dataset):
     touch(tmp_path, "train/eisen/1.wav", "test/glas/2.wav", "other/glas/3.wav")

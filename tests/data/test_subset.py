@@ -107,3 +107,54 @@ def test_side_table_counts_classes_clips_and_recordings():
         ["all", "clips", "27", "9"],
         ["recordings", "9", "3"],
     ]
+
+
+def make_minutes() -> ClipSet:
+    """Two classes of four recordings with 23 clips each, in order of time; a clip's log-mel holds its place."""
+    names = [(label, take, place) for label in range(2) for take in "abcd" for place in range(23)]
+    recordings = tuple(f"{CLASSES[label]}_{take}.wav" for label, take, _ in names)
+    return ClipSet(
+        log_mel=np.array([place for _, _, place in names], np.float32).reshape(-1, 1, 1, 1),
+        labels=np.array([label for label, _, _ in names], np.int32),
+        class_names=CLASSES[:2],
+        recordings=recordings,
+        groups=recordings,
+        splits=("train",) * len(names),
+        digests=dict.fromkeys(recordings, "digest"),
+    )
+
+
+def places_of(clips: ClipSet) -> dict[str, list[int]]:
+    """Per recording, the places of its clips."""
+    found = {}
+    for path, place in zip(clips.recordings, clips.log_mel.reshape(-1).astype(int), strict=True):
+        found.setdefault(path, []).append(int(place))
+    return found
+
+
+@pytest.mark.parametrize(("level", "num_files"), [(10, 1), (20, 2), (30, 3)])
+def test_choose_subset_by_files_takes_10_evenly_spread_clips_of_each(level, num_files):
+    places = places_of(choose_subset(make_minutes(), level, 5, clips_per_file=10))
+    assert [sum(path.startswith(name) for path in places) for name in CLASSES[:2]] == [num_files, num_files]
+    for chosen in places.values():
+        assert len(chosen) == 10
+        assert set(np.diff(chosen)) == {2, 3}  # 23 / 10 = 2.3
+
+
+def test_choose_subset_by_files_of_smaller_level_lies_inside_the_larger():
+    levels = (1, 4, 9, 10, 15, 20, 30, 40, 41, 92)
+    subsets = [set(choose_subset(make_minutes(), level, 2, 10).clip_ids) for level in levels]
+    assert [len(subset) for subset in subsets] == [2 * level for level in levels]
+    assert all(small < large for small, large in zip(subsets, subsets[1:], strict=False))
+
+
+def test_choose_subset_by_files_of_other_seeds_takes_other_files_and_places():
+    subsets = [places_of(choose_subset(make_minutes(), 10, seed, 10)) for seed in range(40)]
+    assert len({path for places in subsets for path in places}) == 8
+    assert {place for places in subsets for chosen in places.values() for place in chosen} == set(range(23))
+
+
+def test_choose_subset_by_files_of_a_short_recording_takes_what_it_has():
+    clips = make_minutes()
+    short = clips.select([index for index, path in enumerate(clips.recordings) if path.endswith("a.wav")][:4] + [92])
+    assert choose_subset(short, 1, 0, 10).counts() == {"ball": 1, "nut": 1}

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.data.clip_set import load_clips
+from gansynth_isa.data.loading import load_clips
 from gansynth_isa.data.subset import choose_subset, split_sides
 from gansynth_isa.evaluation.yardstick import band_statistics, yardstick_accuracy
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
-from gansynth_isa.data.clip_set import ClipSet, load_clips
+from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.loading import load_clips
 from gansynth_isa.data.subset import choose_subset, split_sides
 from gansynth_isa.data.synthetic import SyntheticClips
 from gansynth_isa.errors import InputError

@@ -5,7 +5,7 @@ import pytest
 import soundfile
 
 from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.data.clip_set import load_clips
+from gansynth_isa.data.loading import load_clips
 from gansynth_isa.data.simulation.writer import ball_recording, simulate_balls
 from gansynth_isa.data.subset import split_sides
 from gansynth_isa.errors import InputError

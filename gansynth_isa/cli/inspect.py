@@ -1,0 +1,55 @@
+"""Says what is in a set of recordings: classes by sides, durations, rates, formats, channels, levels, and
+what is suspicious: silent, clipped, unreadable, or the same sound in training and test.
+
+Needs --data_dir. --picture=FILE draws log-mel spectrograms of random clips of each class (--seed chooses).
+Exit status 2 if the set cannot be used.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from gansynth_isa.cli.options import Options, parse_options
+from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.config import resolve_features
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parses the command line and prints what is there."""
+    options = parse_options(argv, __doc__)
+    with quiet_session() as session:
+        return inspect(options, session)
+
+
+def inspect(options: Options, session: Session) -> int:
+    """Prints tables and warnings, and draws the picture."""
+    data_dir = options.required_dir("data_dir", "the folder that holds the recordings")
+    from gansynth_isa.data.survey import survey_recordings
+    from gansynth_isa.data.survey_text import survey_text
+
+    with session.console.progress(None, "recordings") as bar:
+        survey = survey_recordings(options.data, lambda *_: bar.update())
+    session.console.line(f"{data_dir}: {len(survey.found.recordings)} recordings\n")
+    session.console.line(survey_text(survey, options.data.dataset))
+    survey.check(options.data.skip_bad_files)
+    if options.command.picture:
+        _write_picture(survey, options, session)
+    return 0
+
+
+def _write_picture(survey, options: Options, session: Session) -> None:
+    from gansynth_isa.data.loading import resolve_clip_seconds
+    from gansynth_isa.data.survey_picture import write_picture
+
+    data = resolve_clip_seconds(options.data)
+    features = resolve_features(data, options.features)
+    write_picture(survey, data, features, options.training.seed, options.command.picture)
+    session.console.line(f"\n{options.command.picture}: log-mel spectrograms of random clips")
+
+
+def run() -> None:
+    """Entry point of the console script."""
+    sys.exit(run_command(main))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,93 @@
+"""Log-mel spectrograms of random clips, one row per class."""
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.data.reading import read_recording
+from gansynth_isa.data.survey import Survey
+from gansynth_isa.errors import InputError, printable
+from gansynth_isa.spectral.features import LogMel
+from gansynth_isa.spectral.mel import hertz_to_mel
+
+NUM_COLUMNS = 4
+TICKS_HZ = (250, 500, 1000, 2000, 4000, 8000, 16000)
+DB_PER_LOG = 10.0 / np.log(10.0)
+
+
+def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, seed: int, path) -> None:
+    """Draws up to four clips of each class, each from another recording where there are as many.
+
+    Args:
+      survey: of the recordings.
+      data, features: with nothing left open.
+      seed: which clips.
+      path: PNG file to write; its folder is made.
+
+    Raises:
+      InputError: a recording that is gone, no clip that is loud enough, or a file that cannot be written.
+    """
+    rows = {name: _random_clips(survey, name, data, np.random.default_rng(seed)) for name in survey.class_names}
+    log_mel = LogMel(features.fft_length, features.hop_length, features.mel_bins, features.frames, data.sample_rate)
+    images = {name: [_decibels(log_mel, samples) for _, samples in clips] for name, clips in rows.items()}
+    if not any(images.values()):
+        raise InputError("min_clip_dbfs: expected clips to draw, but none is loud enough")
+    figure = _draw(images, {name: [title for title, _ in clips] for name, clips in rows.items()}, data, features)
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path, format="png")
+    except OSError as error:
+        raise InputError(f"picture: cannot write {path} ({error.strerror or error})") from error
+
+
+def _random_clips(survey: Survey, name: str, data: DataConfig, rng) -> list[tuple[str, np.ndarray]]:
+    """(title, samples) of random clips of one class."""
+    recordings = [fact.recording for fact in survey.facts if fact.recording.label == name]
+    chosen = []
+    for index in rng.permutation(len(recordings)):
+        read = read_recording(Path(data.data_dir) / recordings[index].path, recordings[index], data)
+        if read.clips:
+            clip = read.clips[rng.integers(len(read.clips))]
+            chosen.append((f"{Path(read.recording.path).name} {clip.start_s:.2f} s", clip.samples))
+        if len(chosen) == NUM_COLUMNS:
+            break
+    return chosen
+
+
+def _decibels(log_mel: LogMel, samples: np.ndarray) -> np.ndarray:
+    """(frames, mel_bins) in dB."""
+    return DB_PER_LOG * log_mel(samples[np.newaxis]).numpy()[0, :, :, 0]
+
+
+def _draw(images: dict, titles: dict, data: DataConfig, features: FeatureConfig) -> Figure:
+    everything = np.concatenate([image.ravel() for row in images.values() for image in row])
+    lowest, highest = np.percentile(everything, (5, 99.9))
+    figure = Figure(figsize=(2.6 * NUM_COLUMNS + 1.4, 1.9 * len(images) + 0.6), dpi=90, layout="constrained")
+    axes = figure.subplots(len(images), NUM_COLUMNS, squeeze=False)
+    drawn = None
+    for row, name in enumerate(images):
+        axes[row, 0].set_ylabel(f"{printable(name)}\nHz", fontsize=8)
+        for column in range(NUM_COLUMNS):
+            axis = axes[row, column]
+            if column >= len(images[name]):
+                axis.set_axis_off()
+                continue
+            drawn = _draw_clip(axis, images[name][column], titles[name][column], (lowest, highest), data, features)
+    figure.colorbar(drawn, ax=axes, label="mel power in dB", shrink=0.8)
+    return figure
+
+
+def _draw_clip(axis, image: np.ndarray, title: str, limits: tuple, data: DataConfig, features: FeatureConfig):
+    """Time to the right in seconds, frequency up; the bands are equally spaced in mel."""
+    extent = (0.0, features.frames * features.hop_length / data.sample_rate, 0, features.mel_bins)
+    drawn = axis.imshow(
+        image.T, origin="lower", aspect="auto", extent=extent, vmin=limits[0], vmax=limits[1], cmap="magma"
+    )
+    nyquist_hz = data.sample_rate / 2
+    ticks_hz = [tick for tick in TICKS_HZ if tick < nyquist_hz]
+    axis.set_yticks(features.mel_bins * hertz_to_mel(ticks_hz) / hertz_to_mel(nyquist_hz), ticks_hz, fontsize=6)
+    axis.tick_params(axis="x", labelsize=6)
+    axis.set_title(printable(title), fontsize=6)
+    return drawn
