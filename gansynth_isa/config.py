@@ -7,6 +7,7 @@ means "follows from the rest" and is filled in by `resolve` before anything is b
 
 import dataclasses
 import math
+import re
 from dataclasses import dataclass, field
 
 from gansynth_isa.errors import InputError, nearest
@@ -51,7 +52,7 @@ class DataConfig(Validated):
     peak_normalize: bool = setting(False, "scale each clip to a peak of 1")
 
     def check(self):
-        if self.channels not in ("mix", "each") and not self.channels.isdigit():
+        if self.channels not in ("mix", "each") and not re.fullmatch("[0-9]+", self.channels):
             raise InputError(f"channels: expected 'mix', 'each' or a channel index from 0, got {self.channels!r}")
 
 
@@ -200,8 +201,10 @@ class GridConfig(Validated):
                 )
         if not self.levels or min(self.levels) < 1:
             raise InputError(f"levels: expected one or more positive numbers, got {self.levels}")
-        if not self.methods or not self.subset_seeds:
-            raise InputError("methods, subset_seeds: expected at least one entry each")
+        for name in ("levels", "methods", "subset_seeds"):
+            entries = getattr(self, name)
+            if not entries or len(set(entries)) < len(entries):
+                raise InputError(f"{name}: expected one entry or more, each of them once, got {entries}")
 
 
 def frames_of_clip(num_samples: int, features: FeatureConfig) -> int:

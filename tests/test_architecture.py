@@ -21,7 +21,7 @@ ALLOWED = {
     "losses": set(),
     "models": set(),
     "training": BELOW_TRAINING,
-    "evaluation": {"training", *BELOW_TRAINING},
+    "evaluation": {"models", "data", "spectral", "config", "errors"},
     "experiments": {"evaluation", "training", *BELOW_TRAINING},
     "cli": {"experiments", "evaluation", "training", *BELOW_TRAINING},
 }

@@ -35,14 +35,14 @@ def classify(options: Options, session: Session) -> int:
     console.line(
         f"{config.method}: {config.classifier}, {config.classifier_steps} steps of {config.classifier_batch_size}"
     )
-    if options.command.dry_run:
-        return 0
     train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
     require_test_side(test, data)
     if synthetic is not None:
         from gansynth_isa.experiments.synthetic_checks import check_synthetic
 
         check_synthetic(synthetic, train, test, data, features)
+    if options.command.dry_run:
+        return 0
     session.open_log(output_dir / "log.txt")
 
     from gansynth_isa.training.classifier import train_classifier

@@ -29,18 +29,19 @@ def evaluate(options: Options, session: Session) -> int:
     console = session.console
     synthetic_dir = options.required_dir("synthetic_dir", "the folder of synthetic clips")
     data, features = resolved_features(options)
-    if options.command.dry_run:
-        return 0
     from gansynth_isa.data.synthetic import read_synthetic
 
     synthetic = read_synthetic(synthetic_dir)
+    if options.command.dry_run:
+        console.line(f"would measure {len(synthetic):,} synthetic clips of {', '.join(synthetic.class_names)}")
+        return 0
     subset, train, test = load_sides(data, features, console, options.command.feature_cache_dir)
 
     from gansynth_isa.experiments.gan_measures import measure_gan
     from gansynth_isa.experiments.synthetic_checks import check_synthetic
     from gansynth_isa.training.classifier import train_classifier
 
-    check_synthetic(synthetic, train, test, data, features)
+    check_synthetic(synthetic, subset, test, data, features)
     judge_config = dataclasses.replace(options.classifier, method=ClassifierConfig.method)
     with console.progress(judge_config.classifier_steps, "classifier on all real clips") as progress:
         judge = train_classifier(judge_config, train, test, None, on_step=lambda *_: progress.update())

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_all, resolved_gan
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, quiet_session, run_command
+from gansynth_isa.errors import InputError
 
 
 def main(argv: Sequence[str]) -> int:
@@ -21,12 +22,16 @@ def main(argv: Sequence[str]) -> int:
 
 def experiment(options: Options, session: Session) -> int:
     """Prints the plan of a GAN and the grid, then runs what is not finished."""
-    from gansynth_isa.training.stages import plan_table, stage_plan
+    from gansynth_isa.training.stages import plan_table, stage_plan, total_warning
 
     console, grid = session.console, options.grid
+    _refuse_ignored(options)
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     gan = resolved_gan(options)
     console.line(plan_table(stage_plan(gan.training, gan.network), gan.network))
+    warning = total_warning(gan.training, gan.network)
+    if warning:
+        console.line(warning)
     console.line(
         f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; folds {grid.folds}; "
         f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} GANs per subset; "
@@ -34,15 +39,29 @@ def experiment(options: Options, session: Session) -> int:
     )
     if options.command.dry_run:
         return 0
+    from gansynth_isa.data.subset import side_table
     from gansynth_isa.experiments.experiment import ExperimentConfig
     from gansynth_isa.experiments.runner import check_experiment, run_experiment
 
     config = ExperimentConfig(gan=gan, classifier=options.classifier, grid=grid)
     clips = load_all(gan.data, gan.features, console, options.command.feature_cache_dir)
-    folds = check_experiment(config, clips, output_dir)
+    opened, folds = check_experiment(config, clips, output_dir)
     session.open_log(output_dir / "log.txt")
-    num_failed = run_experiment(config, folds, output_dir, console)
+    for fold in folds.values():
+        console.line(f"fold {fold.name}\n{side_table(fold.train, fold.test)}")
+    num_failed = run_experiment(opened, folds, console)
     return EXIT_INTERNAL_FAILURE if num_failed else 0
+
+
+def _refuse_ignored(options: Options) -> None:
+    """Refuses settings of a single training that the grid would silently pass over."""
+    if options.data.clips_per_class is not None:
+        raise InputError(f"clips_per_class: expected --levels for an experiment, got {options.data.clips_per_class}")
+    if options.data.test_groups and options.grid.folds == "group":
+        raise InputError(
+            "test_groups: expected none with --folds=group, which leaves out every group in turn, "
+            f"got {', '.join(options.data.test_groups)}"
+        )
 
 
 def run() -> None:

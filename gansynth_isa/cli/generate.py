@@ -21,14 +21,14 @@ def generate(options: Options, session: Session) -> int:
     """Generates `samples_per_class` clips of every class asked for."""
     train_root_dir = options.train_root_dir()
     output_dir = options.required_dir("output_dir", "the folder to write synthetic clips to")
-    if options.command.dry_run:
-        session.console.line(f"would generate {options.grid.samples_per_class} clips per class into {output_dir}")
-        return 0
     from gansynth_isa.training.generation import generate_to_folder
     from gansynth_isa.training.run_folder import RunFolder
 
     classes = options.command.classes or RunFolder(train_root_dir).read_experiment().class_names
     num_clips = options.grid.samples_per_class * len(classes)
+    if options.command.dry_run:
+        session.console.line(f"would write {num_clips:,} clips of {', '.join(classes)} to {output_dir}")
+        return 0
     with session.console.progress(num_clips, "generating") as progress:
         generate_to_folder(
             train_root_dir,

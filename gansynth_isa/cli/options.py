@@ -108,19 +108,21 @@ def parse_options(argv: Sequence[str], description: str) -> Options:
         raise SystemExit(0)
     given.pop("flagfile", None)
     hparams = _read_hparams(given.get("hparams"))
-    preset = PRESETS.get(hparams.get("dataset", given.get("dataset")), {})
+    preset = PRESETS.get(str(hparams.get("dataset", given.get("dataset"))), {})
     _refuse_conflicts(given, hparams, preset, given_directly(argv))
     return build_options({**preset, **given, **hparams})
 
 
 def build_options(values: dict) -> Options:
-    """Options from {setting: value}; `trial_seed` follows `seed` unless it is given.
+    """Options from {setting: value}; `trial_seed` follows `seed`, `subset_seeds` `subset_seed`, unless given.
 
     Raises:
       InputError: a value of the wrong type or out of range.
     """
     if "seed" in values:
         values = {"trial_seed": values["seed"], **values}
+    if "subset_seed" in values:
+        values = {"subset_seeds": (values["subset_seed"],), **values}
     parts = {}
     for kind in GROUPS:
         names = {item.name for item in dataclasses.fields(kind)}

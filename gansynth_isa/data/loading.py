@@ -28,6 +28,8 @@ def resolve_clip_seconds(data: DataConfig) -> DataConfig:
     clip_seconds = data.clip_seconds
     if clip_seconds is None:
         clip_seconds = max(_durations(root, find_recordings(data).recordings, data.skip_bad_files))
+    if round(clip_seconds * data.sample_rate) < 1:
+        raise InputError(f"clip_seconds: expected a clip of one sample at least, got {clip_seconds:g} s")
     return replace(data, dataset_name=name, clip_seconds=clip_seconds)
 
 

@@ -17,7 +17,8 @@ def split_sides(clips: ClipSet, test_groups: tuple[str, ...]) -> tuple[ClipSet, 
     By `split` where the file pattern gave it, else by `test_groups`; without either the test side is empty.
 
     Raises:
-      InputError: test groups beside a split, an unknown test group, or a class without a training clip.
+      InputError: test groups beside a split, an unknown test group, a group on both sides, or a class without
+        a training clip.
     """
     if any(split is not None for split in clips.splits):
         if test_groups:
@@ -27,6 +28,12 @@ def split_sides(clips: ClipSet, test_groups: tuple[str, ...]) -> tuple[ClipSet, 
         check_groups(clips.groups, test_groups)
         is_test = np.array([group in test_groups for group in clips.groups], bool)
     train, test = clips.select(np.flatnonzero(~is_test)), clips.select(np.flatnonzero(is_test))
+    shared = sorted(set(train.groups) & set(test.groups))
+    if shared:
+        more = f" and {len(shared) - 1} more groups" if len(shared) > 1 else ""
+        raise InputError(
+            f"file_pattern: expected every group on one side of the split, got {shared[0]!r}{more} on both"
+        )
     for name, count in train.counts().items():
         if count == 0:
             raise InputError(f"test_groups: expected training clips of every class, but class {name!r} has none left")

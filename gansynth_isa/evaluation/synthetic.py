@@ -1,15 +1,26 @@
 """Measures of synthetic clips against real ones: class, spread, closeness."""
 
+from typing import Protocol
+
 import numpy as np
 
 from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.data.synthetic import SyntheticClips
-from gansynth_isa.training.classifier import TrainedClassifier, standardisation
+from gansynth_isa.spectral.standardisation import standardisation
 
 ROWS_AT_ONCE = 64
 
 
-def class_agreement(classifier: TrainedClassifier, synthetic: SyntheticClips) -> float:
+class Classifier(Protocol):
+    """Anything that gives probabilities, (clips, classes), to log-mel clips (clips, frames, mel_bins, channels)."""
+
+    class_names: tuple[str, ...]
+
+    def probabilities(self, log_mel: np.ndarray) -> np.ndarray:
+        """One row per clip; columns in the order of `class_names`."""
+
+
+def class_agreement(classifier: Classifier, synthetic: SyntheticClips) -> float:
     """Share of synthetic clips to which a classifier, trained on real clips, assigns the wanted class, by name.
 
     Raises:

@@ -1,6 +1,7 @@
 """What an experiment is: its configuration, and the file that keeps a folder from mixing two of them."""
 
 import dataclasses
+import hashlib
 import json
 import os
 import platform
@@ -11,6 +12,7 @@ from pathlib import Path
 from gansynth_isa.config import ClassifierConfig, DataConfig, GanConfig, GridConfig
 from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.errors import InputError
+from gansynth_isa.experiments.rows import GANS_FILE, RESULTS_FILE, append_row, check_rows
 from gansynth_isa.validation import Validated, differences, from_dict, to_dict
 
 EXPERIMENT_FILE = "experiment.json"
@@ -47,12 +49,27 @@ class ExperimentConfig(Validated):
         )
 
 
-def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) -> None:
-    """Writes `experiment.json`, after checking that a present one is of the same experiment.
+@dataclass(frozen=True)
+class OpenExperiment:
+    """An experiment in its folder; `identity` is its `experiment_id`, which every row bears."""
+
+    config: ExperimentConfig
+    identity: str
+    output_dir: Path
+
+    def append(self, file_name: str, row: dict) -> None:
+        """Appends a row to `results.jsonl` or `gans.jsonl`."""
+        names = {"dataset": self.config.gan.data.dataset_name, "experiment": self.identity}
+        append_row(self.output_dir / file_name, names | row)
+
+
+def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) -> OpenExperiment:
+    """Writes `experiment.json`, after checking that all that is in the folder is of the same experiment.
 
     Raises:
       InputError: the folder holds an experiment of another configuration or other data, or cannot be written.
     """
+    identity = experiment_id(config, clips)
     path = output_dir / EXPERIMENT_FILE
     description = {
         "configuration": to_dict(config),
@@ -63,6 +80,8 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
     }
     if path.exists():
         _refuse_another(read_experiment(output_dir), description, config, path)
+    for name in (RESULTS_FILE, GANS_FILE):
+        check_rows(output_dir / name, identity)
     try:
         output_dir.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".json.tmp")
@@ -70,6 +89,16 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
         os.replace(temporary, path)
     except OSError as error:
         raise InputError(f"{output_dir}: cannot write there: {error.strerror or error}") from error
+    return OpenExperiment(config, identity, output_dir)
+
+
+def experiment_id(config: ExperimentConfig, clips: ClipSet) -> str:
+    """Twelve hexadecimal digits that rows of one experiment share, so that rows alone can be carried elsewhere.
+
+    Made of the data and of the settings that are not the default's: a new setting changes no old experiment.
+    """
+    settings = differences(ExperimentConfig(), config.identity())
+    return hashlib.sha256(json.dumps([settings, clips.fingerprint()["sha256"]]).encode()).hexdigest()[:12]
 
 
 def read_experiment(experiment_dir: Path) -> dict:

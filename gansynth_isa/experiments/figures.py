@@ -1,5 +1,6 @@
 """Figures of an experiment, drawn without a display."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def accuracy_figure(summaries: Sequence[Summary], num_classes: int, title: str) 
         axes.errorbar(
             [levels.index(item.level) + offset for item in points],
             [item.mean for item in points],
-            yerr=[item.deviation or 0.0 for item in points],
+            yerr=[math.nan if item.deviation is None else item.deviation for item in points],
             label=METHOD_NAMES[method],
             capsize=3,
             markersize=6,

@@ -10,10 +10,11 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.data.synthetic import SyntheticClips, read_synthetic
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.experiment import ExperimentConfig
+from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.folds import Fold
 from gansynth_isa.experiments.gan_measures import measure_gan
-from gansynth_isa.experiments.rows import GANS_FILE, append_row, read_rows
+from gansynth_isa.experiments.rows import GANS_FILE, read_rows
+from gansynth_isa.experiments.synthetic_checks import check_synthetic
 from gansynth_isa.experiments.trials import GanKey
 from gansynth_isa.training.classifier import TrainedClassifier, train_classifier
 from gansynth_isa.training.gan_loop import train_gan
@@ -23,23 +24,29 @@ from gansynth_isa.training.generation import generate_to_folder
 class GanSource:
     """Gives the synthetic clips of a GAN; trains, generates and measures only what is not there yet."""
 
-    def __init__(self, config: ExperimentConfig, output_dir: Path, console: Console):
-        self._config = config
-        self._output_dir = output_dir
+    def __init__(self, experiment: OpenExperiment, console: Console):
+        self._experiment = experiment
+        self._config = experiment.config
+        self._output_dir = experiment.output_dir
         self._console = console
-        self._measured = {_key_of(row) for row in read_rows(output_dir / GANS_FILE)}
+        self._measured = {_key_of(row) for row in read_rows(experiment.output_dir / GANS_FILE)}
         self._judges: dict[str, TrainedClassifier] = {}
 
     def clips(self, key: GanKey, fold: Fold, subset: ClipSet) -> SyntheticClips:
-        """The synthetic clips of GAN `key`, trained on `subset` of the training side of `fold`."""
+        """The synthetic clips of GAN `key`, trained on `subset` of the training side of `fold`.
+
+        Raises:
+          InputError: the folder holds clips of a GAN that was trained on something else.
+        """
         started = time.monotonic()
         synthetic = self._present_clips(key)
+        gan_config = self._gan_config(key, fold)
         if synthetic is None:
             gan_dir = self._output_dir / "gans" / key.name
-            gan_config = self._gan_config(key, fold)
             self._console.line(f"{key.name}: GAN on {len(subset)} clips")
             train_gan(gan_config, subset, gan_dir, self._console)
             synthetic = self._generate(gan_dir, self._synthetic_dir(key), subset.class_names, gan_config.training.seed)
+        check_synthetic(synthetic, subset, fold.test, gan_config.data, gan_config.features)
         if key not in self._measured:
             self._measure(key, fold, subset, synthetic, (time.monotonic() - started) / 60)
         return synthetic
@@ -84,12 +91,11 @@ class GanSource:
         """Appends the measures of the clips to `gans.jsonl`, and prints them."""
         measures = measure_gan(self._judge(fold), fold.train, subset, synthetic)
         row = {
-            "dataset": self._config.gan.data.dataset_name,
             **dataclasses.asdict(key),
             **measures.to_dict(),
             "minutes": round(minutes, 3),
         }
-        append_row(self._output_dir / GANS_FILE, row)
+        self._experiment.append(GANS_FILE, row)
         self._measured.add(key)
         self._console.line(
             f"{key.name}: class agreement {measures.class_agreement:.2f}, "

@@ -24,9 +24,7 @@ def write_report(experiment_dir: Path, output_dir: Path) -> Report:
     Raises:
       InputError: the folder holds no results, or `output_dir` cannot be written.
     """
-    rows = read_rows(experiment_dir / RESULTS_FILE)
-    if not rows:
-        raise InputError(f"{experiment_dir}: expected an experiment with results, found none in {RESULTS_FILE}")
+    rows = read_results(experiment_dir)
     name = rows[0]["dataset"]
     summaries = summarise(rows)
     text = report_text(name, rows, read_rows(experiment_dir / GANS_FILE))
@@ -41,6 +39,18 @@ def write_report(experiment_dir: Path, output_dir: Path) -> Report:
     return Report(text, (table, values, *figures))
 
 
+def read_results(experiment_dir: Path) -> list[dict]:
+    """The rows of an experiment, at least one.
+
+    Raises:
+      InputError: the folder holds no results.
+    """
+    rows = read_rows(experiment_dir / RESULTS_FILE)
+    if not rows:
+        raise InputError(f"{experiment_dir}: expected an experiment with results, found none in {RESULTS_FILE}")
+    return rows
+
+
 def report_text(name: str, rows: list[dict], gan_rows: list[dict]) -> str:
     """The report as Markdown."""
     folds = sorted({row["fold"] for row in rows})
@@ -51,7 +61,9 @@ def report_text(name: str, rows: list[dict], gan_rows: list[dict]) -> str:
     ]
     incomplete = incomplete_repetitions(rows)
     if incomplete:
-        parts.append(f"The experiment is not finished: {incomplete} repetitions lack a fold.")
+        parts.append(
+            f"The experiment is not finished: {incomplete} repetitions lack a fold and are left out of the means."
+        )
     if len(folds) > 1:
         parts += [
             "## Per fold",
@@ -62,7 +74,8 @@ def report_text(name: str, rows: list[dict], gan_rows: list[dict]) -> str:
         parts += [
             "## Synthetic clips",
             "Class agreement: share of synthetic clips to which a classifier trained on all real training recordings "
-            "assigns the wanted class. Relative spread: spread within a class, real clips being 1.",
+            "assigns the wanted class. Relative spread: spread within a class, real clips being 1. Nearest real: distance "
+            "to the nearest clip the GAN was trained on, 1 being that of real clips among themselves.",
             gan_table(summarise_gans(gan_rows)),
         ]
     return "\n\n".join(parts)

@@ -10,16 +10,34 @@ RESULTS_FILE = "results.jsonl"  # one line per trained classifier
 GANS_FILE = "gans.jsonl"  # one line per measured GAN
 
 
+def check_rows(path: Path, experiment: str) -> None:
+    """Refuses a file with rows of another experiment than `experiment`, see `experiment.experiment_id`.
+
+    Raises:
+      InputError: names the file and both experiments.
+    """
+    others = {row.get("experiment") for row in read_rows(path)} - {experiment}
+    if others:
+        raise InputError(
+            f"{path}: holds results of another configuration or other data (experiment {min(map(str, others))}, "
+            f"expected {experiment}); choose another --output_dir"
+        )
+
+
 def append_row(path: Path, row: dict) -> None:
-    """Appends one line in one write and brings it to the disk; the torn end of an earlier write is repaired first."""
+    """Appends one line in one write and brings it to the disk; the torn end of an earlier write is repaired first.
+
+    Raises:
+      InputError: the file cannot be written.
+    """
     line = (json.dumps(row) + "\n").encode()
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
     try:
-        _repair_end(descriptor)
-        os.write(descriptor, line)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        with path.open("ab+", buffering=0) as file:
+            _repair_end(file.fileno())
+            file.write(line)
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def read_rows(path: Path) -> list[dict]:

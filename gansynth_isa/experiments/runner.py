@@ -11,43 +11,44 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.data.subset import choose_subset
 from gansynth_isa.data.synthetic import SyntheticClips
-from gansynth_isa.experiments.experiment import ExperimentConfig, open_experiment
+from gansynth_isa.errors import InputError
+from gansynth_isa.experiments.experiment import ExperimentConfig, OpenExperiment, open_experiment
 from gansynth_isa.experiments.folds import Fold, make_folds
 from gansynth_isa.experiments.gans import GanSource
-from gansynth_isa.experiments.rows import RESULTS_FILE, append_row, read_rows
+from gansynth_isa.experiments.rows import RESULTS_FILE, read_rows
 from gansynth_isa.experiments.timing import TimeLeft
 from gansynth_isa.experiments.trials import GanKey, Trial, all_trials, decides_per_file
 from gansynth_isa.training.classifier import train_classifier
 
 
-def check_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) -> dict[str, Fold]:
-    """Checks the grid against the data and the folder, starts or reopens the folder, and returns the folds.
+def check_experiment(
+    config: ExperimentConfig, clips: ClipSet, output_dir: Path
+) -> tuple[OpenExperiment, dict[str, Fold]]:
+    """Checks the grid against the data and the folder; returns the experiment in its folder, and the folds.
 
     Raises:
       InputError: the grid does not fit the data, or the folder holds another experiment.
     """
     folds = make_folds(clips, config.gan.data, config.grid)
-    open_experiment(config, clips, output_dir)
-    return folds
+    return open_experiment(config, clips, output_dir), folds
 
 
-def run_experiment(config: ExperimentConfig, folds: dict[str, Fold], output_dir: Path, console: Console) -> int:
+def run_experiment(experiment: OpenExperiment, folds: dict[str, Fold], console: Console) -> int:
     """Trains every classifier of the grid that `results.jsonl` does not hold yet, and the GANs they need.
 
     Args:
-      config: the experiment; its GAN configuration is resolved.
-      folds: the folds, from `check_experiment`.
-      output_dir: where `experiment.json`, `results.jsonl`, `gans.jsonl`, `gans/` and `synthetic/` go.
+      experiment: from `check_experiment`; its folder takes `results.jsonl`, `gans.jsonl`, `gans/` and `synthetic/`.
+      folds: from `check_experiment`.
       console: where progress is shown.
 
     Returns:
       The number of trials that failed.
     """
-    done = {Trial.from_row(row) for row in read_rows(output_dir / RESULTS_FILE)}
-    trials = all_trials(config.grid, tuple(folds))
+    done = {Trial.from_row(row) for row in read_rows(experiment.output_dir / RESULTS_FILE)}
+    trials = all_trials(experiment.config.grid, tuple(folds))
     left = [trial for trial in trials if trial not in done]
     console.line(f"{len(trials)} classifiers, {len(trials) - len(left)} of them trained before")
-    runner = _Runner(config, folds, output_dir, console)
+    runner = _Runner(experiment, folds, console)
     with console.progress(len(trials), "experiment") as progress:
         progress.update(len(trials) - len(left))
         for index, trial in enumerate(left):
@@ -60,12 +61,12 @@ def run_experiment(config: ExperimentConfig, folds: dict[str, Fold], output_dir:
 class _Runner:
     """Trains one trial after the other and keeps what the next one can use."""
 
-    def __init__(self, config: ExperimentConfig, folds: dict[str, Fold], output_dir: Path, console: Console):
-        self._config = config
+    def __init__(self, experiment: OpenExperiment, folds: dict[str, Fold], console: Console):
+        self._experiment = experiment
+        self._config = experiment.config
         self._folds = folds
-        self._output_dir = output_dir
         self._console = console
-        self._gans = GanSource(config, output_dir, console)
+        self._gans = GanSource(experiment, console)
         self._time_left = TimeLeft()
         self._current: tuple[GanKey, SyntheticClips] | None = None
         self._failed_gans: dict[GanKey, Exception] = {}
@@ -75,12 +76,14 @@ class _Runner:
         """Trains the classifier of `trial` and appends its row; a failure is shown and counted."""
         try:
             row = self._train(trial)
+        except InputError:
+            raise  # a full disk or a foreign folder concerns all that is left
         except Exception as error:
             self._console.log(traceback.format_exc())
             self._console.line(f"{position} {trial.name}: FAILED: {_one_line(error)}")
             self.failures.append(f"{trial.name}: {_one_line(error)}")
             return
-        append_row(self._output_dir / RESULTS_FILE, row)
+        self._experiment.append(RESULTS_FILE, row)
         self._time_left.add_classifier(row["minutes"])
         time_left = self._time_left.text(self._num_gans(rest), len(rest))
         self._console.line(f"{position} {trial.name}: accuracy {row['accuracy']:.3f} ({time_left})")
@@ -102,7 +105,7 @@ class _Runner:
         result = train_classifier(
             self._classifier_config(trial), subset, fold.test, synthetic, decide_per_file=decides_per_file(data)
         ).result
-        return {"dataset": data.dataset_name, **trial.row(), **_without_configuration(result)}
+        return {**trial.row(), **_without_configuration(result)}
 
     def _classifier_config(self, trial: Trial) -> ClassifierConfig:
         base = self._config.classifier

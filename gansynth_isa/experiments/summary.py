@@ -29,11 +29,14 @@ def summarise(rows: Iterable[dict]) -> list[Summary]:
 
     A repetition is one choice of subset seed, GAN and trial, and its accuracy is the mean over the folds, all
     weighing the same: the deviation shows what repeating the whole protocol would change, not how much easier
-    one fold is than another.
+    one fold is than another. A repetition that lacks a fold is left out: its mean would be that of other folds.
     """
+    rows = list(rows)
+    unfinished = _incomplete(rows)
     groups = defaultdict(list)
     for row in rows:
-        groups[row["level"], row["method"]].append(row)
+        if _cell(row) not in unfinished:
+            groups[row["level"], row["method"]].append(row)
     return [
         _summary(level, method, None, _repetitions(groups[level, method]), len(groups[level, method]))
         for level, method in sorted(groups, key=_order)
@@ -53,11 +56,7 @@ def summarise_folds(rows: Iterable[dict]) -> list[Summary]:
 
 def incomplete_repetitions(rows: Iterable[dict]) -> int:
     """Repetitions that lack a fold which others have: a sign that the experiment is not finished."""
-    folds = defaultdict(set)
-    for row in rows:
-        folds[row["level"], row["method"], _repetition(row)].add(row["fold"])
-    everything = set().union(*folds.values()) if folds else set()
-    return sum(present != everything for present in folds.values())
+    return len(_incomplete(rows))
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,7 @@ class GanSummary:
     level: int
     class_agreement: float
     relative_spread: float
+    nearest_real_distance: float
     minutes: float
     num_gans: int
 
@@ -81,6 +81,7 @@ def summarise_gans(rows: Iterable[dict]) -> list[GanSummary]:
             level=level,
             class_agreement=mean(row["class_agreement"] for row in groups[level]),
             relative_spread=mean(row["relative_spread"] for row in groups[level]),
+            nearest_real_distance=mean(row["nearest_real_distance"] for row in groups[level]),
             minutes=mean(row["minutes"] for row in groups[level]),
             num_gans=len(groups[level]),
         )
@@ -98,6 +99,19 @@ def _repetitions(rows: Iterable[dict]) -> list[float]:
     for row in rows:
         accuracies[_repetition(row)].append(row["accuracy"])
     return [mean(values) for values in accuracies.values()]
+
+
+def _incomplete(rows: Iterable[dict]) -> set[tuple]:
+    """The cells that lack a fold which others have."""
+    folds = defaultdict(set)
+    for row in rows:
+        folds[_cell(row)].add(row["fold"])
+    everything = set().union(*folds.values())
+    return {cell for cell, present in folds.items() if present != everything}
+
+
+def _cell(row: dict) -> tuple:
+    return row["level"], row["method"], _repetition(row)
 
 
 def _repetition(row: dict) -> tuple:

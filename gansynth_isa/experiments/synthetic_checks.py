@@ -6,6 +6,7 @@ from gansynth_isa.data.synthetic import SyntheticClips
 from gansynth_isa.errors import InputError
 
 FEATURE_SETTINGS = ("fft_length", "hop_length", "mel_bins", "frames")
+DATA_SETTINGS = ("sample_rate", "clip_seconds", "clip_overlap", "channels", "min_clip_dbfs", "peak_normalize")
 
 
 def check_synthetic(
@@ -13,12 +14,22 @@ def check_synthetic(
 ) -> None:
     """Checks synthetic clips against the recordings that they are to be used with.
 
+    Args:
+      synthetic: the clips.
+      train: the real clips beside which they stand; the GAN must have been trained on these and no others, or
+        a method would profit from recordings that the others do not have.
+      test: the test side.
+      data: how the real clips were cut.
+      features: how their features were made.
+
     Raises:
-      InputError: other classes, another shape, other feature settings, or a GAN that has seen a test file.
+      InputError: other classes, another shape, other settings, a GAN that has seen a test file, or one that
+        was trained on other clips.
     """
     _check_classes(synthetic, train)
-    _check_features(synthetic, train, data, features)
+    _check_settings(synthetic, train, data, features)
     check_unseen(synthetic.metadata["data"]["files"], test)
+    _check_trained_on(synthetic.metadata["data"], train)
 
 
 def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:
@@ -48,14 +59,23 @@ def _check_classes(synthetic: SyntheticClips, train: ClipSet) -> None:
         raise InputError(f"synthetic_dir: expected the classes {', '.join(wanted)}, got {', '.join(got)}")
 
 
-def _check_features(synthetic: SyntheticClips, train: ClipSet, data: DataConfig, features: FeatureConfig) -> None:
+def _check_trained_on(trained_on: dict, train: ClipSet) -> None:
+    if trained_on["sha256"] != train.fingerprint()["sha256"]:
+        raise InputError(
+            f"synthetic_dir: expected a GAN trained on the same {len(train)} clips as the classifier, but its "
+            f"{len(trained_on['clips'])} were others; give both the same --clips_per_class and --subset_seed"
+        )
+
+
+def _check_settings(synthetic: SyntheticClips, train: ClipSet, data: DataConfig, features: FeatureConfig) -> None:
     if synthetic.log_mel.shape[1:] != train.log_mel.shape[1:]:
         raise InputError(
             f"synthetic_dir: expected clips of shape {train.log_mel.shape[1:]}, got {synthetic.log_mel.shape[1:]}"
         )
     configuration = synthetic.metadata["configuration"]
-    wanted = {name: getattr(features, name) for name in FEATURE_SETTINGS} | {"sample_rate": data.sample_rate}
-    made_with = {**configuration["features"], "sample_rate": configuration["data"]["sample_rate"]}
+    wanted = {name: getattr(features, name) for name in FEATURE_SETTINGS}
+    wanted |= {name: getattr(data, name) for name in DATA_SETTINGS}
+    made_with = configuration["features"] | configuration["data"]
     for name, value in wanted.items():
         if made_with[name] != value:
             raise InputError(f"synthetic_dir: expected clips made with {name} = {value}, got {made_with[name]}")

@@ -45,12 +45,15 @@ def gan_table(summaries: Sequence[GanSummary]) -> str:
             str(item.level),
             f"{item.class_agreement:.2f}",
             f"{item.relative_spread:.2f}",
+            f"{item.nearest_real_distance:.2f}",
             f"{item.minutes:.1f}",
             str(item.num_gans),
         ]
         for item in summaries
     ]
-    return markdown(["clips per class", "class agreement", "relative spread", "minutes per GAN", "GANs"], rows)
+    return markdown(
+        ["clips per class", "class agreement", "relative spread", "nearest real", "minutes per GAN", "GANs"], rows
+    )
 
 
 def summaries_csv(summaries: Sequence[Summary]) -> str:

@@ -14,13 +14,13 @@ from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.data.synthetic import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.models.classifiers import build_classifier
+from gansynth_isa.spectral.standardisation import standardisation
 from gansynth_isa.training.classifier_batches import ClassifierBatches
 from gansynth_isa.training.scores import score
 from gansynth_isa.validation import to_dict
 
 AUGMENTED_METHODS = ("augmented", "gan_augmented")
 GAN_METHODS = ("gan", "gan_augmented")
-STD_FLOOR = 0.25  # natural logarithm of power, about 1 dB: a constant bin must not blow up
 WARM_UP_SHARE = 0.05
 PREDICTION_BATCH = 64
 CHUNK_BYTES = 2**25
@@ -104,17 +104,6 @@ def train_classifier(
         "configuration": to_dict(config),
     }
     return TrainedClassifier(model, mean, std, train.class_names, result)
-
-
-def standardisation(log_mel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation over clips and frames, float32 (mel_bins, channels) each.
-
-    Args:
-      log_mel: (clips, frames, mel_bins, channels).
-    """
-    mean = log_mel.mean(axis=(0, 1), dtype=np.float64)
-    std = log_mel.std(axis=(0, 1), dtype=np.float64)
-    return mean.astype(np.float32), np.maximum(std, STD_FLOOR).astype(np.float32)
 
 
 def predict(model: keras.Model, log_mel: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:

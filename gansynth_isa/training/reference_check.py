@@ -28,6 +28,7 @@ LOSSES = (
 # array's gradients were found to have (which is judged on its own).
 MIN_GRADIENT_SHARE = 1e-4
 MIN_GRADIENT_TO_ERROR = 100.0
+MAX_NOISE_SHARE = 1e-2  # however large that error, entries above this share are compared
 
 
 def load_case(path: Path) -> tuple[dict, dict[str, np.ndarray]] | None:
@@ -43,7 +44,10 @@ def load_case(path: Path) -> tuple[dict, dict[str, np.ndarray]] | None:
         raise InputError(f"{path}: cannot be read as an .npz file ({error})") from error
     if "meta" not in arrays or not any(name.startswith("init/") for name in arrays):
         return None
-    return json.loads(str(arrays.pop("meta"))), arrays
+    try:
+        return json.loads(str(arrays.pop("meta"))), arrays
+    except ValueError as error:
+        raise InputError(f"{path}: meta: expected a JSON object ({error})") from error
 
 
 def check_case(meta: dict, arrays: dict[str, np.ndarray], name: str = "case") -> dict[str, float]:
@@ -208,8 +212,9 @@ def _compare_updates(step: GanStep, gradients, taken, arrays) -> float:
     worst = 0.0
     for name in values:
         expected = expected_gradients[name]
+        largest_gradient = np.max(np.abs(expected))
         noise = MIN_GRADIENT_TO_ERROR * np.max(np.abs(gradients[name] - expected))
-        noise = max(noise, MIN_GRADIENT_SHARE * np.max(np.abs(expected)))
+        noise = np.clip(noise, MIN_GRADIENT_SHARE * largest_gradient, MAX_NOISE_SHARE * largest_gradient)
         counted = (np.abs(expected) > noise) & (np.abs(taken[name]) > noise)
         update, expected_update = values[name] - init[name], after[name] - init[name]
         error = np.maximum(np.abs(update - expected_update) - np.spacing(np.abs(after[name])), 0.0)[counted]

@@ -1,6 +1,7 @@
 """The main job through the commands, at a size of seconds: simulate, train, generate, classify, measure, compare."""
 
 import json
+import shutil
 
 import pytest
 
@@ -8,7 +9,7 @@ from gansynth_isa.cli import classify, evaluate, experiment, generate, report, t
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.simulation.writer import simulate_balls
 
-SIZE = (
+NETWORK_SIZE = (
     "--dataset=mb",
     "--mel_bins=8",
     "--num_resolutions=2",
@@ -19,10 +20,10 @@ SIZE = (
     "--stable_stage_num_images=16",
     "--transition_stage_num_images=16",
     "--moving_average_half_life_images=8",
-    "--clips_per_class=3",
     "--classifier_steps=4",
     "--samples_per_class=4",
 )
+SIZE = (*NETWORK_SIZE, "--clips_per_class=3")
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,7 @@ def test_evaluate_prints_and_writes_the_measures(trained, recordings, tmp_path, 
 
 
 def test_experiment_and_report_make_table_and_figure(recordings, tmp_path, capfd):
-    arguments = ["experiment", *SIZE, f"--data_dir={recordings}", f"--output_dir={tmp_path}", "--levels=3"]
+    arguments = ["experiment", *NETWORK_SIZE, f"--data_dir={recordings}", f"--output_dir={tmp_path}", "--levels=3"]
     arguments += ["--trials=1", "--gan_repeats=1"]
     assert run_command(experiment.main, arguments) == 0
     rows = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
@@ -134,7 +135,7 @@ def test_experiment_and_report_make_table_and_figure(recordings, tmp_path, capfd
 
 
 def test_experiment_at_a_level_above_the_data_starts_nothing(recordings, tmp_path, capfd):
-    arguments = [*SIZE, f"--data_dir={recordings}", f"--output_dir={tmp_path / 'e'}", "--levels=3,6"]
+    arguments = [*NETWORK_SIZE, f"--data_dir={recordings}", f"--output_dir={tmp_path / 'e'}", "--levels=3,6"]
     assert run_command(experiment.main, ["experiment", *arguments]) == 2
     assert "levels: expected at most 5 clips per class" in capfd.readouterr().err
     assert not (tmp_path / "e").exists()
@@ -147,3 +148,50 @@ def test_command_with_a_missing_data_folder_names_it(command, tmp_path, capfd):
     error = capfd.readouterr().err
     assert "nothing" in error and error.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_train_with_other_recordings_says_which_file_differs(trained, recordings, tmp_path, capfd):
+    other = tmp_path / recordings.name
+    shutil.copytree(recordings, other)
+    changed = sorted(other.rglob("*.wav"))
+    for path in changed:
+        path.write_bytes(path.read_bytes()[:-2] + b"\x01\x00")
+    arguments = ["train", *SIZE, f"--data_dir={other}", f"--train_root_dir={trained[0]}"]
+    assert run_command(train.main, arguments) == 2
+    error = capfd.readouterr().err
+    assert ".wav" in error and error.count("\n") == 1
+
+
+def test_generate_from_an_unfinished_run_asks_to_go_on_training(trained, tmp_path, capfd):
+    run = tmp_path / "run"
+    shutil.copytree(trained[0], run)
+    shutil.rmtree(sorted(run.glob("stage_*"))[-1])
+    assert run_command(generate.main, ["generate", f"--train_root_dir={run}", f"--output_dir={tmp_path / 'c'}"]) == 2
+    assert "training is not finished" in capfd.readouterr().err
+    assert not (tmp_path / "c").exists()
+
+
+def test_generate_twice_writes_the_same_shards(trained, tmp_path):
+    for name in ("one", "two"):
+        arguments = [f"--train_root_dir={trained[0]}", f"--output_dir={tmp_path / name}", "--samples_per_class=3"]
+        assert run_command(generate.main, ["generate", *arguments, "--seed=7"]) == 0
+    shards = sorted(path.name for path in (tmp_path / "one").glob("*.tfrecord"))
+    assert shards
+    for name in shards:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_dry_run_of_generate_and_report_writes_nothing_and_refuses_a_wrong_folder(trained, tmp_path, capfd):
+    arguments = [f"--output_dir={tmp_path / 'c'}", "--dry_run"]
+    assert run_command(generate.main, ["generate", f"--train_root_dir={trained[0]}", *arguments]) == 0
+    assert run_command(generate.main, ["generate", f"--train_root_dir={tmp_path}", *arguments]) == 2
+    assert run_command(report.main, ["report", f"--experiment_dir={tmp_path}", *arguments]) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_experiment_with_settings_that_it_would_ignore_is_refused(recordings, tmp_path, capfd):
+    arguments = ["experiment", *NETWORK_SIZE, f"--data_dir={recordings}", f"--output_dir={tmp_path / 'e'}"]
+    assert run_command(experiment.main, [*arguments, "--clips_per_class=3"]) == 2
+    assert "clips_per_class: expected --levels" in capfd.readouterr().err
+    assert run_command(experiment.main, [*arguments, "--folds=group", "--test_groups=1"]) == 2
+    assert "test_groups: expected none with --folds=group" in capfd.readouterr().err

@@ -194,3 +194,20 @@ def test_parsing_does_not_import_tensorflow():
         "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("flag", ["--levels=9,9", "--methods=gan,gan", "--subset_seeds=1,2,1"])
+def test_repeated_entry_of_the_grid_is_refused(flag):
+    with pytest.raises(InputError, match="expected one entry or more, each of them once"):
+        parse(flag)
+
+
+@pytest.mark.parametrize("hparams", ['{"dataset": ["mb"]}', '{"channels": "\u00b2"}'])
+def test_hparams_of_a_wrong_kind_are_refused(hparams):
+    with pytest.raises(InputError, match="dataset: expected|channels: expected"):
+        parse(f"--hparams={hparams}")
+
+
+def test_subset_seeds_follow_subset_seed_unless_given():
+    assert parse("--subset_seed=5").grid.subset_seeds == (5,)
+    assert parse("--subset_seed=5", "--subset_seeds=1,2").grid.subset_seeds == (1, 2)

@@ -1,5 +1,7 @@
 """Sides and subsets of a made-up set of clips."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,13 @@ def test_split_sides_with_unknown_group_offers_the_known_ones():
 def test_split_sides_with_groups_beside_a_split_is_refused():
     with pytest.raises(InputError, match="test_groups: expected none"):
         split_sides(make_clips(splits=dict.fromkeys("1234", "train")), ("1",))
+
+
+def test_split_sides_with_a_group_on_both_sides_are_refused_by_its_name():
+    clips = make_clips(splits={"1": "train", "2": "train", "3": "test", "4": "train"})
+    shared = dataclasses.replace(clips, groups=tuple("A" if group in "23" else group for group in clips.groups))
+    with pytest.raises(InputError, match="expected every group on one side of the split, got 'A' on both"):
+        split_sides(shared, ())
 
 
 def test_split_sides_that_leave_a_class_untrained_are_refused_by_its_name():

@@ -37,6 +37,11 @@ def test_summarise_two_folds_takes_the_deviation_over_fold_means():
     assert summary.num_trials == 4
 
 
+def test_summarise_leaves_out_a_repetition_that_lacks_a_fold():
+    (summary,) = summarise([*TWO_FOLDS, row(0.0, trial=2)])
+    assert (summary.mean, summary.num_trials) == (pytest.approx(0.75), 4)
+
+
 def test_summarise_folds_takes_the_deviation_over_the_trials_of_each():
     first, second = summarise_folds(TWO_FOLDS)
     assert (first.fold, first.mean, second.mean) == ("1", pytest.approx(0.6), pytest.approx(0.9))

@@ -16,6 +16,7 @@ from gansynth_isa.experiments import gans, runner
 from gansynth_isa.experiments.experiment import ExperimentConfig
 from gansynth_isa.experiments.gan_measures import GanMeasures
 from gansynth_isa.experiments.rows import read_rows
+from gansynth_isa.validation import to_dict
 
 DATA = DataConfig(dataset_name="tiny", clip_seconds=0.05, data_dir="/somewhere")
 GRID = GridConfig(folds="group", levels=(4,), trials=2, samples_per_class=3)
@@ -48,7 +49,9 @@ class Training:
 
     def generate_to_folder(self, gan_dir, output_dir, samples_per_class, classes, seed, on_progress, warn):
         self.generated.append(Path(output_dir).name)
-        with SyntheticWriter(output_dir, {"class_names": list(classes)}) as writer:
+        config, train = self.gans[-1]
+        metadata = {"class_names": list(classes), "configuration": to_dict(config), "data": train.fingerprint()}
+        with SyntheticWriter(output_dir, metadata) as writer:
             writer.write(np.zeros((2, 4, 4, 1)), np.array([0, 1]))
 
 
@@ -65,8 +68,8 @@ def training(monkeypatch):
 def run(config, clips, folder):
     output = io.StringIO()
     console = Console(output)
-    folds = runner.check_experiment(config, clips, folder)
-    return runner.run_experiment(config, folds, folder, console), output.getvalue()
+    opened, folds = runner.check_experiment(config, clips, folder)
+    return runner.run_experiment(opened, folds, console), output.getvalue()
 
 
 def test_whole_grid_is_trained_once(training, clips, tmp_path):
@@ -83,10 +86,11 @@ def test_whole_grid_is_trained_once(training, clips, tmp_path):
 
 def test_gan_methods_get_synthetic_clips_and_the_others_none(training, clips, tmp_path):
     run(experiment(), clips, tmp_path)
-    for method, trial_seed, num_train, synthetic in training.classifiers:
-        if num_train == 8:
-            assert isinstance(synthetic, SyntheticClips) == method.startswith("gan")
-            assert trial_seed in (0, 1)
+    of_the_grid = [entry for entry in training.classifiers if entry[2] == 8]  # the judges of GANs see all 16 clips
+    assert len(of_the_grid) == CLASSIFIERS
+    for method, trial_seed, _, synthetic in of_the_grid:
+        assert isinstance(synthetic, SyntheticClips) == method.startswith("gan")
+        assert trial_seed in (0, 1)
 
 
 def test_gan_never_sees_a_test_recording(training, clips, tmp_path):
@@ -192,4 +196,30 @@ def test_other_data_in_the_folder_are_refused(training, clips, tmp_path):
     run(experiment(), clips, tmp_path)
     clips.digests["a_1.wav"] = "changed"
     with pytest.raises(InputError, match="data: a_1.wav added, removed or changed"):
+        run(experiment(), clips, tmp_path)
+
+
+def test_carried_results_of_another_configuration_are_refused(training, clips, tmp_path):
+    run(experiment(), clips, tmp_path / "one")
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "results.jsonl").write_bytes((tmp_path / "one" / "results.jsonl").read_bytes())
+    with pytest.raises(InputError, match="results.jsonl: holds results of another configuration or other data"):
+        run(experiment(classifier_steps=5), clips, tmp_path / "two")
+    assert sorted(path.name for path in (tmp_path / "two").iterdir()) == ["results.jsonl"]
+
+
+def test_synthetic_clips_of_a_gan_that_was_trained_on_the_test_side_are_refused(training, clips, tmp_path):
+    run(experiment(), clips, tmp_path)
+    (tmp_path / "results.jsonl").unlink()
+    folders = sorted((tmp_path / "synthetic").iterdir())
+    swapped = folders[0].with_name("swapped")
+    folders[0].rename(swapped)
+    folders[1].rename(folders[0])
+    with pytest.raises(InputError, match="expected a GAN that has seen no test file"):
+        run(experiment(), clips, tmp_path)
+
+
+def test_results_that_cannot_be_written_end_the_run_with_one_line(training, clips, tmp_path):
+    (tmp_path / "results.jsonl").mkdir()
+    with pytest.raises(InputError, match="results.jsonl"):
         run(experiment(), clips, tmp_path)

@@ -54,6 +54,20 @@ def test_gan_that_has_seen_several_test_files_says_how_many(sides):
         check_unseen({"a_1.wav": "x", "b_1.wav": "y"}, sides[1])
 
 
+def test_gan_that_was_trained_on_other_clips_than_the_classifier_is_refused(synthetic, sides):
+    train, test = sides
+    fewer = train.select(range(len(train) - 1))
+    with pytest.raises(InputError, match="expected a GAN trained on the same 15 clips .* but its 16 were others"):
+        check_synthetic(synthetic, fewer, test, DATA, FEATURES)
+
+
+@pytest.mark.parametrize(("name", "value"), [("peak_normalize", True), ("channels", "0"), ("clip_overlap", 0.5)])
+def test_clips_of_a_gan_with_other_clip_settings_are_refused(synthetic, sides, name, value):
+    data = DataConfig(**{name: value})
+    with pytest.raises(InputError, match=f"expected clips made with {name} = {value}"):
+        check_synthetic(synthetic, *sides, data, FEATURES)
+
+
 def test_clips_of_other_classes_are_refused(synthetic, sides):
     with pytest.raises(InputError, match="expected the classes a, b, got a, c"):
         check_synthetic(changed(synthetic, class_names=("a", "c")), *sides, DATA, FEATURES)

@@ -11,7 +11,8 @@ from gansynth_isa.data.subset import choose_subset, split_sides
 from gansynth_isa.data.synthetic import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.evaluation.yardstick import yardstick_accuracy
-from gansynth_isa.training.classifier import STD_FLOOR, standardisation, train_classifier
+from gansynth_isa.spectral.standardisation import STD_FLOOR, standardisation
+from gansynth_isa.training.classifier import train_classifier
 
 CLASS_NAMES = ("brass", "steel")
 SHAPE = (8, 16, 1)
@@ -32,6 +33,9 @@ def toy_clips(count, seed, num_files=4):
 def toy_synthetic(count=20, class_names=CLASS_NAMES):
     clips = toy_clips(count, 9)
     return SyntheticClips(clips.log_mel, clips.labels, class_names, {})
+
+
+PUBLISHED_YARDSTICK = 0.76  # at 9 clips per class, in the description of the data set
 
 
 def config(**changes):
@@ -120,9 +124,9 @@ def test_baseline_on_real_recordings_is_at_least_as_good_as_the_linear_yardstick
     )
     clips = load_clips(data, FeatureConfig(mel_bins=128))
     accuracies, yardsticks = [], []
-    for fold in "13":
+    for fold in "1234":
         train, test = split_sides(clips, (fold,))
         subset = choose_subset(train, 9, 0)
         accuracies.append(train_classifier(ClassifierConfig(), subset, test, None).result["accuracy"])
         yardsticks.append(yardstick_accuracy(subset, test))
-    assert np.mean(accuracies) >= np.mean(yardsticks)
+    assert np.mean(accuracies) >= max(np.mean(yardsticks), PUBLISHED_YARDSTICK)
