@@ -74,8 +74,8 @@ def report_text(name: str, rows: list[dict], gan_rows: list[dict]) -> str:
         parts += [
             "## Synthetic clips",
             "Class agreement: share of synthetic clips to which a classifier trained on all real training recordings "
-            "assigns the wanted class. Relative spread: spread within a class, real clips being 1. Nearest real: distance "
-            "to the nearest clip the GAN was trained on, 1 being that of real clips among themselves.",
+            "assigns the wanted class. Relative spread: spread within a class, real clips being 1. Nearest real: "
+            "distance to the nearest clip the GAN was trained on, 1 being that of real clips among themselves.",
             gan_table(summarise_gans(gan_rows)),
         ]
     return "\n\n".join(parts)

@@ -44,12 +44,15 @@ def read_rows(path: Path) -> list[dict]:
     """The rows of the file; no file, no rows. A torn last line is no row.
 
     Raises:
-      InputError: another line is not a JSON object.
+      InputError: another line is not a JSON object, or the file cannot be read.
     """
-    if not path.exists():
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
         return []
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     rows = []
-    lines = path.read_bytes().split(b"\n")
     for number, line in enumerate(lines, start=1):
         row = _parse(line)
         if row is not None:

@@ -71,11 +71,12 @@ def test_incomplete_repetitions_counts_what_lacks_a_fold():
 
 def test_summarise_gans_is_the_mean_per_level():
     rows = [
-        {"level": 9, "class_agreement": 0.5, "relative_spread": 0.8, "minutes": 4},
-        {"level": 9, "class_agreement": 0.7, "relative_spread": 1.0, "minutes": 6},
+        {"level": 9, "class_agreement": 0.5, "relative_spread": 0.8, "nearest_real_distance": 1.1, "minutes": 4},
+        {"level": 9, "class_agreement": 0.7, "relative_spread": 1.0, "nearest_real_distance": 1.3, "minutes": 6},
     ]
     (summary,) = summarise_gans(rows)
     assert (summary.class_agreement, summary.relative_spread) == (pytest.approx(0.6), pytest.approx(0.9))
+    assert summary.nearest_real_distance == pytest.approx(1.2)
     assert (summary.minutes, summary.num_gans) == (5, 2)
 
 

@@ -50,7 +50,7 @@ def test_classifier_of_each_method_learns_a_plain_difference_in_the_same_number_
     trained = train_classifier(config(method=method), train, test, synthetic, lambda step, loss: steps.append(step))
     assert steps == list(range(1, 61))
     result = json.loads(json.dumps(trained.result))
-    assert result["accuracy"] == result["accuracy_per_clip"] > 0.9
+    assert result["accuracy"] == result["accuracy_per_clip"] > 0.8
     assert result["steps"] == 60 and result["configuration"]["method"] == method
     assert result["counts"]["train"] == {"brass": 10, "steel": 10}
     assert ("synthetic" in result["counts"]) == (synthetic is not None)
