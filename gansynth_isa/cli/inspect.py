@@ -6,6 +6,7 @@ Exit status 2 if the set cannot be used.
 """
 
 import sys
+import time
 from collections.abc import Sequence
 
 from gansynth_isa.cli.options import Options, parse_options
@@ -26,9 +27,11 @@ def inspect(options: Options, session: Session) -> int:
     from gansynth_isa.data.survey import survey_recordings
     from gansynth_isa.data.survey_text import survey_text
 
+    started = time.monotonic()
     with session.console.progress(None, "recordings") as bar:
         survey = survey_recordings(options.data, lambda *_: bar.update())
-    session.console.line(f"{data_dir}: {len(survey.found.recordings)} recordings\n")
+    num_recordings, seconds = len(survey.found.recordings), time.monotonic() - started
+    session.console.line(f"{data_dir}: {num_recordings:,} recordings, read in {seconds:.1f} s\n")
     session.console.line(survey_text(survey, options.data.dataset))
     survey.check(options.data.skip_bad_files)
     if options.command.picture:

@@ -1,6 +1,7 @@
 """What several commands do first: settings that follow from the recordings, clips, and their two sides."""
 
 import dataclasses
+import time
 
 from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
@@ -45,7 +46,7 @@ def load_all(data: DataConfig, features: FeatureConfig, console: Console, featur
     """All clips of both sides, from the cache where they are there; a bar shows where they are computed."""
     from gansynth_isa.data.loading import load_clips
 
-    bars = []
+    bars, started = [], time.monotonic()
 
     def show(num_read, num_recordings):
         if not bars:
@@ -53,10 +54,13 @@ def load_all(data: DataConfig, features: FeatureConfig, console: Console, featur
         bars[0].update()
 
     try:
-        return load_clips(data, features, console.line, feature_cache_dir, on_recording=show)
+        clips = load_clips(data, features, console.line, feature_cache_dir, on_recording=show)
     finally:
         for bar in bars:
             bar.close()
+    source = "computed" if bars else f"read from {feature_cache_dir}"
+    console.line(f"features of {len(clips):,} clips {source} in {time.monotonic() - started:.1f} s")
+    return clips
 
 
 def load_sides(data: DataConfig, features: FeatureConfig, console: Console, feature_cache_dir: str | None = None):

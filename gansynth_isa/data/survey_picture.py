@@ -29,7 +29,10 @@ def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, see
     Raises:
       InputError: a recording that is gone, no clip that is loud enough, or a file that cannot be written.
     """
-    rows = {name: _random_clips(survey, name, data, np.random.default_rng(seed)) for name in survey.class_names}
+    rows = {
+        name: _random_clips(survey, name, data, np.random.default_rng([seed, row]))
+        for row, name in enumerate(survey.class_names)
+    }
     log_mel = LogMel(features.fft_length, features.hop_length, features.mel_bins, features.frames, data.sample_rate)
     images = {name: [_decibels(log_mel, samples) for _, samples in clips] for name, clips in rows.items()}
     if not any(images.values()):
@@ -64,7 +67,10 @@ def _decibels(log_mel: LogMel, samples: np.ndarray) -> np.ndarray:
 def _draw(images: dict, titles: dict, data: DataConfig, features: FeatureConfig) -> Figure:
     everything = np.concatenate([image.ravel() for row in images.values() for image in row])
     lowest, highest = np.percentile(everything, (5, 99.9))
-    figure = Figure(figsize=(2.6 * NUM_COLUMNS + 1.4, 1.9 * len(images) + 0.6), dpi=90, layout="constrained")
+    height = 1.9 * len(images) + 0.6  # inches
+    figure = Figure(figsize=(2.6 * NUM_COLUMNS + 1.4, height), dpi=90)
+    figure.subplots_adjust(left=0.08, right=0.93, bottom=0.45 / height, top=1 - 0.3 / height, wspace=0.3, hspace=0.35)
+    figure.supxlabel("time in s", fontsize=8)
     axes = figure.subplots(len(images), NUM_COLUMNS, squeeze=False)
     drawn = None
     for row, name in enumerate(images):
@@ -75,7 +81,7 @@ def _draw(images: dict, titles: dict, data: DataConfig, features: FeatureConfig)
                 axis.set_axis_off()
                 continue
             drawn = _draw_clip(axis, images[name][column], titles[name][column], (lowest, highest), data, features)
-    figure.colorbar(drawn, ax=axes, label="mel power in dB", shrink=0.8)
+    figure.colorbar(drawn, ax=axes, label="mel power in dB", fraction=0.02, pad=0.02)
     return figure
 
 
