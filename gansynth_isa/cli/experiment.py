@@ -47,7 +47,7 @@ def experiment(options: Options, session: Session) -> int:
 
 def run() -> None:
     """Entry point of the console script."""
-    sys.exit(run_command(main))
+    sys.exit(run_command(main, continues=True))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class GanSource:
             gan_dir = self._output_dir / "gans" / key.name
             gan_config = self._gan_config(key, fold)
             self._console.line(f"{key.name}: GAN on {len(subset)} clips")
-            train_gan(gan_config, subset, gan_dir, self._console)
+            train_gan(gan_config, subset, gan_dir, self._console, show_reports=False)
             synthetic = self._generate(gan_dir, self._synthetic_dir(key), subset.class_names, gan_config.training.seed)
         if key not in self._measured:
             self._measure(key, fold, subset, synthetic, (time.monotonic() - started) / 60)
