@@ -36,7 +36,7 @@ class Console:
         """Writes `text` to the log file alone, each line with the time."""
         stamp = time.strftime("%Y-%m-%d %H:%M:%S")
         self._waiting.extend(f"{stamp} {line}\n" for line in text.splitlines())
-        if self._log_file:
+        if self._log_file and self._waiting:
             text = "".join(self._waiting)
             self._waiting.clear()
             try:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 
 import pytest
 
@@ -68,6 +69,7 @@ def test_progress_on_a_terminal_shows_and_vanishes(monkeypatch):
     with Console(io.StringIO()).progress(10, "training") as progress:
         assert progress.is_shown
         progress.set_postfix_text("all there is to know")
+        time.sleep(0.25)  # a bar is drawn at most every 0.2 s
         progress.update(10)
     assert "training" in terminal.getvalue() and "all there is to know" in terminal.getvalue()
     assert terminal.getvalue().split("\r")[-1].strip() == ""

@@ -36,12 +36,14 @@ def experiment(options: Options, session: Session) -> int:
         return 0
     from gansynth_isa.experiments.experiment import ExperimentConfig
     from gansynth_isa.experiments.runner import check_experiment, run_experiment
+    from gansynth_isa.training.folder_lock import locked
 
     config = ExperimentConfig(gan=gan, classifier=options.classifier, grid=grid)
     clips = load_all(gan.data, gan.features, console, options.command.feature_cache_dir)
     folds = check_experiment(config, clips, output_dir)
-    session.open_log(output_dir / "log.txt")
-    num_failed = run_experiment(config, folds, output_dir, console)
+    with locked(output_dir):
+        session.open_log(output_dir / "log.txt")
+        num_failed = run_experiment(config, folds, output_dir, console)
     return EXIT_INTERNAL_FAILURE if num_failed else 0
 
 

@@ -53,7 +53,11 @@ def tiny_clips() -> ClipSet:
 
 @pytest.fixture(scope="session")
 def tiny_run(tmp_path_factory, tiny_config, tiny_clips):
-    """Folder of a finished run; tests must not change it."""
-    path = tmp_path_factory.mktemp("tiny") / "run"
-    train_gan(tiny_config, tiny_clips, path, Console())
-    return path
+    """Folder of a finished run, beside log.txt and output.txt; tests must not change it."""
+    folder = tmp_path_factory.mktemp("tiny")
+    with (folder / "output.txt").open("w") as output:
+        console = Console(output)
+        console.open_log(folder / "log.txt")
+        train_gan(tiny_config, tiny_clips, folder / "run", console, show_reports=False)
+        console.close()
+    return folder / "run"

@@ -36,7 +36,8 @@ class Server:
     def get(self, path, body=None, **query):
         """The body of an answer."""
         url = f"{self._url}data/{path}?{urllib.parse.urlencode(query)}"
-        request = urllib.request.Request(url, data=None if body is None else json.dumps(body).encode())
+        content = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(url, content, {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.read()
 

@@ -15,7 +15,7 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.synthetic import read_synthetic
 from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged
 from gansynth_isa.training.checkpoints import checkpoint_image, list_checkpoints, load_checkpoint, save_checkpoint
-from gansynth_isa.training.crash_battery import run_differences
+from gansynth_isa.training.crash_battery import read_events, read_metrics, run_differences
 from gansynth_isa.training.folder_lock import locked
 from gansynth_isa.training.gan_loop import train_gan
 from gansynth_isa.training.generation import TrainedGenerator, generate_to_folder
@@ -60,9 +60,8 @@ def test_finished_run_started_again_changes_nothing(tiny_run, tiny_config, tiny_
     assert {path: path.read_bytes() for path in tiny_run.rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.parametrize("image", [0, 24])
-def test_run_resumed_at_an_image_equals_one_that_was_never_stopped(tiny_run, tiny_config, tiny_clips, tmp_path, image):
-    folder = copy_up_to(tiny_run, tmp_path / "run", image)
+def test_run_resumed_in_a_transition_equals_one_that_was_never_stopped(tiny_run, tiny_config, tiny_clips, tmp_path):
+    folder = copy_up_to(tiny_run, tmp_path / "run", 24)
     with (folder / "metrics.jsonl").open("a") as file:
         file.write('{"stage": 2, "ima')
     (folder / "stage_00002" / "unfinished.tmp").write_bytes(b"half")
@@ -96,19 +95,27 @@ def test_damaged_checkpoint_is_put_aside_aloud_and_the_one_before_used(tiny_run,
     assert run_differences(tiny_run, folder) == []
 
 
-@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
-def test_signal_saves_and_the_same_call_continues(tiny_run, tiny_config, tiny_clips, tmp_path, signum):
-    handler = signal.getsignal(signum)
-    config = dataclasses.replace(
-        tiny_config, training=dataclasses.replace(tiny_config.training, save_checkpoints_num_images=16)
-    )
-    with pytest.raises(Interrupted, match=f"{signum.name}: stage 1, image 24, saved in") as caught:
-        train_gan(config, tiny_clips, tmp_path, StoppingConsole("stage 1 image        24", signum))
-    assert caught.value.signum == signum
-    assert [checkpoint_image(path) for path in list_checkpoints(tmp_path / "stage_00001")] == [24]
-    assert signal.getsignal(signum) is handler
-    train_gan(tiny_config, tiny_clips, tmp_path, Console())
-    assert not [line for line in run_differences(tiny_run, tmp_path) if "stage_00002" in line or "metrics" in line]
+def test_signal_saves_and_the_same_call_continues(tiny_run, tiny_config, tiny_clips, tmp_path):
+    folder = copy_up_to(tiny_run, tmp_path / "run", 32)
+    handler = signal.getsignal(signal.SIGTERM)
+    training = dataclasses.replace(tiny_config.training, save_checkpoints_num_images=16)
+    config = dataclasses.replace(tiny_config, training=training)
+    with pytest.raises(Interrupted, match="SIGTERM: stage 2, image 40, saved in") as caught:
+        train_gan(config, tiny_clips, folder, StoppingConsole("stage 2 image        40", signal.SIGTERM))
+    assert caught.value.signum == signal.SIGTERM
+    assert signal.getsignal(signal.SIGTERM) is handler
+    assert [checkpoint_image(path) for path in list_checkpoints(folder / "stage_00002")] == [40]
+    train_gan(config, tiny_clips, folder, Console())
+    samples = f"TensorBoard: {len(read_events(tiny_run))} and {len(read_events(tiny_run)) - 2} values that"
+    assert [line for line in run_differences(tiny_run, folder) if not line.startswith(samples)] == []
+
+
+def test_run_killed_before_its_first_checkpoint_reports_nothing_twice(tiny_run, tiny_config, tiny_clips, tmp_path):
+    folder = copy_up_to(tiny_run, tmp_path / "run", 0)
+    with pytest.raises(Interrupted):
+        train_gan(tiny_config, tiny_clips, folder, StoppingConsole("stage 0 image         8", signal.SIGINT))
+    assert [row["image"] for row in read_metrics(folder)] == [8]
+    assert read_events(folder) == [event for event in read_events(tiny_run) if event[0] <= 8]
 
 
 def test_values_that_are_not_finite_stop_the_run_and_leave_the_good_checkpoint(
@@ -147,17 +154,12 @@ def test_run_in_a_folder_that_cannot_be_made_is_bad_input(tiny_config, tiny_clip
         train_gan(tiny_config, tiny_clips, tmp_path / "file" / "run", Console())
 
 
-def test_reports_within_an_experiment_reach_the_terminal_once_per_stage(tiny_config, tiny_clips, tmp_path):
-    output = io.StringIO()
-    console = Console(output)
-    console.open_log(tmp_path / "log.txt")
-    train_gan(tiny_config, tiny_clips, tmp_path / "run", console, show_reports=False)
-    console.close()
-    lines = [line for line in output.getvalue().splitlines() if "images/s" in line]
+def test_reports_within_an_experiment_reach_the_terminal_once_per_stage(tiny_run):
+    lines = [line for line in (tiny_run.parent / "output.txt").read_text().splitlines() if "images/s" in line]
     assert [line.split()[:4] for line in lines] == [
         ["stage", "0", "image", "16"], ["stage", "1", "image", "32"], ["stage", "2", "image", "48"]
     ]  # fmt: skip
-    logged = [line for line in (tmp_path / "log.txt").read_text().splitlines() if "images/s, left" in line]
+    logged = [line for line in (tiny_run.parent / "log.txt").read_text().splitlines() if "images/s, left" in line]
     assert len(logged) == 6
 
 
