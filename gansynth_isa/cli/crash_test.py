@@ -22,7 +22,7 @@ class CrashTestConfig(Validated):
 
     kills: int = setting(25, "number of kills", minimum=1)
     seed: int = setting(0, "seed of the moments", minimum=0)
-    stage_images: int = setting(16_000, "images per stage; three stages", minimum=160)
+    stage_images: int = setting(4_000, "images per stage; three stages", minimum=160)
     work_dir: str | None = setting(None, "new folder that keeps the runs; default: a temporary one")
 
 

@@ -22,9 +22,8 @@ def generate_rows(generator: Generator, latents: tf.Tensor, progress) -> np.ndar
     """Images (classes, columns, frames, mel_bins), first channel: every class from the same `latents`."""
     num_classes, num_columns = generator.num_classes, len(latents)
     labels = tf.one_hot(tf.repeat(tf.range(num_classes), num_columns), num_classes)
-    images = generator(tf.tile(latents, (num_classes, 1)), labels, tf.convert_to_tensor(progress, tf.float32)).numpy()[
-        ..., 0
-    ]
+    progress = tf.convert_to_tensor(progress, tf.float32)
+    images = generator(tf.tile(latents, (num_classes, 1)), labels, progress).numpy()[..., 0]
     return images.reshape(num_classes, num_columns, *images.shape[1:])
 
 
