@@ -48,7 +48,7 @@ def run_command(
         return EXIT_INTERNAL_FAILURE
     except KeyboardInterrupt as error:
         hint = f"; to continue: {_command_line()}" if continues else ""
-        print(f"{error or 'stopped by SIGINT'}{hint}", file=sys.stderr)
+        print(f"{str(error) or 'stopped by SIGINT'}{hint}", file=sys.stderr)
         return 128 + getattr(error, "signum", signal.SIGINT)
     except BrokenPipeError:
         # The reader of a pipe has gone, as `... | head` does; nothing is left to say.
