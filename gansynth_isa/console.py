@@ -3,11 +3,13 @@
 import sys
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from tqdm import tqdm
 
 from gansynth_isa.errors import InputError
+
+BAR_WITHOUT_RATE = "{desc} {n_fmt}/{total_fmt}{postfix} {bar}"
 
 
 class Console:
@@ -20,7 +22,8 @@ class Console:
     def __init__(self, output: IO[str] | None = None):
         """Args: output: where lines go; default: standard output as it is when a line is printed."""
         self._output = output
-        self._log_file: IO[str] | None = None
+        self._log_file: BinaryIO | None = None
+        self._log_path: Path | None = None
         self._waiting: list[str] = []
 
     def line(self, text: str = "") -> None:
@@ -33,10 +36,13 @@ class Console:
         """Writes `text` to the log file alone, each line with the time."""
         stamp = time.strftime("%Y-%m-%d %H:%M:%S")
         self._waiting.extend(f"{stamp} {line}\n" for line in text.splitlines())
-        if self._log_file:
-            self._log_file.writelines(self._waiting)
-            self._log_file.flush()
+        if self._log_file and self._waiting:
+            text = "".join(self._waiting)
             self._waiting.clear()
+            try:
+                self._log_file.write(text.encode())
+            except OSError as error:
+                raise InputError(f"{self._log_path}: cannot be written: {error.strerror or error}") from error
 
     def open_log(self, path: Path | str) -> None:
         """Appends from now on to the file `path`, beginning with the lines printed so far.
@@ -47,16 +53,19 @@ class Console:
         path = Path(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            log_file = path.open("a", encoding="utf-8")
+            log_file = path.open("ab", buffering=0)  # nothing is left to write when it is closed on a full disk
         except OSError as error:
             raise InputError(f"{path.parent}: cannot write there: {error.strerror or error}") from error
         self.close()
-        self._log_file = log_file
+        self._log_file, self._log_path = log_file, path
         self.log("")
 
-    def progress(self, total: int, description: str) -> "Progress":
-        """Returns a progress bar of `total` units; it shows on a terminal only."""
-        return Progress(total, description)
+    def progress(self, total: int, description: str, shows_rate: bool = True) -> "Progress":
+        """Returns a progress bar of `total` units; it shows on a terminal only.
+
+        Without its own rate and time left, the bar leaves room for a text that says them.
+        """
+        return Progress(total, description, shows_rate)
 
     def close(self) -> None:
         """Closes the log file."""
@@ -68,7 +77,7 @@ class Console:
 class Progress:
     """A progress bar that vanishes when it is closed; also a context manager."""
 
-    def __init__(self, total: int, description: str):
+    def __init__(self, total: int, description: str, shows_rate: bool = True):
         self._bar = tqdm(
             total=total,
             desc=description,
@@ -77,7 +86,13 @@ class Progress:
             leave=False,
             dynamic_ncols=True,
             mininterval=0.2,
+            bar_format=None if shows_rate else BAR_WITHOUT_RATE,
         )
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a terminal that shows the bar."""
+        return not self._bar.disable
 
     def update(self, num_done: int = 1) -> None:
         """Moves the bar on by `num_done` units."""

@@ -1,4 +1,4 @@
-"""The one exception that a user of the commands is meant to see."""
+"""The exceptions that a user of the commands is meant to see, each as one line."""
 
 import difflib
 from collections.abc import Iterable
@@ -19,6 +19,22 @@ class InputError(ValueError):
 def printable(text: str) -> str:
     """`text` with everything that cannot be printed on one line as an escape such as `\\n` or `\\udcff`."""
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+
+
+class TrainingDiverged(RuntimeError):
+    """A loss or a weight is not finite; the commands print its one line and exit with status 1."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal asked to stop; passes every `except Exception`, so that it ends a whole experiment.
+
+    Attributes:
+      signum: number of the signal; the exit status is 128 + signum.
+    """
+
+    def __init__(self, signum: int, text: str):
+        super().__init__(text)
+        self.signum = signum
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

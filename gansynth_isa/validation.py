@@ -54,14 +54,15 @@ def from_dict(kind: type, values: dict):
 
 def differences(old, new) -> list[str]:
     """One line `name: old -> new` for every leaf setting in which two configurations differ."""
-    before, after = _leaves(to_dict(old)), _leaves(to_dict(new))
+    before, after = leaves(to_dict(old)), leaves(to_dict(new))
     return [f"{name}: {before.get(name)} -> {after.get(name)}" for name in after if before.get(name) != after[name]]
 
 
-def _leaves(values: dict) -> dict:
+def leaves(values: dict) -> dict:
+    """All settings of a nested dictionary by their own names, without the names of the groups."""
     found = {}
     for name, value in values.items():
-        found.update(_leaves(value) if isinstance(value, dict) else {name: value})
+        found.update(leaves(value) if isinstance(value, dict) else {name: value})
     return found
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 
 import pytest
 
@@ -38,6 +39,15 @@ def test_log_in_a_folder_that_cannot_be_made_is_bad_input(tmp_path):
         Console(io.StringIO()).open_log(tmp_path / "file" / "log.txt")
 
 
+def test_log_on_a_full_disk_is_bad_input_and_closes_quietly(tmp_path):
+    (tmp_path / "log.txt").symlink_to("/dev/full")
+    console = Console(io.StringIO())
+    console.open_log(tmp_path / "log.txt")
+    with pytest.raises(InputError, match="log.txt: cannot be written: No space left on device"):
+        console.line("a line")
+    console.close()
+
+
 def test_progress_without_terminal_draws_nothing(capsys):
     console = Console()
     with console.progress(10, "training") as progress:
@@ -57,6 +67,9 @@ def test_progress_on_a_terminal_shows_and_vanishes(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     with Console(io.StringIO()).progress(10, "training") as progress:
+        assert progress.is_shown
+        progress.set_postfix_text("all there is to know")
+        time.sleep(0.25)  # a bar is drawn at most every 0.2 s
         progress.update(10)
-    assert "training" in terminal.getvalue()
+    assert "training" in terminal.getvalue() and "all there is to know" in terminal.getvalue()
     assert terminal.getvalue().split("\r")[-1].strip() == ""

@@ -6,6 +6,7 @@ gans.jsonl, gans/ and synthetic/. gansynth_isa_report makes the tables and the f
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_all, resolved_gan
@@ -22,6 +23,7 @@ def main(argv: Sequence[str]) -> int:
 
 def experiment(options: Options, session: Session) -> int:
     """Prints the plan of a GAN and the grid, then runs what is not finished."""
+    from gansynth_isa.experiments.experiment import ExperimentConfig
     from gansynth_isa.training.stages import plan_table, stage_plan, total_warning
 
     console, grid = session.console, options.grid
@@ -39,17 +41,23 @@ def experiment(options: Options, session: Session) -> int:
     )
     if options.command.dry_run:
         return 0
-    from gansynth_isa.data.subset import side_table
-    from gansynth_isa.experiments.experiment import ExperimentConfig
-    from gansynth_isa.experiments.runner import check_experiment, run_experiment
+    return _run(ExperimentConfig(gan=gan, classifier=options.classifier, grid=grid), options, output_dir, session)
 
-    config = ExperimentConfig(gan=gan, classifier=options.classifier, grid=grid)
-    clips = load_all(gan.data, gan.features, console, options.command.feature_cache_dir)
+
+def _run(config, options: Options, output_dir: Path, session: Session) -> int:
+    """Loads the clips, prints the counts of every fold, and trains."""
+    from gansynth_isa.data.subset import side_table
+    from gansynth_isa.experiments.runner import check_experiment, run_experiment
+    from gansynth_isa.training.folder_lock import locked
+
+    console = session.console
+    clips = load_all(config.gan.data, config.gan.features, console, options.command.feature_cache_dir)
     opened, folds = check_experiment(config, clips, output_dir)
-    session.open_log(output_dir / "log.txt")
-    for fold in folds.values():
-        console.line(f"fold {fold.name}\n{side_table(fold.train, fold.test)}")
-    num_failed = run_experiment(opened, folds, console)
+    with locked(output_dir):
+        session.open_log(output_dir / "log.txt")
+        for fold in folds.values():
+            console.line(f"fold {fold.name}\n{side_table(fold.train, fold.test)}")
+        num_failed = run_experiment(opened, folds, console)
     return EXIT_INTERNAL_FAILURE if num_failed else 0
 
 
@@ -66,7 +74,7 @@ def _refuse_ignored(options: Options) -> None:
 
 def run() -> None:
     """Entry point of the console script."""
-    sys.exit(run_command(main))
+    sys.exit(run_command(main, continues=True))
 
 
 if __name__ == "__main__":

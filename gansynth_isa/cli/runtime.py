@@ -6,44 +6,84 @@ error keeps the terminal.
 """
 
 import contextlib
+import errno
 import logging
 import os
+import shlex
+import signal
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from gansynth_isa.console import Console
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged
 
 EXIT_INTERNAL_FAILURE = 1
 EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
 
 
-def run_command(main: Callable[[Sequence[str]], int | None], argv: Sequence[str] | None = None) -> int:
-    """Runs `main(argv)` and returns the exit status: 0 success, 2 bad input, 1 internal failure.
+def run_command(
+    main: Callable[[Sequence[str]], int | None], argv: Sequence[str] | None = None, continues: bool = False
+) -> int:
+    """Runs `main(argv)` and returns the exit status.
+
+    0 success, 2 bad input, 1 internal failure or a training that diverged, 128 + n when signal n asked to stop.
 
     Args:
       main: the command; returns its status, None for 0.
       argv: program name and arguments; default: those of the process.
+      continues: the same command again goes on where it stopped, which is said when it is interrupted.
     """
     try:
-        return main(sys.argv if argv is None else argv) or 0
+        with _terminate_as_interruption():
+            return main(sys.argv if argv is None else argv) or 0
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return EXIT_INTERRUPTED
+    except TrainingDiverged as error:
+        print(f"error: {error}", file=sys.stderr)
+        return EXIT_INTERNAL_FAILURE
+    except KeyboardInterrupt as error:
+        hint = f"; to continue: {_command_line()}" if continues else ""
+        print(f"{str(error) or 'stopped by SIGINT'}{hint}", file=sys.stderr)
+        return 128 + getattr(error, "signum", signal.SIGINT)
     except BrokenPipeError:
         # The reader of a pipe has gone, as `... | head` does; nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return EXIT_INTERNAL_FAILURE
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            print(f"error: {error.filename or 'output'}: cannot be written: {error.strerror}", file=sys.stderr)
+            return EXIT_BAD_INPUT
         traceback.print_exc()
         return EXIT_INTERNAL_FAILURE
+
+
+@contextlib.contextmanager
+def _terminate_as_interruption() -> Iterator[None]:
+    """SIGTERM, whose default ends the process on the spot, raises `Interrupted` as Ctrl-C raises KeyboardInterrupt."""
+
+    def interrupt(signum, frame):
+        raise Interrupted(signum, f"stopped by {signal.Signals(signum).name}")
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _command_line() -> str:
+    """The command that runs, as a shell takes it."""
+    module = sys.modules["__main__"].__spec__
+    program = [sys.executable, "-m", module.name] if module else [sys.argv[0]]
+    return shlex.join([*program, *sys.argv[1:]])
 
 
 class Session:
@@ -65,10 +105,13 @@ class Session:
         """
         self.console.open_log(path)
         self._messages.seek(0)
-        with path.open("ab", buffering=0) as log_file:
-            log_file.write(self._messages.read())
-            os.dup2(log_file.fileno(), 2)
-            os.dup2(log_file.fileno(), self._handler.stream.fileno())
+        try:
+            with path.open("ab", buffering=0) as log_file:
+                log_file.write(self._messages.read())
+                os.dup2(log_file.fileno(), 2)
+                os.dup2(log_file.fileno(), self._handler.stream.fileno())
+        except OSError as error:
+            raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
 
     def close(self) -> None:
         """Ends logging; `quiet_session` then gives the descriptor back."""
@@ -96,14 +139,21 @@ def quiet_session() -> Iterator[Session]:
     try:
         yield session
     except BaseException as error:
-        if not isinstance(error, InputError | SystemExit):
-            session.console.log("".join(traceback.format_exception(error)))
+        with contextlib.suppress(InputError):  # a full disk must not hide what went wrong
+            session.console.log(_for_the_log(error))
         raise
     finally:
         session.close()
         os.dup2(terminal, 2)
         os.close(terminal)
         sys.stderr = python_stderr
+
+
+def _for_the_log(error: BaseException) -> str:
+    """One line for what the terminal shows as one line, else the traceback."""
+    if isinstance(error, InputError | TrainingDiverged | KeyboardInterrupt):
+        return f"{type(error).__name__}: {error}"
+    return "" if isinstance(error, SystemExit) else "".join(traceback.format_exception(error))
 
 
 def _writes_to_descriptor_2(stream) -> bool:

@@ -1,17 +1,15 @@
 """Trains the progressive GAN on labelled recordings; the same command again continues where it stopped.
 
 Needs --data_dir. Writes to --train_root_dir: experiment.json, stage_*/ with checkpoints, metrics.jsonl,
-samples/*.png, log.txt and TensorBoard events. --dry_run prints the plan and stops.
+samples/*.png, log.txt and TensorBoard events. --dry_run prints the plan and stops. Ctrl-C and SIGTERM save first.
 """
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, resolved_gan
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
-from gansynth_isa.config import GanConfig
 
 
 def main(argv: Sequence[str]) -> int:
@@ -37,27 +35,13 @@ def train(options: Options, session: Session) -> int:
 
     from gansynth_isa.training.gan_loop import train_gan
 
-    train_root_dir = options.train_root_dir()
-    if not _is_finished(config, train_root_dir):
-        session.open_log(train_root_dir / "log.txt")
-    train_gan(config, clips, train_root_dir, console)
+    train_gan(config, clips, options.train_root_dir(), console, open_log=session.open_log)
     return 0
-
-
-def _is_finished(config: GanConfig, train_root_dir: Path) -> bool:
-    """Whether the folder holds the end of the last stage: then nothing in it may change, not even its log."""
-    from gansynth_isa.training.checkpoints import latest_checkpoint
-    from gansynth_isa.training.run_folder import RunFolder
-    from gansynth_isa.training.stages import stage_plan
-
-    last = stage_plan(config.training, config.network)[-1]
-    found = latest_checkpoint(RunFolder(train_root_dir).stage_dir(last.name), lambda warning: None)
-    return bool(found) and found[0] >= last.end_image
 
 
 def run() -> None:
     """Entry point of the console script."""
-    sys.exit(run_command(main))
+    sys.exit(run_command(main, continues=True))
 
 
 if __name__ == "__main__":

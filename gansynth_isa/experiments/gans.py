@@ -44,7 +44,7 @@ class GanSource:
         if synthetic is None:
             gan_dir = self._output_dir / "gans" / key.name
             self._console.line(f"{key.name}: GAN on {len(subset)} clips")
-            train_gan(gan_config, subset, gan_dir, self._console)
+            train_gan(gan_config, subset, gan_dir, self._console, show_reports=False)
             synthetic = self._generate(gan_dir, self._synthetic_dir(key), subset.class_names, gan_config.training.seed)
         check_synthetic(synthetic, subset, fold.test, gan_config.data, gan_config.features)
         if key not in self._measured:

@@ -1,21 +1,24 @@
 """Checkpoints: named arrays in one `.npz` file, written atomically, the last few kept.
 
-The file format checks itself (a CRC per array), holds plain arrays alone, and never runs code when loaded.
+A checkpoint holds plain arrays alone and never runs code when loaded. The file's zip comment is the SHA-256 of
+all bytes before it, so that any change of the file is noticed and `numpy.load` still reads it.
 """
 
-import contextlib
-import os
+import hashlib
 import re
+import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from gansynth_isa.errors import InputError
+from gansynth_isa.training.files import replace_file
 
 NUM_KEPT = 2
+DIGEST_LENGTH = 64  # hexadecimal digits of a SHA-256
 
 
 def checkpoint_path(stage_dir: Path, image: int) -> Path:
@@ -30,21 +33,29 @@ def save_checkpoint(stage_dir: Path, image: int, arrays: dict[str, np.ndarray]) 
       InputError: the folder cannot be written, or the disk is full; earlier checkpoints stay.
     """
     path = checkpoint_path(stage_dir, image)
-    unfinished = path.with_suffix(".unfinished")
-    try:
-        stage_dir.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as file:
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-        raise InputError(f"{path}: cannot write the checkpoint: {error.strerror or error}") from error
+    replace_file(path, lambda file: _write(file, arrays))
     for old in list_checkpoints(stage_dir)[:-NUM_KEPT]:
         old.unlink(missing_ok=True)
     return path
+
+
+def _write(file: BinaryIO, arrays: dict[str, np.ndarray]) -> None:
+    np.savez(file, **arrays)
+    file.seek(-2, 2)
+    file.write(struct.pack("<H", DIGEST_LENGTH))  # the archive ends with the length of its comment
+    digest = _digest(file, file.tell())
+    file.seek(0, 2)
+    file.write(digest)
+
+
+def _digest(file: BinaryIO, num_bytes: int) -> bytes:
+    """SHA-256 of the first `num_bytes` bytes, in hexadecimal digits."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while num_bytes > 0 and (block := file.read(min(num_bytes, 2**20))):
+        digest.update(block)
+        num_bytes -= len(block)
+    return digest.hexdigest().encode()
 
 
 def list_checkpoints(stage_dir: Path) -> list[Path]:
@@ -66,17 +77,35 @@ def load_checkpoint(path: Path) -> dict[str, np.ndarray]:
       InputError: the file is missing, truncated or damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        with path.open("rb") as file:
+            content_length = file.seek(0, 2) - DIGEST_LENGTH
+            digest = _digest(file, content_length)
+            if file.read() != digest:
+                raise InputError(f"{path}: not a whole checkpoint (its checksum differs)")
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as stored:
+                return {name: stored[name] for name in stored.files}
+    except InputError:
+        raise
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(f"{path}: not a whole checkpoint ({error})") from error
 
 
-def latest_checkpoint(stage_dir: Path, warn: Callable[[str], None]) -> tuple[int, dict[str, np.ndarray]] | None:
-    """Image count and arrays of the newest checkpoint that is whole, or None; each damaged one is named."""
+def latest_checkpoint(
+    stage_dir: Path, warn: Callable[[str], None], set_aside: bool = False
+) -> tuple[int, dict[str, np.ndarray]] | None:
+    """Image count and arrays of the newest checkpoint that is whole, or None.
+
+    Args:
+      stage_dir: folder of the stage.
+      warn: is given a line for each damaged checkpoint.
+      set_aside: rename damaged ones to `*.damaged`, so that they do not count among the kept.
+    """
     for path in reversed(list_checkpoints(stage_dir)):
         try:
             return checkpoint_image(path), load_checkpoint(path)
         except InputError as error:
             warn(f"warning: {error}; the one before it is used")
+            if set_aside:
+                path.replace(path.with_name(path.name + ".damaged"))
     return None

@@ -5,10 +5,14 @@ import numpy as np
 import tensorflow as tf
 
 from gansynth_isa.config import GanConfig
+from gansynth_isa.errors import InputError
 from gansynth_isa.models.growth import blend_images
 from gansynth_isa.training.gan_step import METRICS, GanStep
 from gansynth_isa.training.networks import build_discriminator, build_generator, slope_scale
 from gansynth_isa.training.stages import Stage
+
+GRADIENT_NORMS = ("generator_gradient_norm", "discriminator_gradient_norm")
+WATCHED = METRICS + GRADIENT_NORMS  # what is summed up between reports
 
 
 class GanState:
@@ -39,7 +43,7 @@ class GanState:
         )
         self._log_shares = tf.math.log(tf.constant(class_shares, tf.float32))[tf.newaxis]
         self.image = tf.Variable(stage.first_image, dtype=tf.int64, trainable=False)
-        self.sums = tf.Variable(tf.zeros(len(METRICS)), trainable=False)
+        self.sums = tf.Variable(tf.zeros(len(WATCHED)), trainable=False)
         self.num_summed = tf.Variable(0, dtype=tf.int64, trainable=False)
         # A graph of its own for every stage; one decorated method would count the stages as retracing.
         self._train_graph = tf.function(self._train)
@@ -58,12 +62,15 @@ class GanState:
         if self.stage.growing:
             images = blend_images(images, progress, self.stage.num_blocks, self.config.network.scale)
         seed = tf.stack([tf.cast(self.config.training.seed, tf.int64), self.image])
-        generator_losses, _ = self.step.generator_step(*self._draw(seed, 0), progress)
+        generator_losses, generator_gradients = self.step.generator_step(*self._draw(seed, 0), progress)
         fraction_seed = tf.random.experimental.stateless_fold_in(seed, 4)
         fraction = tf.random.stateless_uniform((self.stage.batch_size, 1, 1, 1), fraction_seed)
-        discriminator_losses, _ = self.step.discriminator_step(*self._draw(seed, 2), images, labels, fraction, progress)
-        losses = generator_losses | discriminator_losses
-        self.sums.assign_add(tf.stack([losses[name] for name in METRICS]))
+        discriminator_losses, discriminator_gradients = self.step.discriminator_step(
+            *self._draw(seed, 2), images, labels, fraction, progress
+        )
+        norms = [tf.linalg.global_norm(gradients) for gradients in (generator_gradients, discriminator_gradients)]
+        watched = generator_losses | discriminator_losses | dict(zip(GRADIENT_NORMS, norms, strict=True))
+        self.sums.assign_add(tf.stack([watched[name] for name in WATCHED]))
         self.num_summed.assign_add(1)
         self.image.assign_add(self.stage.batch_size)
 
@@ -84,9 +91,9 @@ class GanState:
         return stage.num_blocks - 2.0 + tf.minimum(shown / stage.transition_num_images, 1.0)
 
     def mean_losses(self) -> dict[str, float]:
-        """Mean of every loss since the last call of `clear_losses`."""
+        """Mean of every loss and gradient norm since the last call of `clear_losses`."""
         means = self.sums.numpy() / max(1, int(self.num_summed))
-        return {name: float(mean) for name, mean in zip(METRICS, means, strict=True)}
+        return {name: float(mean) for name, mean in zip(WATCHED, means, strict=True)}
 
     def clear_losses(self) -> None:
         """Starts new means."""
@@ -108,8 +115,15 @@ class GanState:
         return {name: np.array(variable) for name, variable in self._variables().items()}
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:
-        """Puts back what `arrays` of the same stage gave; KeyError names what is missing."""
+        """Puts back what `arrays` of the same stage gave.
+
+        Raises:
+          InputError: an array is missing or has another shape, as in a checkpoint of another version.
+        """
         for name, variable in self._variables().items():
+            if name not in arrays or arrays[name].shape != tuple(variable.shape):
+                received = arrays[name].shape if name in arrays else "nothing"
+                raise InputError(f"checkpoint: expected an array {name} {tuple(variable.shape)}, got {received}")
             variable.assign(arrays[name])
 
     def adopt(self, arrays: dict[str, np.ndarray]) -> None:

@@ -1,7 +1,6 @@
 """The folder of a training run: what it is about, where it stands, what it has reported."""
 
 import json
-import os
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -12,6 +11,8 @@ from gansynth_isa import validation
 from gansynth_isa.config import GanConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.normalizers import Normalizer
+from gansynth_isa.training.board import rewind_events
+from gansynth_isa.training.files import UNFINISHED, append_line, replace_file
 
 FORMAT_VERSION = 1
 PACKAGES = ("gansynth_isa", "tensorflow", "keras", "numpy")
@@ -81,6 +82,13 @@ class RunFolder:
     def metrics_path(self) -> Path:
         return self.path / "metrics.jsonl"
 
+    @property
+    def log_path(self) -> Path:
+        return self.path / "log.txt"
+
+    def samples_path(self, stage_name: str, image: int) -> Path:
+        return self.path / "samples" / f"{stage_name}_{image:012d}.png"
+
     def stage_dir(self, stage_name: str) -> Path:
         return self.path / stage_name
 
@@ -103,14 +111,13 @@ class RunFolder:
                 raise
             raise InputError(f"{self.experiment_path}: damaged ({error})") from error
 
-    def open(self, experiment: Experiment) -> None:
-        """Starts the run, or checks that the one that is here is the same.
+    def check(self, experiment: Experiment) -> None:
+        """Checks that the run that is here, if there is one, is the same.
 
         Raises:
-          InputError: the folder cannot be written, or holds a run of another configuration or other data.
+          InputError: the folder holds a run of another configuration or other data.
         """
         if not self.experiment_path.exists():
-            self._write_experiment(experiment)
             return
         stored = self.read_experiment()
         changed = [
@@ -127,39 +134,44 @@ class RunFolder:
                 f"{self.path}: holds a run that differs ({'; '.join(changed)}); use another --train_root_dir"
             )
 
-    def _write_experiment(self, experiment: Experiment) -> None:
-        text = json.dumps(experiment.to_dict(), indent=1)
-        unfinished = self.experiment_path.with_suffix(".unfinished")
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(text, encoding="utf-8")
-            unfinished.replace(self.experiment_path)
-        except OSError as error:
-            raise InputError(f"{self.path}: cannot write there: {error.strerror or error}") from error
+    def open(self, experiment: Experiment) -> None:
+        """Starts the run, or checks that the one that is here is the same.
+
+        Raises:
+          InputError: the folder cannot be written, or holds another run.
+        """
+        self.check(experiment)
+        if not self.experiment_path.exists():
+            text = json.dumps(experiment.to_dict(), indent=1)
+            replace_file(self.experiment_path, lambda file: file.write(text.encode()))
 
     def append_metrics(self, row: dict) -> None:
         """Adds one line to metrics.jsonl."""
-        with self.metrics_path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
+        append_line(self.metrics_path, json.dumps(row))
 
-    def forget_metrics_after(self, stage: int, image: int) -> None:
-        """Drops the lines that lie behind a checkpoint: they are about to be measured again."""
-        if not self.metrics_path.exists():
-            return
-        text = self.metrics_path.read_text(encoding="utf-8")
+    def rewind(self, stage: int, image: int) -> None:
+        """Drops all that was reported behind a checkpoint: it is about to be measured again.
+
+        A line that a kill cut short goes too, and so do files that were not written to their end.
+        """
+        for unfinished in self.path.rglob(UNFINISHED):
+            unfinished.unlink()
+        rewind_events(self.path, image)
+        if self.metrics_path.exists():
+            self._rewind_metrics(stage, image)
+
+    def _rewind_metrics(self, stage: int, image: int) -> None:
+        text = self.metrics_path.read_text(encoding="utf-8", errors="replace")
         kept = []
         for line in text.splitlines():
             try:
                 row = json.loads(line)
-            except ValueError:  # a line that a kill cut short
+            except ValueError:
                 continue
             if (row["stage"], row["image"]) <= (stage, image):
                 kept.append(line + "\n")
-        if "".join(kept) == text:
-            return
-        unfinished = self.metrics_path.with_suffix(".unfinished")
-        unfinished.write_text("".join(kept), encoding="utf-8")
-        os.replace(unfinished, self.metrics_path)
+        if "".join(kept) != text:
+            replace_file(self.metrics_path, lambda file: file.write("".join(kept).encode()))
 
 
 def _data_difference(old: dict, new: dict) -> str:

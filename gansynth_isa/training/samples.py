@@ -1,30 +1,69 @@
-"""Grids of generated clips beside real ones, one row per class, from fixed latents."""
+"""Pictures of what a generator makes, beside real clips: fixed latents, interpolations, a transition's blend."""
 
-from pathlib import Path
-
-import matplotlib
 import numpy as np
 import tensorflow as tf
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from gansynth_isa.models.generator import Generator
+from gansynth_isa.models.growth import blend_images
 
 NUM_COLUMNS = 4
+NUM_INTERPOLATED = 8
 FIXED_LATENTS_SEED = (20191, 7)
 
 
-def fixed_inputs(num_classes: int, latent_size: int) -> tuple[tf.Tensor, tf.Tensor]:
-    """Latents (classes * columns, latent_size), the same in every row, and one-hot labels, one row per class."""
-    latents = tf.random.stateless_normal((NUM_COLUMNS, latent_size), FIXED_LATENTS_SEED)
-    labels = tf.repeat(tf.range(num_classes), NUM_COLUMNS)
-    return tf.tile(latents, (num_classes, 1)), tf.one_hot(labels, num_classes)
+def fixed_latents(latent_size: int) -> tf.Tensor:
+    """(NUM_COLUMNS, latent_size) latents, the same in every run."""
+    return tf.random.stateless_normal((NUM_COLUMNS, latent_size), FIXED_LATENTS_SEED)
+
+
+def generate_rows(generator: Generator, latents: tf.Tensor, progress) -> np.ndarray:
+    """Images (classes, columns, frames, mel_bins), first channel: every class from the same `latents`."""
+    num_classes, num_columns = generator.num_classes, len(latents)
+    labels = tf.one_hot(tf.repeat(tf.range(num_classes), num_columns), num_classes)
+    progress = tf.convert_to_tensor(progress, tf.float32)
+    images = generator(tf.tile(latents, (num_classes, 1)), labels, progress).numpy()[..., 0]
+    return images.reshape(num_classes, num_columns, *images.shape[1:])
 
 
 def fixed_samples(generator: Generator, progress) -> np.ndarray:
-    """Images (classes, columns, frames, mel_bins) of the fixed latents, first channel."""
-    latents, labels = fixed_inputs(generator.num_classes, generator.latent_size)
-    images = generator(latents, labels, progress).numpy()[..., 0]
-    return images.reshape(generator.num_classes, NUM_COLUMNS, *images.shape[1:])
+    """Images (classes, columns, frames, mel_bins) of the fixed latents."""
+    return generate_rows(generator, fixed_latents(generator.latent_size), progress)
+
+
+def interpolated_samples(generator: Generator, progress) -> np.ndarray:
+    """Images (classes, NUM_INTERPOLATED, frames, mel_bins) from the first fixed latent to the second.
+
+    The latents between lie on the arc, where they are as long as latents of the normal distribution are.
+    """
+    first, last = fixed_latents(generator.latent_size)[:2]
+    cosine = tf.reduce_sum(first * last) / (tf.norm(first) * tf.norm(last))
+    angle = tf.acos(tf.clip_by_value(cosine, -0.999, 0.999))
+    share = tf.linspace(0.0, 1.0, NUM_INTERPOLATED)[:, tf.newaxis]
+    latents = (tf.sin((1 - share) * angle) * first + tf.sin(share * angle) * last) / tf.sin(angle)
+    return generate_rows(generator, latents, progress)
+
+
+def blended_samples(generator: Generator, real: np.ndarray, progress) -> np.ndarray:
+    """The transition into the generator's last block: images (classes, 6, frames, mel_bins).
+
+    Args:
+      generator: a growing generator.
+      real: (classes, columns, frames, mel_bins) real clips.
+      progress: present progress.
+
+    Returns:
+      One generated and one real clip per class, each as the block before gives it, as it is shown now, and as
+      the new block gives it.
+    """
+    blocks = generator.num_blocks
+    moments = (blocks - 2.0, progress, blocks - 1.0)
+    latents = fixed_latents(generator.latent_size)[:1]
+    generated = [generate_rows(generator, latents, moment)[:, 0] for moment in moments]
+    clips = tf.constant(real[:, 0, ..., np.newaxis])
+    shown = [blend_images(clips, moment, blocks, generator.scale).numpy()[..., 0] for moment in moments]
+    return np.stack([*generated, *shown], axis=1)
 
 
 def real_examples(images: np.ndarray, labels: np.ndarray, num_classes: int) -> np.ndarray:
@@ -36,27 +75,41 @@ def real_examples(images: np.ndarray, labels: np.ndarray, num_classes: int) -> n
     return np.stack(rows)
 
 
-def draw_grid(generated: np.ndarray, real: np.ndarray, class_names: tuple[str, ...], title: str) -> Figure:
-    """Figure with one row per class: generated clips left, real clips right; time to the right, frequency up."""
-    num_columns = generated.shape[1] + real.shape[1]
-    figure = Figure(figsize=(1.3 * num_columns + 1.2, 1.15 * len(class_names) + 0.8), dpi=80)
-    axes = figure.subplots(len(class_names), num_columns, squeeze=False)
-    for row, name in enumerate(class_names):
-        for column, image in enumerate([*generated[row], *real[row]]):
-            axis = axes[row, column]
-            axis.imshow(image.T, origin="lower", aspect="auto", vmin=-1, vmax=1, cmap="magma", interpolation="nearest")
-            axis.set_xticks([])
-            axis.set_yticks([])
-        axes[row, 0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=9)
-    axes[0, 0].set_title("generated", loc="left", fontsize=9)
-    axes[0, generated.shape[1]].set_title("real", loc="left", fontsize=9)
+def draw_grid(rows: np.ndarray, row_names: tuple[str, ...], titles: dict[int, str], title: str) -> np.ndarray:
+    """Draws images as a grid; in each, time runs to the right and frequency up.
+
+    Args:
+      rows: (rows, columns, frames, mel_bins) in [-1, 1].
+      row_names: one name per row.
+      titles: first column of a group -> what stands above it.
+      title: of the whole.
+
+    Returns:
+      uint8 pixels (height, width, 3).
+    """
+    num_rows, num_columns, frames, mel_bins = rows.shape
+    figure = Figure(figsize=(1.3 * num_columns + 1.2, 1.15 * num_rows + 0.8), dpi=80)
+    canvas = FigureCanvasAgg(figure)
+    axis = figure.add_axes((0.13, 0.02, 0.86, 0.98 - 0.62 / figure.get_figheight()))
+    mosaic = rows[::-1].transpose(0, 3, 1, 2).reshape(num_rows * mel_bins, num_columns * frames)
+    extent = (0, num_columns, 0, num_rows)
+    axis.imshow(mosaic, "magma", origin="lower", aspect="auto", vmin=-1, vmax=1, interpolation="nearest", extent=extent)
+    for column in range(1, num_columns):
+        axis.axvline(column, color="white", linewidth=8 if column in titles else 3)
+    for row in range(1, num_rows):
+        axis.axhline(row, color="white", linewidth=3)
+    axis.set_yticks(np.arange(num_rows)[::-1] + 0.5, row_names, fontsize=9)
+    axis.set_xticks([])
+    axis.tick_params(length=0)
+    for spine in axis.spines.values():
+        spine.set_visible(False)
+    for column, text in titles.items():
+        axis.text(column + 0.02, num_rows + 0.03, text, fontsize=9)
     figure.suptitle(title, fontsize=10)
-    figure.subplots_adjust(left=0.14, right=0.99, bottom=0.02, top=0.88, wspace=0.05, hspace=0.08)
-    return figure
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 
 
-def figure_to_png(figure: Figure, path: Path) -> np.ndarray:
-    """Writes a figure as PNG; returns its pixels (height, width, 3), uint8."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, format="png")
-    return (matplotlib.image.imread(path)[..., :3] * 255).astype(np.uint8)
+def encode_png(pixels: np.ndarray) -> bytes:
+    """uint8 pixels (height, width, 3) as the contents of a PNG file."""
+    return tf.io.encode_png(pixels).numpy()

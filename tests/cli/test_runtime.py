@@ -1,12 +1,14 @@
 """Exit status and output of a command, in processes of their own where descriptors matter."""
 
+import errno
+import signal
 import subprocess
 import sys
 
 import pytest
 
 from gansynth_isa.cli.runtime import run_command
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged
 
 NOISY_COMMAND = """
 import os, sys, warnings, logging
@@ -32,6 +34,17 @@ def main(argv):
     print("terminal again", file=sys.stderr)
 
 sys.exit(run_command(main))
+"""
+
+SLOW_COMMAND = """
+import sys, time
+from gansynth_isa.cli.runtime import run_command
+
+def main(argv):
+    print("working", flush=True)
+    time.sleep(60)
+
+sys.exit(run_command(main, continues=True))
 """
 
 
@@ -79,7 +92,17 @@ def test_log_in_a_place_that_is_a_file_is_bad_input(tmp_path):
 
 @pytest.mark.parametrize(
     ("outcome", "status"),
-    [(None, 0), (0, 0), (1, 1), (InputError("x"), 2), (ValueError("x"), 1), (KeyboardInterrupt(), 130)],
+    [
+        (None, 0),
+        (0, 0),
+        (1, 1),
+        (InputError("x"), 2),
+        (ValueError("x"), 1),
+        (KeyboardInterrupt(), 130),
+        (Interrupted(signal.SIGTERM, "x"), 143),
+        (TrainingDiverged("x"), 1),
+        (OSError(errno.ENOSPC, "No space left on device", "x"), 2),
+    ],
 )
 def test_run_command_outcome_gives_status(outcome, status, capsys):
     def main(argv):
@@ -89,7 +112,22 @@ def test_run_command_outcome_gives_status(outcome, status, capsys):
 
     assert run_command(main, ["command"]) == status
     if status == 2:
+        assert capsys.readouterr().err in ("error: x\n", "error: x: cannot be written: No space left on device\n")
+    if isinstance(outcome, TrainingDiverged):
         assert capsys.readouterr().err == "error: x\n"
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_signal_while_a_command_works_says_how_to_continue(tmp_path, name):
+    (tmp_path / "slow_command.py").write_text(SLOW_COMMAND)
+    program = [sys.executable, "-m", "slow_command", "--data_dir=two words"]
+    process = subprocess.Popen(program, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "working\n"
+    process.send_signal(getattr(signal, name))
+    error = process.communicate()[1]
+    assert process.returncode == 128 + getattr(signal, name)
+    continuing = f"{sys.executable} -m slow_command '--data_dir=two words'"
+    assert error == f"stopped by {name}; to continue: {continuing}\n"
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ class Training:
         result = {"accuracy": 0.5, "minutes": 0.1, "steps": 7, "recall": {"a": 0.5, "b": 0.5}, "configuration": {}}
         return SimpleNamespace(result=result)
 
-    def train_gan(self, config, train, train_root_dir, console):
+    def train_gan(self, config, train, train_root_dir, console, show_reports):
         if self.fail("gan", config):
             raise RuntimeError("diverged")
         self.gans.append((config, train))

@@ -1,0 +1,120 @@
+"""What TensorBoard shows of a run, under the names that the original's users know where it has them."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from tensorboard.plugins.hparams import api as hparams
+
+from gansynth_isa import validation
+from gansynth_isa.config import GanConfig, TrainingConfig
+from gansynth_isa.errors import InputError
+from gansynth_isa.training.files import writing
+
+EVENT_FILES = "events.out.tfevents.*"
+RECORD_OVERHEAD = 16  # bytes of length and checksums around each event
+TAGS = {
+    "generator_loss": "losses/total_gen_loss",
+    "discriminator_loss": "losses/total_dis_loss",
+    "generator_wasserstein": "losses/generator_wass_loss",
+    "discriminator_wasserstein": "losses/discriminator_wass_loss",
+    "gradient_penalty": "losses/gradient_penalty_loss",
+    "real_score_penalty": "losses/real_score_penalty",
+    "fake_class_loss": "losses/fake_ac_loss",
+    "real_class_loss": "losses/real_ac_loss",
+    "real_score": "scores/real",
+    "fake_score": "scores/fake",
+    "real_class_accuracy": "class_accuracy/real",
+    "fake_class_accuracy": "class_accuracy/fake",
+    "generator_gradient_norm": "gradient_norms/generator",
+    "discriminator_gradient_norm": "gradient_norms/discriminator",
+    "progress": "progress",
+    "images_per_s": "images_per_s",
+}
+
+
+class Board:
+    """Writes a run's TensorBoard events; the step is the number of images shown."""
+
+    def __init__(self, path: Path):
+        self._path = path
+        with _writing(path):
+            self._writer = tf.summary.create_file_writer(str(path))
+
+    def describe(self, config: GanConfig, plan: str) -> None:
+        """The configuration and the plan as text, and the settings for the HParams page."""
+        settings = validation.leaves(validation.to_dict(config))
+        rows = [f"| {name} | {value} |" for name, value in settings.items()]
+        with _writing(self._path), self._writer.as_default(step=0):
+            tf.summary.text("configuration", "\n".join(["| setting | value |", "| --- | --- |", *rows]))
+            tf.summary.text("plan", "\n".join(f"    {line}" for line in plan.splitlines()))
+            hparams.hparams({name: _plain(value) for name, value in settings.items()}, trial_id=self._path.name)
+            self._writer.flush()
+
+    def report(self, image: int, values: dict[str, float], training: TrainingConfig) -> None:
+        """Scalars of one report, each under its name in TAGS; others are not shown."""
+        scalars = {TAGS[name]: value for name, value in values.items() if name in TAGS}
+        scalars["losses/wx_fake_ac_loss"] = training.generator_ac_loss_weight * values["fake_class_loss"]
+        scalars["losses/wx_real_ac_loss"] = training.discriminator_ac_loss_weight * values["real_class_loss"]
+        scalars["learning_rates/generator"] = training.generator_learning_rate
+        scalars["learning_rates/discriminator"] = training.discriminator_learning_rate
+        with _writing(self._path), self._writer.as_default(step=image):
+            for tag, value in scalars.items():
+                tf.summary.scalar(tag, value)
+            self._writer.flush()
+
+    def images(self, image: int, pictures: dict[str, np.ndarray]) -> None:
+        """Pictures {tag: uint8 (height, width, 3)}; they are in the file when this returns."""
+        with _writing(self._path), self._writer.as_default(step=image):
+            for tag, pixels in pictures.items():
+                tf.summary.image(tag, pixels[np.newaxis])
+            self._writer.flush()
+
+    def close(self) -> None:
+        """Closes the event file."""
+        with _writing(self._path):
+            self._writer.close()
+
+
+def rewind_events(folder: Path, image: int) -> None:
+    """Cuts the event files off before the first event behind `image`, or where a kill left a torn record.
+
+    Raises:
+      InputError: the folder cannot be written.
+    """
+    for path in sorted(folder.glob(EVENT_FILES)):
+        num_bytes, num_events = _length_up_to(path, image)
+        with writing(path):
+            if num_events <= 1:  # the format's version alone
+                path.unlink()
+            elif num_bytes < path.stat().st_size:
+                os.truncate(path, num_bytes)
+
+
+def _length_up_to(path: Path, image: int) -> tuple[int, int]:
+    """Bytes and number of the leading whole events of a file whose step is at most `image`; steps rise in a file."""
+    num_bytes = num_events = 0
+    with contextlib.suppress(tf.errors.DataLossError):
+        for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
+            if tf.compat.v1.Event.FromString(record).step > image:
+                break
+            num_bytes += len(record) + RECORD_OVERHEAD
+            num_events += 1
+    return num_bytes, num_events
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turns what the operating system refuses to TensorFlow's event writer into an `InputError`."""
+    try:
+        yield
+    except tf.errors.OpError as error:
+        raise InputError(f"{path}: TensorBoard events cannot be written: {error.message}") from error
+
+
+def _plain(value):
+    """A value that the HParams page can show: lists and nothing become text."""
+    return value if isinstance(value, bool | int | float | str) else str(value)

@@ -1,0 +1,66 @@
+"""Files that a kill, a power failure or a full disk leaves whole: the old one, or the new one."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from gansynth_isa.errors import InputError
+
+UNFINISHED = "unfinished.tmp"  # one per folder, so that what a kill leaves behind is written over
+
+
+def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Writes a file so that a reader sees the whole of it or what was there before.
+
+    Args:
+      path: the file; its folder is made.
+      write: is given the file to write to, open for reading too.
+
+    Raises:
+      InputError: the folder cannot be written, or the disk is full; what was there before stays.
+    """
+    unfinished = path.with_name(UNFINISHED)
+    with writing(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with unfinished.open("w+b") as file:
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+            _sync_folder(path.parent)
+        except OSError:
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
+            raise
+
+
+def append_line(path: Path, text: str) -> None:
+    """Appends one line and brings it to the disk.
+
+    Raises:
+      InputError: the folder cannot be written, or the disk is full.
+    """
+    with writing(path), path.open("ab", buffering=0) as file:
+        file.write((text + "\n").encode())
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns what the operating system refuses into an `InputError` that names `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Brings the new name itself to the disk; else a power failure could undo the renaming."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

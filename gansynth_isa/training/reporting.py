@@ -1,0 +1,29 @@
+"""How a report reads: one line for the log, and a shorter one beside the progress bar."""
+
+
+def report_line(row: dict) -> str:
+    """One line with everything that a person watches; `row` is a line of metrics.jsonl."""
+    return (
+        f"stage {row['stage']} image {row['image']:>9,} progress {row['progress']:.2f}"
+        f" | G {row['generator_loss']:8.3f} = w {row['generator_wasserstein']:7.3f} class {row['fake_class_loss']:.3f}"
+        f" | D {row['discriminator_loss']:8.3f} = w {row['discriminator_wasserstein']:7.3f}"
+        f" gp {row['gradient_penalty']:.3f} drift {row['real_score_penalty']:.2f} class {row['real_class_loss']:.3f}"
+        f" | right {row['real_class_accuracy']:.0%} real {row['fake_class_accuracy']:.0%} fake"
+        f" | {row['images_per_s']:6.1f} images/s, left {clock(row['stage_left_s'])} / {clock(row['run_left_s'])}"
+    )
+
+
+def bar_text(row: dict) -> str:
+    """What stands at the end of the progress bar."""
+    return (
+        f"G {row['generator_loss']:.2f} D {row['discriminator_loss']:.2f} gp {row['gradient_penalty']:.2f}"
+        f" right {row['real_class_accuracy']:.0%}/{row['fake_class_accuracy']:.0%}"
+        f" {row['images_per_s']:.1f}/s left {clock(row['stage_left_s'])} run {clock(row['run_left_s'])}"
+    )
+
+
+def clock(seconds: float) -> str:
+    """Seconds as m:ss or h:mm:ss."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

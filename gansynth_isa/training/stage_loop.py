@@ -1,0 +1,180 @@
+"""The loop over the steps of one stage, with what happens between them: reports, samples, checkpoints, stops.
+
+What is reported up to an image is on the disk before the checkpoint of that image is. A run that is killed goes
+on at its last checkpoint, and all that lies behind it is reported again.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from gansynth_isa.console import Console, Progress
+from gansynth_isa.errors import TrainingDiverged
+from gansynth_isa.training.board import Board
+from gansynth_isa.training.checkpoints import checkpoint_path, list_checkpoints, save_checkpoint
+from gansynth_isa.training.cost import seconds_left
+from gansynth_isa.training.files import replace_file
+from gansynth_isa.training.gan_state import GanState
+from gansynth_isa.training.reporting import bar_text, report_line
+from gansynth_isa.training.run_folder import Experiment, RunFolder
+from gansynth_isa.training.samples import (
+    NUM_COLUMNS,
+    blended_samples,
+    draw_grid,
+    encode_png,
+    fixed_samples,
+    interpolated_samples,
+    real_examples,
+)
+from gansynth_isa.training.stages import Stage
+from gansynth_isa.training.stop_signals import StopSignals
+
+MAX_SECONDS_PER_CALL = 2.0  # how long the progress line may stand still, and a signal wait
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """What all stages of a run share.
+
+    Attributes:
+      show_reports: print every report where there is no progress line; else print the last one of each stage.
+    """
+
+    folder: RunFolder
+    experiment: Experiment
+    stages: tuple[Stage, ...]
+    console: Console
+    board: Board
+    stop: StopSignals
+    show_reports: bool
+
+
+class StageLoop:
+    """Trains one stage.
+
+    Args:
+      run: what all stages share.
+      stage: the stage.
+      state: its networks at the image where training starts.
+      images: (clips, frames, mel_bins, channels), the real clips at the stage's resolution.
+      labels: (clips,) their class indices.
+      bar: the stage's progress line.
+    """
+
+    def __init__(self, run: RunContext, stage: Stage, state: GanState, images, labels, bar: Progress):
+        self.run_, self.stage, self.state, self.bar = run, stage, state, bar
+        self.training = run.experiment.config.training
+        self.real = real_examples(images, labels, len(run.experiment.class_names))
+        self.images_per_s = 0.0
+        self.last_report = (time.monotonic(), int(state.image))
+
+    def run(self, batches) -> dict[str, np.ndarray]:
+        """Trains to the end of the stage and returns its final arrays.
+
+        Raises:
+          TrainingDiverged: a loss or a weight is not finite.
+          Interrupted: a signal asked to stop; the state is saved.
+          InputError: the folder cannot be written, or the disk is full.
+        """
+        image, arrays = int(self.state.image), None
+        report_every, save_every = self.training.save_summaries_num_images, self.training.save_checkpoints_num_images
+        if image >= self.stage.end_image:  # an empty stage: what it took over is its result
+            arrays = self._save(image)
+        while image < self.stage.end_image:
+            boundary = min(self._next(image, report_every), self._next(image, save_every), self.stage.end_image)
+            before, image = image, self._advance(batches, image, boundary)
+            ended = image >= self.stage.end_image
+            if ended or self._next(before, report_every) <= image:
+                self._report(image, ended)
+            if ended or self._next(before, save_every) <= image:
+                arrays = self._show_and_save(image)
+            self._stop_if_asked(image)
+        return arrays
+
+    def _next(self, image: int, interval: int) -> int:
+        """The first multiple of `interval` behind `image`, counted from the stage's first image."""
+        first = self.stage.first_image
+        return first + ((image - first) // interval + 1) * interval
+
+    def _advance(self, batches, image: int, boundary: int) -> int:
+        """Trains from `image` towards `boundary`, for about MAX_SECONDS_PER_CALL; returns the image reached."""
+        num_steps = math.ceil((boundary - image) / self.stage.batch_size)
+        affordable = self.images_per_s * MAX_SECONDS_PER_CALL / self.stage.batch_size
+        num_steps = max(1, min(num_steps, int(affordable)))
+        started = time.monotonic()
+        self.state.train(batches, num_steps)
+        reached = int(self.state.image)
+        self.images_per_s = (reached - image) / (time.monotonic() - started)
+        losses = self.state.mean_losses()
+        self._check_losses(losses, image, reached)
+        self.bar.set_postfix_text(bar_text(losses | self._rates(reached, self.images_per_s)))
+        self.bar.update(reached - image)
+        return reached
+
+    def _check_losses(self, losses: dict[str, float], before: int, image: int) -> None:
+        """Their sums tell of every step since the last report, so that one look per call is enough."""
+        bad = [f"{name} is {value}" for name, value in losses.items() if not math.isfinite(value)]
+        if bad:
+            raise self._diverged(f"{', '.join(bad)} between the images {before:,} and {image:,}")
+
+    def _diverged(self, what: str) -> TrainingDiverged:
+        for stage in reversed(self.run_.stages[: self.stage.index + 1]):
+            saved = list_checkpoints(self.run_.folder.stage_dir(stage.name))
+            if saved:
+                return TrainingDiverged(f"stage {self.stage.index}: {what}; the last good checkpoint is {saved[-1]}")
+        return TrainingDiverged(f"stage {self.stage.index}: {what}; there is no checkpoint yet")
+
+    def _rates(self, image: int, images_per_s: float) -> dict[str, float]:
+        network, stages = self.run_.experiment.config.network, self.run_.stages
+        stage_left, run_left = seconds_left(stages, network, self.stage, image, images_per_s)
+        return {"images_per_s": images_per_s, "stage_left_s": stage_left, "run_left_s": run_left}
+
+    def _report(self, image: int, ended: bool) -> None:
+        run = self.run_
+        row = {"stage": self.stage.index, "image": image, "progress": float(self.state.progress())}
+        row |= self.state.mean_losses()
+        self.state.clear_losses()
+        then, image_then = self.last_report
+        row |= self._rates(image, (image - image_then) / max(time.monotonic() - then, 1e-9))
+        run.folder.append_metrics(row)
+        run.board.report(image, row, self.training)
+        is_shown = ended or (run.show_reports and not self.bar.is_shown)
+        (run.console.line if is_shown else run.console.log)(report_line(row))
+        self.last_report = (time.monotonic(), image)
+
+    def _show_and_save(self, image: int) -> dict[str, np.ndarray]:
+        """Draws the samples, then saves; neither counts into the images per second."""
+        started = time.monotonic()
+        average, progress, names = self.state.step.average, self.state.progress(), self.run_.experiment.class_names
+        title = f"stage {self.stage.index}, image {image:,}, progress {float(progress):.2f}"
+        samples = np.concatenate([fixed_samples(average, progress), self.real], axis=1)
+        pictures = {"fake_images": draw_grid(samples, names, {0: "generated", NUM_COLUMNS: "real"}, title)}
+        pictures["interp_images"] = draw_grid(interpolated_samples(average, progress), names, {}, title)
+        if self.stage.growing:
+            blend = blended_samples(average, self.real, float(progress))
+            groups = {0: "generated: before, now, after", 3: "real: before, now, after"}
+            pictures["real_images_blend"] = draw_grid(blend, names, groups, title)
+        png = encode_png(pictures["fake_images"])
+        replace_file(self.run_.folder.samples_path(self.stage.name, image), lambda file: file.write(png))
+        self.run_.board.images(image, pictures)
+        arrays = self._save(image)
+        self.last_report = (self.last_report[0] + time.monotonic() - started, self.last_report[1])
+        return arrays
+
+    def _save(self, image: int) -> dict[str, np.ndarray]:
+        arrays = self.state.arrays() | {"stage": np.array(self.stage.index)}
+        bad = [name for name, array in arrays.items() if not np.isfinite(array).all()]
+        if bad:
+            raise self._diverged(f"{bad[0]} is not finite at image {image:,}")
+        save_checkpoint(self.run_.folder.stage_dir(self.stage.name), image, arrays)
+        return arrays
+
+    def _stop_if_asked(self, image: int) -> None:
+        if not self.run_.stop.requested:
+            return
+        path = checkpoint_path(self.run_.folder.stage_dir(self.stage.name), image)
+        if not path.exists():
+            self._save(image)
+        raise self.run_.stop.interruption(f"stage {self.stage.index}, image {image:,}, saved in {path}")
