@@ -37,7 +37,8 @@ def print_curve(options: Options, session: Session) -> int:
     points = []
     with console.progress(num_subsets, "subsets") as progress:
         sides = (train, test, grid.levels, grid.subset_seeds)
-        for point in learning_curve(*sides, options.classifier, decides_per_file(data), progress.update):
+        how = (options.classifier, decides_per_file(data), data.clips_per_file, progress.update)
+        for point in learning_curve(*sides, *how):
             points.append(point)
             console.log(curve_table([point]))
     table = curve_table(points)

@@ -37,6 +37,7 @@ def learning_curve(
     subset_seeds: Sequence[int],
     config: ClassifierConfig,
     decide_per_file: bool = False,
+    clips_per_file: int | None = None,
     on_trained: Callable[[], None] | None = None,
 ) -> Iterator[CurvePoint]:
     """One point per level, as soon as it is known.
@@ -47,6 +48,7 @@ def learning_curve(
       subset_seeds: random subsets per level; the classifier's trial seed follows the subset's.
       config: of the classifier; its method must do without synthetic clips.
       decide_per_file: accuracies are those of files, the mean of their clips, instead of clips.
+      clips_per_file: how a subset takes its clips from recordings, see `choose_subset`.
       on_trained: called after each subset.
 
     Raises:
@@ -55,7 +57,7 @@ def learning_curve(
     for level in levels:
         yardstick, classifier = [], []
         for subset_seed in subset_seeds:
-            subset = choose_subset(train, level, subset_seed)
+            subset = choose_subset(train, level, subset_seed, clips_per_file)
             yardstick.append(_yardstick_accuracy(subset, test, decide_per_file))
             trial = dataclasses.replace(config, trial_seed=config.trial_seed + subset_seed)
             trained = train_classifier(trial, subset, test, None, decide_per_file=decide_per_file)
