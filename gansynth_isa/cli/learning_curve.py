@@ -30,7 +30,7 @@ def print_curve(options: Options, session: Session) -> int:
     console.line(f"{num_subsets} subsets, {options.classifier.classifier_steps} steps of the classifier on each")
     if options.command.dry_run:
         return 0
-    _, train, test = load_sides(data, features, console)
+    _, train, test = load_sides(data, features, console, options.command.feature_cache_dir)
     require_test_side(test, data)
     from gansynth_isa.experiments.learning_curve import curve_table, learning_curve
 
