@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from gansynth_isa.data import audio
-from gansynth_isa.data.tfio_decoder import TFIO_SUBTYPES, decode_wav
+from gansynth_isa.data.tfio_decoder import TFIO_SUBTYPES
 from gansynth_isa.errors import InputError
 
 RAMP = np.linspace(-0.9, 0.9, 600).reshape(300, 2)
@@ -62,7 +62,7 @@ def test_read_audio_asks_tensorflow_io_only_for_formats_that_it_reads_right(tmp_
 
     def decode(path, contents, subtype):
         asked.append(subtype)
-        return decode_wav(path, contents, subtype)
+        return RAMP.astype(np.float32)  # stands in for tensorflow-io, which is not everywhere
 
     monkeypatch.setattr(audio, "tfio_works", lambda: True)
     monkeypatch.setattr(audio, "decode_wav", decode)
