@@ -9,6 +9,7 @@ were measured.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.fft import irfft, next_fast_len
 from scipy.signal import lfilter
 
 SAMPLE_RATE = 44100  # Hz
@@ -113,14 +114,14 @@ def roughness_profile(length_m: float, slope: float, rng: np.random.Generator) -
     Its amplitude falls with wave number to the power of `slope`, and faster where waves are shorter than the
     contact patch.
     """
-    num_points = max(16, round(length_m / GRID_M))
+    num_points = next_fast_len(max(16, round(length_m / GRID_M)), real=True)
     waves = np.fft.rfftfreq(num_points, length_m / num_points)
     amplitude = np.zeros_like(waves)
     amplitude[1:] = waves[1:] ** slope * np.exp(-((waves[1:] * CONTACT_LENGTH_M) ** 2) / 2)
     # Waves longer than 5 mm lift the whole ball and hardly sound.
     amplitude[waves < 200.0] = amplitude[waves >= 200.0][0] if (waves >= 200.0).any() else 0.0
     phases = rng.normal(size=waves.shape) + 1j * rng.normal(size=waves.shape)
-    profile = np.fft.irfft(amplitude * phases, num_points)
+    profile = irfft(amplitude * phases, num_points)
     return profile / profile.std()
 
 
@@ -156,14 +157,15 @@ def radiate(force: np.ndarray, roll: Roll, rng: np.random.Generator) -> np.ndarr
     A mode of the slide is excited as strongly as it moves at the place of the ball, so that its level changes
     along the way.
     """
-    place = (roll.start_m + roll.distance_m) / SLIDE_LENGTH_M
+    turn = np.exp(1j * np.pi * (roll.start_m + roll.distance_m) / SLIDE_LENGTH_M)
     drift = 1 + 0.015 * rng.normal()
     sound = DIRECT_LEVEL * force
-    for number, frequency in enumerate(SLIDE_MODES_HZ, start=1):
+    shape = turn
+    for frequency in SLIDE_MODES_HZ:
         gain = 10 ** (rng.normal(0.0, 3.0) / 20)
         damping = SLIDE_DAMPING * np.exp(0.25 * rng.normal())
-        shape = np.sin(np.pi * (number + 1) * place)
-        sound = sound + gain * _resonate(force * shape, frequency * drift, damping)
+        shape = shape * turn
+        sound = sound + gain * _resonate(force * shape.imag, frequency * drift, damping)
     ball_drift = 0.007 / roll.radius_m  # modes of a sphere go with one over its radius
     for frequency in BALL_MODES_HZ * ball_drift:
         sound = sound + 0.3 * 10 ** (rng.normal(0.0, 3.0) / 20) * _resonate(force, frequency, BALL_DAMPING)
@@ -184,7 +186,9 @@ def _vary(surface: Surface, rng: np.random.Generator) -> Surface:
 def _read(profile: np.ndarray, distance_m: np.ndarray, period_m: float) -> np.ndarray:
     """A periodic profile at the places `distance_m`, linearly interpolated."""
     position = distance_m / period_m * len(profile)
-    return np.interp(position, np.arange(len(profile)), profile, period=len(profile))
+    left = np.floor(position).astype(np.int64)
+    share = position - left
+    return (1 - share) * profile[left % len(profile)] + share * profile[(left + 1) % len(profile)]
 
 
 def _resonate(signal: np.ndarray, frequency_hz: float, damping: float) -> np.ndarray:
