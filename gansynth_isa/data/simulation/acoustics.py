@@ -44,6 +44,21 @@ def draw_scene(rng: np.random.Generator) -> Scene:
     )
 
 
+def draw_line_scene(rng: np.random.Generator) -> Scene:
+    """Always the same hall, the microphone on its stand beside the track, put up anew for every recording.
+
+    The level is the gain in dB instead: 0 dBFS for a sound of 1.
+    """
+    return Scene(
+        reverberation_s=rng.uniform(0.25, 0.35),
+        tail_db=rng.uniform(-13.0, -10.0),
+        tilt_db_per_octave=rng.normal(0.0, 0.2),
+        low_cut_hz=rng.uniform(80.0, 110.0),
+        signal_to_noise_db=rng.uniform(30.0, 40.0),
+        level_dbfs=rng.uniform(-19.0, -15.0),
+    )
+
+
 def record(sound: np.ndarray, scene: Scene, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
     """The sound as recorded in a scene, float64 (samples,); the level is not yet set (see `set_level`)."""
     room = room_response(scene, sample_rate, rng)

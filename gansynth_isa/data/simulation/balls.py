@@ -22,6 +22,8 @@ SLIDE_MODES_HZ = np.array([410.0, 655.0, 1030.0, 1480.0, 1990.0, 2740.0, 3420.0,
 SLIDE_DAMPING = 0.006  # of critical
 BALL_MODES_HZ = np.array([9700.0, 12900.0, 15800.0])
 BALL_DAMPING = 0.002
+BALL_MODE_LEVEL = 0.3
+MODE_GAIN_SPREAD_DB = 3.5  # by where on the slide the microphone points
 DIRECT_LEVEL = 0.35  # radiated by the contact itself, beside the modes
 
 
@@ -49,6 +51,10 @@ SURFACES = {
     "coated": Surface(roughness=0.9, slope=-1.18, contact_hz=3900.0, contact_damping=0.28, tick_level=0.0),
     "eloxed": Surface(roughness=1.1, slope=-0.92, contact_hz=4850.0, contact_damping=0.19, tick_level=0.0),
 }
+
+
+# How much balls of one kind differ: standard deviations of the logarithm, for the slope of its value.
+BALL_SPREAD = {"roughness": 0.1, "slope": 0.02, "contact_hz": 0.025, "contact_damping": 0.1, "tick_level": 0.2}
 
 
 @dataclass(frozen=True)
@@ -162,24 +168,26 @@ def radiate(force: np.ndarray, roll: Roll, rng: np.random.Generator) -> np.ndarr
     sound = DIRECT_LEVEL * force
     shape = turn
     for frequency in SLIDE_MODES_HZ:
-        gain = 10 ** (rng.normal(0.0, 3.0) / 20)
+        gain = 10 ** (rng.normal(0.0, MODE_GAIN_SPREAD_DB) / 20)
         damping = SLIDE_DAMPING * np.exp(0.25 * rng.normal())
         shape = shape * turn
         sound = sound + gain * _resonate(force * shape.imag, frequency * drift, damping)
     ball_drift = 0.007 / roll.radius_m  # modes of a sphere go with one over its radius
     for frequency in BALL_MODES_HZ * ball_drift:
-        sound = sound + 0.3 * 10 ** (rng.normal(0.0, 3.0) / 20) * _resonate(force, frequency, BALL_DAMPING)
+        sound = sound + 0.3 * 10 ** (rng.normal(0.0, MODE_GAIN_SPREAD_DB) / 20) * _resonate(
+            force, frequency, BALL_DAMPING
+        )
     return sound
 
 
 def _vary(surface: Surface, rng: np.random.Generator) -> Surface:
     """Another ball of the same kind."""
     return Surface(
-        roughness=surface.roughness * np.exp(0.2 * rng.normal()),
-        slope=surface.slope + 0.05 * rng.normal(),
-        contact_hz=surface.contact_hz * np.exp(0.06 * rng.normal()),
-        contact_damping=surface.contact_damping * np.exp(0.2 * rng.normal()),
-        tick_level=surface.tick_level * np.exp(0.3 * rng.normal()),
+        roughness=surface.roughness * np.exp(BALL_SPREAD["roughness"] * rng.normal()),
+        slope=surface.slope + BALL_SPREAD["slope"] * rng.normal(),
+        contact_hz=surface.contact_hz * np.exp(BALL_SPREAD["contact_hz"] * rng.normal()),
+        contact_damping=surface.contact_damping * np.exp(BALL_SPREAD["contact_damping"] * rng.normal()),
+        tick_level=surface.tick_level * np.exp(BALL_SPREAD["tick_level"] * rng.normal()),
     )
 
 

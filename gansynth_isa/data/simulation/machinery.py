@@ -17,7 +17,10 @@ RUMBLE_CEILING_HZ = 900.0
 HISS_FLOOR_HZ = 2500.0
 HISS_CEILING_HZ = 11000.0
 ENVELOPE_STEP_S = 1e-3
+VALVE_MODES_HZ = np.array([740.0, 1630.0, 2580.0, 3910.0])
 CLANK_S = 0.12  # a valve's armature hits its stop
+LOAD_STEP_S = 3.0
+LOAD_SPREAD_DB = 4.0
 TABLE_LENGTH = 2**16
 
 
@@ -49,24 +52,32 @@ class Machinery:
 
 
 def draw_machinery(rng: np.random.Generator) -> Machinery:
-    """A line of the usual kind."""
+    """The same line on another day: a little faster or slower, louder or quieter."""
     return Machinery(
-        motor_hz=rng.uniform(23.0, 25.0),
-        gear_hz=rng.uniform(320.0, 520.0),
-        gear_level=rng.uniform(0.15, 0.5),
-        roller_hz=rng.uniform(3.0, 8.0),
-        cycle_s=rng.uniform(1.5, 4.0),
-        hiss_level=rng.uniform(0.5, 1.2),
-        leak_level=rng.uniform(0.05, 0.2),
-        clank_level=rng.uniform(2.0, 6.0),
-        clank_hz=tuple(rng.uniform(500.0, 4500.0, size=4)),
+        motor_hz=rng.uniform(24.0, 24.6),
+        gear_hz=rng.uniform(390.0, 425.0),
+        gear_level=rng.uniform(0.25, 0.4),
+        roller_hz=rng.uniform(4.8, 5.6),
+        cycle_s=rng.uniform(2.0, 3.2),
+        hiss_level=rng.uniform(0.7, 1.0),
+        leak_level=rng.uniform(0.08, 0.13),
+        clank_level=rng.uniform(3.0, 5.0),
+        clank_hz=tuple(VALVE_MODES_HZ * np.exp(0.02 * rng.normal(size=VALVE_MODES_HZ.shape))),
     )
 
 
 def machinery_sound(num_samples: int, sample_rate: int, machinery: Machinery, rng: np.random.Generator) -> np.ndarray:
     """Conveyor and pneumatics together, float64 (samples,), root mean square 1."""
     sound = conveyor(num_samples, sample_rate, machinery, rng) + pneumatics(num_samples, sample_rate, machinery, rng)
+    sound *= load(num_samples, sample_rate, rng)
     return sound / np.sqrt(np.mean(sound**2))
+
+
+def load(num_samples: int, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
+    """The line runs empty and full: a factor that wanders by `LOAD_SPREAD_DB` over seconds, (samples,)."""
+    num_steps = int(num_samples / sample_rate / LOAD_STEP_S) + 2
+    steps = 10 ** (rng.normal(0.0, LOAD_SPREAD_DB, size=num_steps) / 20)
+    return np.interp(np.arange(num_samples) / sample_rate / LOAD_STEP_S, np.arange(num_steps), steps)
 
 
 def conveyor(num_samples: int, sample_rate: int, machinery: Machinery, rng: np.random.Generator) -> np.ndarray:

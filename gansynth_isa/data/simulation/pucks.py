@@ -24,7 +24,10 @@ THICKNESS_M = 0.006
 EDGE_RADIUS_M = 0.002  # rounding of the edge that touches the track
 TRACK_MODES_HZ = np.array([310.0, 540.0, 890.0, 1370.0, 1950.0, 2660.0, 3480.0, 4700.0])
 TRACK_LOSS_FACTOR = 0.03
-TRACK_LEVEL = 0.5
+TRACK_GAINS = np.array([0.9, 1.3, 0.7, 1.1, 1.0, 0.6, 0.8, 0.5])  # of the modes towards the microphone
+TRACK_GAIN_SPREAD_DB = 1.0  # by where the microphone stands
+TRACK_DRIFT = 0.005  # of the modes' frequencies, by temperature
+TRACK_LEVEL = 0.4
 RING_S = 0.2  # after it, all modes have died away
 PUCKS_PER_RECORDING = 4
 LOWEST_SPEED = 0.12  # m/s; slower impacts are not heard
@@ -49,11 +52,13 @@ class Plastic:
 
 
 PLASTICS = {
-    "abs": Plastic(stiffness_pa=1.55e9, density=1040.0, loss_factor=0.030, restitution=0.52),
-    "petg": Plastic(stiffness_pa=1.55e9, density=1230.0, loss_factor=0.036, restitution=0.48),
-    "pla": Plastic(stiffness_pa=2.30e9, density=1200.0, loss_factor=0.024, restitution=0.55),
-    "tpu": Plastic(stiffness_pa=0.45e9, density=1180.0, loss_factor=0.110, restitution=0.42),
+    "abs": Plastic(stiffness_pa=1.50e9, density=1040.0, loss_factor=0.030, restitution=0.52),
+    "petg": Plastic(stiffness_pa=1.35e9, density=1230.0, loss_factor=0.040, restitution=0.46),
+    "pla": Plastic(stiffness_pa=2.60e9, density=1200.0, loss_factor=0.020, restitution=0.58),
+    "tpu": Plastic(stiffness_pa=0.35e9, density=1180.0, loss_factor=0.110, restitution=0.40),
 }
+# How much prints of one plastic differ: standard deviations of the logarithm.
+PRINT_SPREAD = {"stiffness_pa": 0.06, "density": 0.02, "loss_factor": 0.10, "restitution": 0.03}
 CLASS_NAMES = tuple(sorted([NO_IMPACTS, *PLASTICS]))
 
 
@@ -88,8 +93,8 @@ def puck_sound(class_name: str, duration_s: float, rng: np.random.Generator) -> 
         return np.zeros(num_samples)
     pucks = [vary(PLASTICS[class_name], rng) for _ in range(PUCKS_PER_RECORDING)]
     impacts = draw_impacts(duration_s, [puck.restitution for puck in pucks], rng)
-    track_hz = TRACK_MODES_HZ * np.exp(0.03 * rng.normal(size=TRACK_MODES_HZ.shape))
-    track_gain = 10 ** (rng.normal(0.0, 4.0, size=TRACK_MODES_HZ.shape) / 20)
+    track_hz = TRACK_MODES_HZ * np.exp(TRACK_DRIFT * rng.normal(size=TRACK_MODES_HZ.shape))
+    track_gain = TRACK_GAINS * 10 ** (rng.normal(0.0, TRACK_GAIN_SPREAD_DB, size=TRACK_MODES_HZ.shape) / 20)
     sound = np.zeros(num_samples)
     for index, puck in enumerate(pucks):
         mine = impacts.pucks == index
@@ -100,7 +105,7 @@ def puck_sound(class_name: str, duration_s: float, rng: np.random.Generator) -> 
 
 def draw_impacts(duration_s: float, restitutions, rng: np.random.Generator) -> Impacts:
     """Pucks drop at random times and bounce, each time slower, until they are no longer heard."""
-    drops_s = np.cumsum(0.15 + rng.exponential(rng.uniform(0.7, 1.8), size=round(8 * duration_s) + 8))
+    drops_s = np.cumsum(0.15 + rng.exponential(rng.uniform(0.8, 1.2), size=round(8 * duration_s) + 8))
     drops_s = drops_s[drops_s < duration_s]
     pucks = rng.integers(len(restitutions), size=drops_s.shape)
     restitution = np.asarray(restitutions)[pucks]
@@ -158,9 +163,5 @@ def half_sine_spectrum(frequencies_hz: np.ndarray, durations_s: np.ndarray) -> n
 
 def vary(plastic: Plastic, rng: np.random.Generator) -> Plastic:
     """Another print of the same material: infill and layers differ."""
-    return Plastic(
-        stiffness_pa=plastic.stiffness_pa * np.exp(0.10 * rng.normal()),
-        density=plastic.density * np.exp(0.03 * rng.normal()),
-        loss_factor=plastic.loss_factor * np.exp(0.15 * rng.normal()),
-        restitution=plastic.restitution * np.exp(0.05 * rng.normal()),
-    )
+    changes = {name: getattr(plastic, name) * np.exp(spread * rng.normal()) for name, spread in PRINT_SPREAD.items()}
+    return Plastic(**changes)

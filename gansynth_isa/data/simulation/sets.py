@@ -1,19 +1,20 @@
 """The two simulated data sets: classes, counts, file names, and how one recording is made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from gansynth_isa.data.simulation import balls, pucks
-from gansynth_isa.data.simulation.acoustics import draw_scene, record, set_level
+from gansynth_isa.data.simulation.acoustics import draw_line_scene, draw_scene, record, set_level
 from gansynth_isa.data.simulation.machinery import draw_machinery, machinery_sound
 
 SPLITS = ("train", "test")
 BALL_DURATION_S = 0.4
 PUCK_DURATION_S = 60.0
 PUCK_VOLUMES = {"train": 0.5, "test": 1.0}  # of the background; the file names say vol.050 and vol.100
-BACKGROUND_LEVEL = 0.02  # root mean square at full volume, where an impact at 1 m/s peaks around 1
+BACKGROUND_LEVEL = 0.01  # root mean square at full volume, where an impact at 1 m/s peaks around 1
+PEAK = 0.95
 _PUCK_STREAM = 7919  # keeps the random numbers of pucks apart from those of balls
 
 
@@ -78,14 +79,14 @@ def puck_recording(
     """
     place = [SPLITS.index(split), pucks.CLASS_NAMES.index(class_name), index]
     rng = np.random.default_rng([seed, _PUCK_STREAM, *place])
-    # The background hides the microphone's own noise.
-    scene = replace(draw_scene(rng), signal_to_noise_db=rng.uniform(30.0, 45.0))
+    scene = draw_line_scene(rng)
     volume = PUCK_VOLUMES[split]
     sound = pucks.puck_sound(class_name, duration_s, rng)
     background = machinery_sound(len(sound), pucks.SAMPLE_RATE, draw_machinery(rng), rng)
     recorded = record(sound + BACKGROUND_LEVEL * volume * background, scene, pucks.SAMPLE_RATE, rng)
-    # The gain of the microphone stays as it is while the background gets louder.
-    return set_level(recorded, scene.level_dbfs + 20 * np.log10(volume))
+    # The gain knows nothing of class and background.
+    gain = 10 ** (scene.level_dbfs / 20)
+    return recorded * min(gain, PEAK / np.abs(recorded).max())
 
 
 def _ball_stem(class_name: str, split: str, index: int) -> str:

@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 
 from gansynth_isa.data.simulation.machinery import (
+    LOAD_SPREAD_DB,
     Machinery,
     conveyor,
     draw_machinery,
+    load,
     machinery_sound,
     pneumatics,
     stroke_times,
@@ -58,3 +60,9 @@ def test_strokes_come_once_per_cycle_give_or_take_a_fifth():
 
 def test_machines_of_different_recordings_differ():
     assert draw_machinery(np.random.default_rng(4)) != draw_machinery(np.random.default_rng(5))
+
+
+def test_load_of_the_line_wanders_by_some_db_over_seconds():
+    level_db = 20 * np.log10(load(600 * 100, 100, np.random.default_rng(6)))
+    assert level_db[::300].std() == pytest.approx(LOAD_SPREAD_DB, rel=0.15)  # every three seconds
+    assert np.abs(np.diff(level_db)).max() < 0.3  # in a hundredth of a second
