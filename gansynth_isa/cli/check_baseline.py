@@ -36,7 +36,7 @@ def check_baseline(options: Options, session: Session) -> int:
     data, features = resolved_features(options)
     choice_level = min(grid.levels)
     console.line(f"settings are chosen at {choice_level} clips per class, one draw for each pair of groups")
-    from gansynth_isa.data.clip_set import load_clips
+    from gansynth_isa.data.loading import load_clips
     from gansynth_isa.experiments.baseline import nested_rows
     from gansynth_isa.experiments.rows import append_row
 

@@ -1,7 +1,9 @@
-"""Writes simulated recordings of metal balls that roll down a slide, in the layout of --dataset=mb.
+"""Writes simulated recordings in the layout of the data sets of the paper.
 
-Needs --data_dir; --files_per_class sets the training files per class (the test side keeps its size), --seed
-which recordings they are. The recordings are simulated, and so is every number that comes from them.
+--dataset=mb: metal balls that roll down a slide. --dataset=pucks: plastic pucks that drop onto a track, before
+the background of a production line. Needs --data_dir; --files_per_class sets the training files per class (the
+test side keeps its size), --seed which recordings they are. The recordings are simulated, and so is every
+number that comes from them.
 """
 
 import sys
@@ -22,17 +24,32 @@ def main(argv: Sequence[str]) -> int:
 def simulate(options: Options, session: Session) -> int:
     """Writes the training and test recordings below --data_dir."""
     data_dir = options.required_dir("data_dir", "the folder to write recordings to")
-    if options.data.dataset != "mb":
-        raise InputError(f"dataset: expected mb, the rolling balls, for a simulation; got {options.data.dataset!r}")
+    from gansynth_isa.data.simulation.sets import SIMULATED_SETS
+    from gansynth_isa.data.simulation.writer import simulate as write_recordings
+
+    dataset = options.data.dataset
+    if dataset not in SIMULATED_SETS:
+        raise InputError(f"dataset: expected mb, rolling balls, or pucks, dropping pucks; got {dataset!r}")
+    files_per_class = options.command.files_per_class or SIMULATED_SETS[dataset].train_files_per_class
+    session.console.line(_plan(SIMULATED_SETS[dataset], files_per_class))
     if options.command.dry_run:
         return 0
-    from gansynth_isa.data.simulation.writer import BALL_TRAIN_FILES_PER_CLASS, simulate_balls
-
-    files_per_class = options.command.files_per_class or BALL_TRAIN_FILES_PER_CLASS
     with _FileProgress(session) as progress:
-        num_files = simulate_balls(data_dir, files_per_class, seed=options.training.seed, on_progress=progress.show)
+        num_files = write_recordings(
+            dataset, data_dir, files_per_class, seed=options.training.seed, on_progress=progress.show
+        )
     session.console.line(f"{data_dir}: {num_files} simulated recordings")
     return 0
+
+
+def _plan(simulated, files_per_class: int) -> str:
+    """What will be written, in a line."""
+    num_files = files_per_class * len(simulated.class_names) + simulated.test_files
+    return (
+        f"{files_per_class} training files of each class ({', '.join(simulated.class_names)}) and "
+        f"{simulated.test_files} test files of {simulated.duration_s:g} s: "
+        f"{num_files * simulated.duration_s / 60:.1f} minutes of simulated sound"
+    )
 
 
 class _FileProgress:

@@ -1,8 +1,10 @@
-# Makes the project's own virtual environment, .venv, and puts it first in PATH. To be sourced by bash.
+# Makes a virtual environment of the project and puts it first in PATH. To be sourced by bash.
+# `environment` names it: .venv, the default, as setup.cfg says; .venv-newest, with the newest TensorFlow.
 # A stamp with the checksum of the packaging files makes a second run start at once.
 
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 cd "$repository"
+environment="${environment:-.venv}"
 
 fail() {
   echo "error: $*" >&2
@@ -24,21 +26,35 @@ find_python() {
   fail "expected Python 3.11 or 3.12 as python3.11, python3.12, python3 or python; found none"
 }
 
-make_environment() {
-  local python log=".venv/install.log"
-  python="$(find_python)" || exit 1
-  echo "Making the environment .venv with $("$python" --version); this takes a minute or two ..."
-  if ! is_usable_python .venv/bin/python || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
-    rm -rf .venv
-    "$python" -m venv .venv || fail "$python -m venv failed; on Debian and Ubuntu install python3-venv"
+install_project() {
+  local pip=("$environment/bin/python" -m pip --quiet --disable-pip-version-check)
+  if [[ "$environment" == .venv-newest ]]; then
+    "$environment/bin/python" scripts/lib/newest_requirements.py setup.cfg >"$environment/requirements.txt"
+    "${pip[@]}" install --upgrade -r "$environment/requirements.txt" && "${pip[@]}" install --no-deps -e .
+  else
+    "${pip[@]}" install -e ".[test]"
   fi
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".[test]" >"$log" 2>&1 ||
+}
+
+make_environment() {
+  local python log="$environment/install.log"
+  python="$(find_python)" || exit 1
+  echo "Making the environment $environment with $("$python" --version); this takes a minute or two ..."
+  if ! is_usable_python "$environment/bin/python" ||
+    ! "$environment/bin/python" -m pip --version >/dev/null 2>&1; then
+    rm -rf "$environment"
+    "$python" -m venv "$environment" || fail "$python -m venv failed; on Debian and Ubuntu install python3-venv"
+  fi
+  install_project >"$log" 2>&1 ||
     fail "installation failed, see $repository/$log: $(grep -m 1 -i error "$log" || tail -n 1 "$log")"
 }
 
 checksum="$(cat setup.cfg pyproject.toml | cksum)"
-if [[ "$(cat .venv/installed 2>/dev/null)" != "$checksum $repository" ]] || ! is_usable_python .venv/bin/python; then
+# What is newest is asked again in every week.
+[[ "$environment" != .venv-newest ]] || checksum+=" $(date +%G-W%V)"
+if [[ "$(cat "$environment/installed" 2>/dev/null)" != "$checksum $repository" ]] ||
+  ! is_usable_python "$environment/bin/python"; then
   make_environment
-  echo "$checksum $repository" >.venv/installed
+  echo "$checksum $repository" >"$environment/installed"
 fi
-export PATH="$repository/.venv/bin:$PATH"
+export PATH="$repository/$environment/bin:$PATH"

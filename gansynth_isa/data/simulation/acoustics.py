@@ -1,9 +1,11 @@
 """Room and microphone: what lies between a sound source and its recording, drawn anew for every recording."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import fftconvolve
+from scipy.fft import irfft, next_fast_len, rfft
+from scipy.signal import oaconvolve
 
 REFERENCE_HZ = 1000.0  # where the microphone's tilt has no effect
 TILT_CEILING_HZ = 16000.0
@@ -42,10 +44,25 @@ def draw_scene(rng: np.random.Generator) -> Scene:
     )
 
 
+def draw_line_scene(rng: np.random.Generator) -> Scene:
+    """Always the same hall, the microphone on its stand beside the track, put up anew for every recording.
+
+    The level is the gain in dB instead: 0 dBFS for a sound of 1.
+    """
+    return Scene(
+        reverberation_s=rng.uniform(0.25, 0.35),
+        tail_db=rng.uniform(-13.0, -10.0),
+        tilt_db_per_octave=rng.normal(0.0, 0.2),
+        low_cut_hz=rng.uniform(80.0, 110.0),
+        signal_to_noise_db=rng.uniform(30.0, 40.0),
+        level_dbfs=rng.uniform(-19.0, -15.0),
+    )
+
+
 def record(sound: np.ndarray, scene: Scene, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
     """The sound as recorded in a scene, float64 (samples,); the level is not yet set (see `set_level`)."""
     room = room_response(scene, sample_rate, rng)
-    wet = fftconvolve(sound, room)[: len(sound)]
+    wet = oaconvolve(sound, room)[: len(sound)]
     heard = microphone(wet, scene, sample_rate)
     noise = pink_noise(len(sound), sample_rate, rng)
     noise_level = np.sqrt(np.mean(heard**2)) * 10 ** (-scene.signal_to_noise_db / 20)
@@ -71,16 +88,42 @@ def microphone(sound: np.ndarray, scene: Scene, sample_rate: int) -> np.ndarray:
     octaves = np.log2(np.clip(frequencies, scene.low_cut_hz, TILT_CEILING_HZ) / REFERENCE_HZ)
     low_cut = frequencies / np.hypot(frequencies, scene.low_cut_hz)
     gain = low_cut * 10 ** (scene.tilt_db_per_octave * octaves / 20)
-    return np.fft.irfft(np.fft.rfft(sound) * gain, len(sound))
+    return irfft(rfft(sound) * gain, len(sound))
 
 
 def pink_noise(num_samples: int, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
     """Noise whose power falls with one over frequency above 40 Hz, root mean square 1, (samples,)."""
-    frequencies = np.maximum(np.fft.rfftfreq(num_samples, 1 / sample_rate), 40.0)
-    spectrum = (rng.normal(size=frequencies.shape) + 1j * rng.normal(size=frequencies.shape)) / np.sqrt(frequencies)
-    spectrum[0] = 0.0
-    noise = np.fft.irfft(spectrum, num_samples)
+    return shaped_noise(num_samples, sample_rate, lambda frequencies: 1 / np.sqrt(np.maximum(frequencies, 40.0)), rng)
+
+
+def shaped_noise(
+    num_samples: int, sample_rate: int, amplitude: Callable[[np.ndarray], np.ndarray], rng: np.random.Generator
+) -> np.ndarray:
+    """Normal noise with a spectrum of any shape, without a mean, root mean square 1, (samples,).
+
+    Args:
+      amplitude: frequencies in Hz -> relative amplitudes.
+    """
+    length = next_fast_len(num_samples, real=True)
+    weights = amplitude(np.fft.rfftfreq(length, 1 / sample_rate))
+    parts = rng.standard_normal((len(weights), 2)) * weights[:, np.newaxis]
+    parts[0] = 0.0
+    noise = irfft(parts.view(np.complex128)[:, 0], length)[:num_samples]
     return noise / np.sqrt(np.mean(noise**2))
+
+
+def decaying_modes(frequencies_hz: np.ndarray, decays: np.ndarray, num_samples: int, sample_rate: int) -> np.ndarray:
+    """Sines that start at 0 and die away, exp(-decay * seconds), (modes, samples)."""
+    exponents = 2j * np.pi * np.asarray(frequencies_hz) - np.asarray(decays)
+    return np.exp(exponents[:, np.newaxis] * (np.arange(num_samples) / sample_rate)).imag
+
+
+def add_at(num_samples: int, starts: np.ndarray, pieces: np.ndarray) -> np.ndarray:
+    """Silence with `pieces` (pieces, piece samples) added from `starts` on, (samples,); what reaches out is cut."""
+    sound = np.zeros(num_samples + pieces.shape[1])
+    for start, piece in zip(starts, pieces, strict=True):
+        sound[start : start + len(piece)] += piece
+    return sound[:num_samples]
 
 
 def set_level(sound: np.ndarray, level_dbfs: float, peak: float = 0.95) -> np.ndarray:

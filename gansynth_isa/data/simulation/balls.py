@@ -9,6 +9,7 @@ were measured.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.fft import irfft, next_fast_len
 from scipy.signal import lfilter
 
 SAMPLE_RATE = 44100  # Hz
@@ -21,6 +22,8 @@ SLIDE_MODES_HZ = np.array([410.0, 655.0, 1030.0, 1480.0, 1990.0, 2740.0, 3420.0,
 SLIDE_DAMPING = 0.006  # of critical
 BALL_MODES_HZ = np.array([9700.0, 12900.0, 15800.0])
 BALL_DAMPING = 0.002
+BALL_MODE_LEVEL = 0.3
+MODE_GAIN_SPREAD_DB = 3.5  # by where on the slide the microphone points
 DIRECT_LEVEL = 0.35  # radiated by the contact itself, beside the modes
 
 
@@ -48,6 +51,10 @@ SURFACES = {
     "coated": Surface(roughness=0.9, slope=-1.18, contact_hz=3900.0, contact_damping=0.28, tick_level=0.0),
     "eloxed": Surface(roughness=1.1, slope=-0.92, contact_hz=4850.0, contact_damping=0.19, tick_level=0.0),
 }
+
+
+# How much balls of one kind differ: standard deviations of the logarithm, for the slope of its value.
+BALL_SPREAD = {"roughness": 0.1, "slope": 0.02, "contact_hz": 0.025, "contact_damping": 0.1, "tick_level": 0.2}
 
 
 @dataclass(frozen=True)
@@ -113,14 +120,14 @@ def roughness_profile(length_m: float, slope: float, rng: np.random.Generator) -
     Its amplitude falls with wave number to the power of `slope`, and faster where waves are shorter than the
     contact patch.
     """
-    num_points = max(16, round(length_m / GRID_M))
+    num_points = next_fast_len(max(16, round(length_m / GRID_M)), real=True)
     waves = np.fft.rfftfreq(num_points, length_m / num_points)
     amplitude = np.zeros_like(waves)
     amplitude[1:] = waves[1:] ** slope * np.exp(-((waves[1:] * CONTACT_LENGTH_M) ** 2) / 2)
     # Waves longer than 5 mm lift the whole ball and hardly sound.
     amplitude[waves < 200.0] = amplitude[waves >= 200.0][0] if (waves >= 200.0).any() else 0.0
     phases = rng.normal(size=waves.shape) + 1j * rng.normal(size=waves.shape)
-    profile = np.fft.irfft(amplitude * phases, num_points)
+    profile = irfft(amplitude * phases, num_points)
     return profile / profile.std()
 
 
@@ -156,35 +163,40 @@ def radiate(force: np.ndarray, roll: Roll, rng: np.random.Generator) -> np.ndarr
     A mode of the slide is excited as strongly as it moves at the place of the ball, so that its level changes
     along the way.
     """
-    place = (roll.start_m + roll.distance_m) / SLIDE_LENGTH_M
+    turn = np.exp(1j * np.pi * (roll.start_m + roll.distance_m) / SLIDE_LENGTH_M)
     drift = 1 + 0.015 * rng.normal()
     sound = DIRECT_LEVEL * force
-    for number, frequency in enumerate(SLIDE_MODES_HZ, start=1):
-        gain = 10 ** (rng.normal(0.0, 3.0) / 20)
+    shape = turn
+    for frequency in SLIDE_MODES_HZ:
+        gain = 10 ** (rng.normal(0.0, MODE_GAIN_SPREAD_DB) / 20)
         damping = SLIDE_DAMPING * np.exp(0.25 * rng.normal())
-        shape = np.sin(np.pi * (number + 1) * place)
-        sound = sound + gain * _resonate(force * shape, frequency * drift, damping)
+        shape = shape * turn
+        sound = sound + gain * _resonate(force * shape.imag, frequency * drift, damping)
     ball_drift = 0.007 / roll.radius_m  # modes of a sphere go with one over its radius
     for frequency in BALL_MODES_HZ * ball_drift:
-        sound = sound + 0.3 * 10 ** (rng.normal(0.0, 3.0) / 20) * _resonate(force, frequency, BALL_DAMPING)
+        sound = sound + 0.3 * 10 ** (rng.normal(0.0, MODE_GAIN_SPREAD_DB) / 20) * _resonate(
+            force, frequency, BALL_DAMPING
+        )
     return sound
 
 
 def _vary(surface: Surface, rng: np.random.Generator) -> Surface:
     """Another ball of the same kind."""
     return Surface(
-        roughness=surface.roughness * np.exp(0.2 * rng.normal()),
-        slope=surface.slope + 0.05 * rng.normal(),
-        contact_hz=surface.contact_hz * np.exp(0.06 * rng.normal()),
-        contact_damping=surface.contact_damping * np.exp(0.2 * rng.normal()),
-        tick_level=surface.tick_level * np.exp(0.3 * rng.normal()),
+        roughness=surface.roughness * np.exp(BALL_SPREAD["roughness"] * rng.normal()),
+        slope=surface.slope + BALL_SPREAD["slope"] * rng.normal(),
+        contact_hz=surface.contact_hz * np.exp(BALL_SPREAD["contact_hz"] * rng.normal()),
+        contact_damping=surface.contact_damping * np.exp(BALL_SPREAD["contact_damping"] * rng.normal()),
+        tick_level=surface.tick_level * np.exp(BALL_SPREAD["tick_level"] * rng.normal()),
     )
 
 
 def _read(profile: np.ndarray, distance_m: np.ndarray, period_m: float) -> np.ndarray:
     """A periodic profile at the places `distance_m`, linearly interpolated."""
     position = distance_m / period_m * len(profile)
-    return np.interp(position, np.arange(len(profile)), profile, period=len(profile))
+    left = np.floor(position).astype(np.int64)
+    share = position - left
+    return (1 - share) * profile[left % len(profile)] + share * profile[(left + 1) % len(profile)]
 
 
 def _resonate(signal: np.ndarray, frequency_hz: float, damping: float) -> np.ndarray:

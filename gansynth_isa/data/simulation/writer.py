@@ -7,32 +7,33 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from gansynth_isa.data.simulation.acoustics import draw_scene, record, set_level
-from gansynth_isa.data.simulation.balls import RUN_IN_S, SAMPLE_RATE, SURFACES, rolling_sound
+from gansynth_isa.data.simulation.sets import SIMULATED_SETS, SPLITS, SimulatedSet
 from gansynth_isa.errors import InputError
 
-BALL_DURATION_S = 0.4
-BALL_TEST_FILES = 171  # 57 per class, the size of the data set's test side (Table 1 of the paper)
-BALL_TRAIN_FILES_PER_CLASS = 360  # the paper's largest scarcity level
-SPLITS = ("train", "test")
+
+def simulate_balls(data_dir, train_files_per_class=None, test_files=None, seed=0, on_progress=None) -> int:
+    """Recordings of rolling balls, 0.4 s, classes eloxed, coated, broken: see `simulate`."""
+    return simulate("mb", data_dir, train_files_per_class, test_files, seed, on_progress)
 
 
-def simulate_balls(
+def simulate(
+    dataset: str,
     data_dir,
-    train_files_per_class: int = BALL_TRAIN_FILES_PER_CLASS,
-    test_files: int = BALL_TEST_FILES,
+    train_files_per_class: int | None = None,
+    test_files: int | None = None,
     seed: int = 0,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Writes recordings of rolling balls: WAV, 16 bit, one channel, 44.1 kHz, 0.4 s, classes eloxed, coated, broken.
+    """Writes the recordings of a simulated data set: WAV, 16 bit, one channel, 44.1 kHz.
 
     Recording number i of a class and side depends on (seed, class, side, i) alone: with more files the first
     ones stay the same, and the test side does not depend on the size of the training side.
 
     Args:
+      dataset: 'mb' or 'pucks', a key of `SIMULATED_SETS`.
       data_dir: made if it does not exist; files of the same names are written anew.
-      train_files_per_class: training recordings of each class, at least 1.
-      test_files: test recordings of all classes together, spread evenly.
+      train_files_per_class: training recordings of each class, at least 1; None as in the data set.
+      test_files: test recordings of all classes together, spread evenly; None as in the data set.
       seed: 0 or more.
       on_progress: called with (files written, files in all) after each file.
 
@@ -42,37 +43,23 @@ def simulate_balls(
     Raises:
       InputError: a number out of range, a folder that cannot be written, or one that holds other recordings.
     """
+    simulated = SIMULATED_SETS[dataset]
+    if train_files_per_class is None:
+        train_files_per_class = simulated.train_files_per_class
+    if test_files is None:
+        test_files = simulated.test_files
     _check_numbers(train_files_per_class, test_files, seed)
-    plan = _plan(Path(data_dir), train_files_per_class, test_files)
+    plan = _plan(simulated, Path(data_dir), train_files_per_class, test_files)
     _refuse_other_recordings(Path(data_dir), {path for path, *_ in plan})
     try:
         for number, (path, class_name, split, index) in enumerate(plan, start=1):
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, ball_recording(class_name, split, index, seed))
+            _write(path, simulated.recording(class_name, split, index, seed), simulated.sample_rate)
             if on_progress is not None:
                 on_progress(number, len(plan))
     except (OSError, soundfile.SoundFileError) as error:
         raise InputError(f"data_dir: cannot write to {data_dir} ({error})") from error
     return len(plan)
-
-
-def ball_recording(class_name: str, split: str, index: int, seed: int) -> np.ndarray:
-    """One simulated recording.
-
-    Args:
-      class_name: 'eloxed', 'coated' or 'broken'.
-      split: 'train' or 'test'.
-      index: number of the recording, from 0.
-      seed: of the whole data set.
-
-    Returns:
-      float64 (samples,), within [-1, 1], at 44.1 kHz.
-    """
-    rng = np.random.default_rng([seed, SPLITS.index(split), sorted(SURFACES).index(class_name), index])
-    scene = draw_scene(rng)
-    sound = rolling_sound(class_name, BALL_DURATION_S, rng)
-    recorded = record(sound, scene, SAMPLE_RATE, rng)[round(RUN_IN_S * SAMPLE_RATE) :]
-    return set_level(recorded, scene.level_dbfs)
 
 
 def _check_numbers(train_files_per_class: int, test_files: int, seed: int):
@@ -84,15 +71,18 @@ def _check_numbers(train_files_per_class: int, test_files: int, seed: int):
         raise InputError(f"seed: expected 0 or more, got {seed}")
 
 
-def _plan(data_dir: Path, train_files_per_class: int, test_files: int) -> list[tuple[Path, str, str, int]]:
+def _plan(
+    simulated: SimulatedSet, data_dir: Path, train_files_per_class: int, test_files: int
+) -> list[tuple[Path, str, str, int]]:
     """(path, class, side, index) of every file; a test side that does not divide evenly favours the first classes."""
-    class_names = sorted(SURFACES)
+    num_classes = len(simulated.class_names)
     plan = []
-    for place, class_name in enumerate(class_names):
-        share = (test_files + len(class_names) - 1 - place) // len(class_names)
+    for place, class_name in enumerate(simulated.class_names):
+        share = (test_files + num_classes - 1 - place) // num_classes
         for split, count in zip(SPLITS, (train_files_per_class, share), strict=True):
-            folder = data_dir / split / class_name
-            plan += [(folder / f"{class_name}_{index:04d}.wav", class_name, split, index) for index in range(count)]
+            for index in range(count):
+                name = f"{simulated.file_stem(class_name, split, index)}.wav"
+                plan.append((data_dir / split / class_name / name, class_name, split, index))
     return plan
 
 
@@ -107,9 +97,10 @@ def _refuse_other_recordings(data_dir: Path, planned: set[Path]):
         )
 
 
-def _write(path: Path, samples: np.ndarray):
+def _write(path: Path, samples: np.ndarray, sample_rate: int):
     """Writes 16-bit PCM under another name first: a file with the final name is complete."""
-    unfinished = path.with_suffix(".unfinished")
+    # Not with_suffix: names hold dots of their own.
+    unfinished = path.with_name(f"{path.stem}.unfinished")
     rounded = np.round(np.clip(samples, -1.0, 1.0) * 32767).astype(np.int16)
-    soundfile.write(unfinished, rounded, SAMPLE_RATE, subtype="PCM_16", format="WAV")
+    soundfile.write(unfinished, rounded, sample_rate, subtype="PCM_16", format="WAV")
     os.replace(unfinished, path)

@@ -3,12 +3,15 @@ import pytest
 
 from gansynth_isa.data.simulation.acoustics import (
     Scene,
+    add_at,
+    decaying_modes,
     draw_scene,
     microphone,
     pink_noise,
     record,
     room_response,
     set_level,
+    shaped_noise,
 )
 
 RATE = 44100
@@ -66,3 +69,25 @@ def test_level_is_set_in_dbfs_and_never_clips():
 
 def test_scenes_of_different_recordings_differ():
     assert draw_scene(np.random.default_rng(5)) != draw_scene(np.random.default_rng(6))
+
+
+def test_shaped_noise_has_the_asked_spectrum():
+    noise = shaped_noise(
+        8 * RATE, RATE, lambda frequencies: np.where(frequencies < 2000, 2.0, 1.0), np.random.default_rng(7)
+    )
+    spectrum = np.abs(np.fft.rfft(noise)) ** 2
+    ratio = spectrum[8 * 1000 : 8 * 1900].mean() / spectrum[8 * 3000 : 8 * 9000].mean()
+    assert ratio == pytest.approx(4.0, rel=0.1)
+    assert np.mean(noise**2) == pytest.approx(1.0)
+
+
+def test_decaying_modes_fall_to_a_tenth_when_they_should():
+    (mode,) = decaying_modes(np.array([1000.0]), np.array([np.log(10) / 0.1]), RATE, RATE)
+    early, late = (np.abs(mode[round(start * RATE) :][:441]).max() for start in (0.05, 0.15))
+    assert early / late == pytest.approx(10.0, rel=0.01)
+    assert mode[0] == 0.0
+
+
+def test_pieces_are_added_where_they_start_and_cut_at_the_end():
+    sound = add_at(6, np.array([0, 1, 4]), np.array([[1.0, 2, 3], [10, 20, 30], [5, 6, 7]]))
+    np.testing.assert_array_equal(sound, [1, 12, 23, 30, 5, 6])

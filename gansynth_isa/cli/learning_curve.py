@@ -1,0 +1,64 @@
+"""Prints how accuracy grows with the number of training clips, for the linear yardstick and the classifier.
+
+Needs --data_dir; --levels and --subset_seeds say which subsets of the training side are drawn. Nothing is written
+but, with --output_dir, the table as learning_curve.md.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gansynth_isa.cli.options import Options, parse_options
+from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
+from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.errors import InputError
+from gansynth_isa.experiments.trials import decides_per_file
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parses the command line and prints the curve."""
+    options = parse_options(argv, __doc__)
+    with quiet_session() as session:
+        return print_curve(options, session)
+
+
+def print_curve(options: Options, session: Session) -> int:
+    """Loads the recordings, trains on every subset and prints the table."""
+    console, grid = session.console, options.grid
+    data, features = resolved_features(options)
+    num_subsets = len(grid.levels) * len(grid.subset_seeds)
+    console.line(f"{num_subsets} subsets, {options.classifier.classifier_steps} steps of the classifier on each")
+    if options.command.dry_run:
+        return 0
+    _, train, test = load_sides(data, features, console)
+    require_test_side(test, data)
+    from gansynth_isa.experiments.learning_curve import curve_table, learning_curve
+
+    points = []
+    with console.progress(num_subsets, "subsets") as progress:
+        sides = (train, test, grid.levels, grid.subset_seeds)
+        for point in learning_curve(*sides, options.classifier, decides_per_file(data), progress.update):
+            points.append(point)
+            console.log(curve_table([point]))
+    table = curve_table(points)
+    console.line(table)
+    if options.command.output_dir:
+        _write(Path(options.command.output_dir), table)
+    return 0
+
+
+def _write(output_dir: Path, table: str) -> None:
+    try:
+        output_dir.mkdir(parents=True, exist_ok=True)
+        (output_dir / "learning_curve.md").write_text(table + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{output_dir}: cannot write there: {error.strerror or error}") from error
+
+
+def run() -> None:
+    """Entry point of scripts/simulator_yardstick."""
+    sys.exit(run_command(main))
+
+
+if __name__ == "__main__":
+    run()
