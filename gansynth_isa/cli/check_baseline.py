@@ -6,7 +6,6 @@ Nested leave-one-group-out: for each group the settings are chosen on the other 
 group and level, and writes the rows to baseline.jsonl in DIR. --trials random subsets per level.
 """
 
-import json
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +14,8 @@ import numpy as np
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.errors import InputError
+from gansynth_isa.files import writing
 
 ROWS_FILE = "baseline.jsonl"
 
@@ -30,22 +31,26 @@ def check_baseline(options: Options, session: Session) -> int:
     """Prints and writes the rows, then the means per level."""
     console, grid = session.console, options.grid
     output_dir = options.required_dir("output_dir", "the folder to write baseline.jsonl to")
+    if (output_dir / ROWS_FILE).exists():
+        raise InputError(f"{output_dir}: holds the {ROWS_FILE} of an earlier check; choose another --output_dir")
     data, features = resolved_features(options)
-    from gansynth_isa.data.clip_set import load_clips
+    choice_level = min(grid.levels)
+    console.line(f"settings are chosen at {choice_level} clips per class, one draw for each pair of groups")
+    from gansynth_isa.data.loading import load_clips
     from gansynth_isa.experiments.baseline import nested_rows
+    from gansynth_isa.experiments.rows import append_row
 
     clips = load_clips(data, features, report=console.line)
-    output_dir.mkdir(parents=True, exist_ok=True)
+    with writing(output_dir):
+        output_dir.mkdir(parents=True, exist_ok=True)
     rows = []
-    with (output_dir / ROWS_FILE).open("w", encoding="utf-8") as file:
-        for row in nested_rows(clips, grid.levels, min(grid.levels), grid.trials, options.classifier):
-            rows.append(row)
-            file.write(json.dumps(row) + "\n")
-            file.flush()
-            console.line(
-                f"group {row['group']}, {row['level']} clips per class: classifier {np.mean(row['classifier']):.3f}, "
-                f"linear {np.mean(row['yardstick']):.3f} (chosen: {row['chosen']})"
-            )
+    for row in nested_rows(clips, grid.levels, choice_level, grid.trials, options.classifier):
+        rows.append(row)
+        append_row(output_dir / ROWS_FILE, row)
+        console.line(
+            f"group {row['group']}, {row['level']} clips per class: classifier {np.mean(row['classifier']):.3f}, "
+            f"linear {np.mean(row['yardstick']):.3f} (chosen: {row['chosen']})"
+        )
     for level in grid.levels:
         means = [np.mean([row[name] for row in rows if row["level"] == level]) for name in ("classifier", "yardstick")]
         console.line(f"{level} clips per class, all groups: classifier {means[0]:.3f}, linear {means[1]:.3f}")

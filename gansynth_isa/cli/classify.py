@@ -4,8 +4,6 @@ Needs --data_dir and --output_dir, and --synthetic_dir for the methods gan and g
 result.json, model.keras and standardisation.json. A GAN that has seen a test file is refused.
 """
 
-import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,8 +12,8 @@ from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.trials import GAN_METHODS, decides_per_file
+from gansynth_isa.files import write_json, writing
 from gansynth_isa.validation import to_dict
 
 
@@ -72,20 +70,12 @@ def _write(trained, data: DataConfig, features: FeatureConfig, class_names: Sequ
     standardisation = {"mean": trained.mean.tolist(), "std": trained.std.tolist()}
     settings = {"data": to_dict(data), "features": to_dict(features)}
     result = {**trained.result, "class_names": list(class_names), **settings}
-    try:
-        unfinished = output_dir / "model.unfinished.keras"
+    unfinished = output_dir / "model.unfinished.keras"
+    with writing(output_dir):
         trained.model.save(unfinished)
-        os.replace(unfinished, output_dir / "model.keras")
-        _write_json(output_dir / "standardisation.json", standardisation)
-        _write_json(output_dir / "result.json", result)
-    except OSError as error:
-        raise InputError(f"{output_dir}: cannot write there: {error.strerror or error}") from error
-
-
-def _write_json(path: Path, values: dict) -> None:
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-    os.replace(unfinished, path)
+        unfinished.replace(output_dir / "model.keras")
+    write_json(output_dir / "standardisation.json", standardisation)
+    write_json(output_dir / "result.json", result)
 
 
 def run() -> None:

@@ -4,8 +4,6 @@ Needs --data_dir and --synthetic_dir; with --output_dir the numbers are also wri
 """
 
 import dataclasses
-import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +13,7 @@ from gansynth_isa.cli.resolution import load_sides, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.files import write_json
 
 
 def main(argv: Sequence[str]) -> int:
@@ -51,18 +50,8 @@ def evaluate(options: Options, session: Session) -> int:
         raise InputError(f"synthetic_dir: cannot be measured: {error}") from error
     console.line(measures.text())
     if options.command.output_dir:
-        _write(measures.to_dict(), Path(options.command.output_dir) / "evaluation.json")
+        write_json(Path(options.command.output_dir) / "evaluation.json", measures.to_dict())
     return 0
-
-
-def _write(values: dict, path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-        os.replace(unfinished, path)
-    except OSError as error:
-        raise InputError(f"{path.parent}: cannot write there: {error.strerror or error}") from error
 
 
 def run() -> None:

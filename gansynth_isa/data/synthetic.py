@@ -10,6 +10,7 @@ import tensorflow as tf
 from google.protobuf.message import DecodeError
 
 from gansynth_isa.errors import InputError
+from gansynth_isa.files import write_json
 
 METADATA_NAME = "metadata.json"
 SHARD_NAME = "synthetic-{:05d}.tfrecord"
@@ -104,9 +105,7 @@ class SyntheticWriter:
         self._remove(SHARD_NAME.replace("{:05d}", "*"))
         for shard in range(len(self._shard_sizes)):
             self._unfinished_path(shard).replace(self._folder / SHARD_NAME.format(shard))
-        unfinished = self._folder / (METADATA_NAME + UNFINISHED_SUFFIX)
-        unfinished.write_text(json.dumps(self._finished_metadata(), indent=2) + "\n", encoding="utf-8")
-        unfinished.replace(metadata_path)
+        write_json(metadata_path, self._finished_metadata())
 
     def _write_clip(self, clip: np.ndarray, label: int):
         if not 0 <= label < len(self._class_names):

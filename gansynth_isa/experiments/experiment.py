@@ -3,7 +3,6 @@
 import dataclasses
 import hashlib
 import json
-import os
 import platform
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from gansynth_isa.config import ClassifierConfig, DataConfig, GanConfig, GridCon
 from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.rows import GANS_FILE, RESULTS_FILE, append_row, check_rows
+from gansynth_isa.files import write_json
 from gansynth_isa.validation import Validated, differences, from_dict, to_dict
 
 EXPERIMENT_FILE = "experiment.json"
@@ -82,13 +82,7 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
         _refuse_another(read_experiment(output_dir), description, config, path)
     for name in (RESULTS_FILE, GANS_FILE):
         check_rows(output_dir / name, identity)
-    try:
-        output_dir.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".json.tmp")
-        temporary.write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
-        os.replace(temporary, path)
-    except OSError as error:
-        raise InputError(f"{output_dir}: cannot write there: {error.strerror or error}") from error
+    write_json(path, description)
     return OpenExperiment(config, identity, output_dir)
 
 

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from gansynth_isa.errors import InputError
+from gansynth_isa.files import writing
 
 RESULTS_FILE = "results.jsonl"  # one line per trained classifier
 GANS_FILE = "gans.jsonl"  # one line per measured GAN
@@ -31,13 +32,10 @@ def append_row(path: Path, row: dict) -> None:
       InputError: the file cannot be written.
     """
     line = (json.dumps(row) + "\n").encode()
-    try:
-        with path.open("ab+", buffering=0) as file:
-            _repair_end(file.fileno())
-            file.write(line)
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
+    with writing(path), path.open("ab+", buffering=0) as file:
+        _repair_end(file.fileno())
+        file.write(line)
+        os.fsync(file.fileno())
 
 
 def read_rows(path: Path) -> list[dict]:

@@ -12,7 +12,7 @@ from tensorboard.plugins.hparams import api as hparams
 from gansynth_isa import validation
 from gansynth_isa.config import GanConfig, TrainingConfig
 from gansynth_isa.errors import InputError
-from gansynth_isa.training.files import writing
+from gansynth_isa.files import writing
 
 EVENT_FILES = "events.out.tfevents.*"
 RECORD_OVERHEAD = 16  # bytes of length and checksums around each event

@@ -15,7 +15,7 @@ from typing import BinaryIO
 import numpy as np
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.training.files import replace_file
+from gansynth_isa.files import replace_file
 
 NUM_KEPT = 2
 DIGEST_LENGTH = 64  # hexadecimal digits of a SHA-256

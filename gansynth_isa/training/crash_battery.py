@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from gansynth_isa.files import UNFINISHED
 from gansynth_isa.training.board import EVENT_FILES
 from gansynth_isa.training.checkpoints import list_checkpoints, load_checkpoint
-from gansynth_isa.training.files import UNFINISHED
 from gansynth_isa.training.run_folder import RunFolder
 
 KINDS = ("training", "training", "writing", "writing", "start")  # what a kill aims at, equally often

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.training.files import writing
+from gansynth_isa.files import writing
 
 LOCK_FILE = ".lock"
 

@@ -129,8 +129,17 @@ class GanState:
     def adopt(self, arrays: dict[str, np.ndarray]) -> None:
         """Takes over weights and moving averages of the stage before.
 
-        Variables of a block that is new start fresh, the optimizers start anew.
+        Variables of a block that is new start fresh, the optimizers start anew. Layers between image and
+        features that this stage has no use for are left behind.
+
+        Raises:
+          InputError: another weight has no place here, as in a checkpoint of another version.
         """
-        for name, variable in self._variables().items():
-            if name.split("/")[0] in ("generator", "average", "discriminator") and name in arrays:
-                variable.assign(arrays[name])
+        own = self._variables()
+        for name, array in arrays.items():
+            if name.split("/")[0] not in ("generator", "average", "discriminator"):
+                continue
+            if name in own:
+                own[name].assign(array)
+            elif "rgb" not in name:
+                raise InputError(f"checkpoint: this stage has no place for the array {name}")

@@ -1,5 +1,6 @@
 """Labelled synthetic clips from the folder of a trained GAN."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,6 +72,14 @@ class TrainedGenerator:
         images = self._call(latents, one_hot).numpy()[: len(labels)]
         return self.experiment.normalizer.restore(images).astype(np.float32)
 
+    def weights_sha256(self) -> str:
+        """SHA-256 over names, shapes and values of all weights: what tells this GAN from any other."""
+        digest = hashlib.sha256()
+        for variable in sorted(self.generator.trainable_variables, key=lambda variable: variable.path):
+            values = np.ascontiguousarray(variable.numpy(), "<f4")
+            digest.update(f"{variable.path}{values.shape}".encode() + values.tobytes())
+        return digest.hexdigest()
+
     def class_indices(self, names: tuple[str, ...]) -> list[int]:
         """Indices of class names; all classes where `names` is empty.
 
@@ -108,6 +117,7 @@ def generate_to_folder(
         "samples_per_class": samples_per_class,
         "seed": seed,
         "gan_image": trained.image,
+        "gan_sha256": trained.weights_sha256(),
         "normalizer": experiment.normalizer.to_dict(),
         "configuration": validation.to_dict(experiment.config),
         "data": experiment.data,

@@ -10,9 +10,9 @@ import numpy as np
 from gansynth_isa import validation
 from gansynth_isa.config import GanConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.files import UNFINISHED, append_line, replace_file
 from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.training.board import rewind_events
-from gansynth_isa.training.files import UNFINISHED, append_line, replace_file
 
 FORMAT_VERSION = 1
 PACKAGES = ("gansynth_isa", "tensorflow", "keras", "numpy")

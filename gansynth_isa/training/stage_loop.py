@@ -12,10 +12,10 @@ import numpy as np
 
 from gansynth_isa.console import Console, Progress
 from gansynth_isa.errors import TrainingDiverged
+from gansynth_isa.files import replace_file
 from gansynth_isa.training.board import Board
 from gansynth_isa.training.checkpoints import checkpoint_path, list_checkpoints, save_checkpoint
 from gansynth_isa.training.cost import seconds_left
-from gansynth_isa.training.files import replace_file
 from gansynth_isa.training.gan_state import GanState
 from gansynth_isa.training.reporting import bar_text, report_line
 from gansynth_isa.training.run_folder import Experiment, RunFolder

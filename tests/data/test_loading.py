@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -269,3 +270,27 @@ def test_load_clips_of_finger_taps_as_pucks_cuts_5_s_at_half_overlap(shared_dir)
     assert test.counts() == {"knuckle": 5, "nail_tap": 5, "nail_tip_tap": 5, "pad": 4}
     assert any("differs from the paper" in line and "48000 Hz" in line for line in lines)
     assert "8 of 8 recordings resampled from 48000 Hz to 44100 Hz" in lines
+
+
+def test_load_clips_into_a_cache_needs_no_more_memory_for_more_recordings(
+    tmp_path, make_data, write_noise, monkeypatch
+):
+    features = FeatureConfig(fft_length=128, hop_length=16, mel_bins=64)  # 16 KiB per clip
+    monkeypatch.setattr(loading, "FEATURE_BATCH_SAMPLES", 40 * 800)
+
+    def peak_bytes(num_recordings):
+        folder = tmp_path / str(num_recordings)
+        for number in range(num_recordings):
+            write_noise(folder / "ab"[number % 2] / f"{number}.wav", 2.0, seed=number)
+        tracemalloc.start()
+        clips = load_clips(make_data(folder), features, feature_cache_dir=tmp_path / "cache")
+        total = float(sum(clip.sum(dtype=np.float64) for clip in clips.log_mel))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert len(clips) == 20 * num_recordings and np.isfinite(total)
+        return peak, clips.log_mel.nbytes
+
+    peak_bytes(4)  # what is made once is made now
+    (few, few_bytes), (many, many_bytes) = peak_bytes(8), peak_bytes(32)
+    assert many_bytes == 4 * few_bytes
+    assert many - few < 0.25 * (many_bytes - few_bytes)

@@ -175,6 +175,10 @@ def test_generated_clips_need_the_folder_alone_and_follow_the_seed(tiny_run, tmp
     assert clips.log_mel.shape == (3, 4, 8, 1)
     assert clips.labels.tolist() == [1, 1, 1]
     trained = TrainedGenerator(tiny_run)
+    assert clips.metadata["gan_sha256"] == trained.weights_sha256()
+    trained.generator.trainable_variables[0].assign_add(np.float32(1e-3) * trained.generator.trainable_variables[0])
+    assert clips.metadata["gan_sha256"] != trained.weights_sha256()
+    trained = TrainedGenerator(tiny_run)
     again = trained.generate(np.array([1, 1, 1], np.int32), seed=5)
     np.testing.assert_allclose(clips.log_mel, again, atol=2e-3)
     assert np.abs(again - trained.generate(np.array([1, 1, 1], np.int32), seed=6)).max() > 1e-3

@@ -3,7 +3,7 @@
 import pytest
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.training.files import UNFINISHED, append_line, replace_file
+from gansynth_isa.files import UNFINISHED, append_line, replace_file
 
 
 def test_file_replaced_leaves_nothing_unfinished(tmp_path):

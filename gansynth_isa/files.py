@@ -1,6 +1,7 @@
 """Files that a kill, a power failure or a full disk leaves whole: the old one, or the new one."""
 
 import contextlib
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,6 +36,16 @@ def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
             with contextlib.suppress(OSError):
                 unfinished.unlink()
             raise
+
+
+def write_json(path: Path, values: dict, indent: int = 1) -> None:
+    """Writes a JSON object so that a reader sees the whole of it or what was there before.
+
+    Raises:
+      InputError: see `replace_file`.
+    """
+    text = json.dumps(values, indent=indent) + "\n"
+    replace_file(path, lambda file: file.write(text.encode()))
 
 
 def append_line(path: Path, text: str) -> None:
