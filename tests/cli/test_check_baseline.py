@@ -30,6 +30,7 @@ def arguments(recordings, output_dir):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_check_baseline_prints_and_writes_a_row_per_group_and_keeps_an_earlier_one(
     recordings, tmp_path, monkeypatch, capfd
 ):

@@ -119,6 +119,7 @@ def test_evaluate_prints_and_writes_the_measures(trained, recordings, tmp_path, 
     assert set(values["relative_spread_per_class"]) == {"broken", "coated", "eloxed"}
 
 
+@pytest.mark.slow
 def test_experiment_and_report_make_table_and_figure(recordings, tmp_path, capfd):
     arguments = ["experiment", *NETWORK_SIZE, f"--data_dir={recordings}", f"--output_dir={tmp_path}", "--levels=3"]
     arguments += ["--trials=1", "--gan_repeats=1"]

@@ -18,6 +18,7 @@ def with_swapped_classes(clips, group):
     return dataclasses.replace(clips, log_mel=log_mel)
 
 
+@pytest.mark.slow
 def test_choice_is_not_changed_by_what_the_test_group_holds_but_by_what_another_holds(clips):
     settings = {"only": QUICK}
     before = inner_accuracies(clips, "3", level=2, draws=1, settings=settings)
@@ -33,6 +34,7 @@ def test_outer_accuracies_are_those_of_the_test_group(clips):
     assert max(classifier) < 0.5 and max(yardstick) < 0.5
 
 
+@pytest.mark.slow
 def test_nested_rows_name_the_best_candidate_of_the_inner_groups(clips):
     quick = dataclasses.replace(QUICK, classifier_steps=2)
     row = next(nested_rows(clips, levels=(2,), choice_level=2, draws=1, base=quick))

@@ -114,6 +114,7 @@ def test_classifier_whose_loss_is_no_number_stops_and_says_where():
         train_classifier(config(classifier_batch_size=20), train, train, None)
 
 
+@pytest.mark.slow
 def test_baseline_on_real_recordings_is_at_least_as_good_as_the_linear_yardstick(shared_dir):
     data = DataConfig(
         data_dir=str(shared_dir / "data" / "bulk_material"),

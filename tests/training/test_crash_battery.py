@@ -13,6 +13,7 @@ def recordings(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_training_killed_at_random_moments_ends_as_if_never_stopped(recordings, tmp_path):
     lines = []
     battery = CrashBattery(tiny_training(recordings, stage_images=1600), tmp_path, lines.append)
