@@ -17,7 +17,7 @@ def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
 
     Args:
       path: the file; its folder is made.
-      write: is given the file to write to, open for reading too.
+      write: is given the file to write to.
 
     Raises:
       InputError: the folder cannot be written, or the disk is full; what was there before stays.
@@ -26,7 +26,7 @@ def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
     with writing(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("w+b") as file:
+            with unfinished.open("wb") as file:
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())
