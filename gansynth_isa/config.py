@@ -15,6 +15,7 @@ from gansynth_isa.validation import Validated, setting
 
 DEFAULT_FILE_PATTERN = r"(?:^|/)(?P<label>[^/]+)/[^/]+\.(?i:wav|flac|ogg)$"
 CLASSIFIERS = ("cnn", "three_layer")
+PRECISIONS = ("float32", "bfloat16", "auto")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
 MAX_DEFAULT_FRAMES = 1024
@@ -135,6 +136,12 @@ class TrainingConfig(Validated):
     real_score_penalty_weight: float = setting(0.001, "weight of the mean squared score of real clips", minimum=0.0)
     generator_ac_loss_weight: float = setting(10.0, "weight of the generator's class loss", minimum=0.0)
     discriminator_ac_loss_weight: float = setting(10.0, "weight of the discriminator's class loss", minimum=0.0)
+    gradient_penalty_interval: int = setting(
+        1, "steps from one gradient penalty to the next, its weight raised as much; 1 is the original", minimum=1
+    )
+    mixed_precision: str = setting(
+        "float32", "number format of the convolutions; auto: bfloat16 where the hardware has it", choices=PRECISIONS
+    )
     moving_average_half_life_images: float | None = setting(
         None, "half-life of the generator's moving average, in images; default: fits the schedule", above=0.0
     )

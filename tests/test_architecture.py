@@ -24,7 +24,8 @@ ALLOWED = {
     "training": BELOW_TRAINING,
     "evaluation": {"models", "data", "spectral", "config", "errors"},
     "experiments": {"evaluation", "training", *BELOW_TRAINING},
-    "cli": {"experiments", "evaluation", "training", *BELOW_TRAINING},
+    "benchmark": {"training", *BELOW_TRAINING},
+    "cli": {"benchmark", "experiments", "evaluation", "training", *BELOW_TRAINING},
 }
 MAX_LINES_PER_FILE = 300
 MAX_LINES_PER_BODY = 30

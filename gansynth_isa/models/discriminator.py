@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from gansynth_isa.models.growth import discriminator_weight, downscale
-from gansynth_isa.models.layers import EqualizedConv2D, EqualizedDense, MinibatchDeviation
+from gansynth_isa.models.layers import EqualizedConv2D, EqualizedDense, MinibatchDeviation, convolution_policy
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -25,6 +25,7 @@ class Discriminator(keras.Model):
       scale: growth of (frames, mel_bins) from block to block.
       kernel_size: size of the convolution kernels.
       seed: seed of the weights; block b draws the same weights whatever `num_blocks` is.
+      precision: 'float32', or 'bfloat16' for the convolutions; weights and all else stay float32.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Discriminator(keras.Model):
         scale: tuple[int, int] = (2, 2),
         kernel_size: int = 3,
         seed: int = 0,
+        precision: str = "float32",
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -47,6 +49,7 @@ class Discriminator(keras.Model):
         self.start_resolution, self.filters = tuple(start_resolution), tuple(filters)
         self.num_blocks, self.growing, self.num_channels = num_blocks, growing, num_channels
         self.scale, self.kernel_size, self.seed = tuple(scale), kernel_size, seed
+        self.precision = precision
         self._make_inputs()
         self._make_blocks()
         self._make_heads()
@@ -56,7 +59,12 @@ class Discriminator(keras.Model):
         self.from_rgb = {}
         for block in (self.num_blocks - 1, self.num_blocks) if self.growing else (self.num_blocks,):
             layer = EqualizedConv2D(
-                self.filters[block], 1, "leaky_relu", self._seed(block, 2), name=f"block_{block}_from_rgb"
+                self.filters[block],
+                1,
+                "leaky_relu",
+                self._seed(block, 2),
+                name=f"block_{block}_from_rgb",
+                dtype=convolution_policy(self.precision),
             )
             layer.build((None, None, None, self.num_channels))
             self.from_rgb[str(block)] = layer
@@ -72,7 +80,12 @@ class Discriminator(keras.Model):
 
     def _convolution(self, block: int, index: int, channels: int, filters: int):
         layer = EqualizedConv2D(
-            filters, self.kernel_size, "leaky_relu", self._seed(block, index), name=f"block_{block}_conv{index}"
+            filters,
+            self.kernel_size,
+            "leaky_relu",
+            self._seed(block, index),
+            name=f"block_{block}_conv{index}",
+            dtype=convolution_policy(self.precision),
         )
         layer.build((None, None, None, channels))
         self.convolutions[f"{block}_{index}"] = layer
@@ -104,8 +117,8 @@ class Discriminator(keras.Model):
             maps = downscale(maps, self.scale)
             if self.growing and block == self.num_blocks:
                 direct = self.from_rgb[str(block - 1)](downscale(images, self.scale))
-                weight = ops.cast(discriminator_weight(block - 1, progress), maps.dtype)
-                maps = weight * direct + (1.0 - weight) * maps
+                weight = discriminator_weight(block - 1, progress)
+                maps = weight * ops.cast(direct, "float32") + (1.0 - weight) * ops.cast(maps, "float32")
         maps = self.convolutions["1_0"](self.deviation(maps, num_groups=num_groups))
         features = self.whole(ops.reshape(maps, (ops.shape(maps)[0], -1)))
         # The score's bias has a gradient of nearly 1 for fakes and -1 for reals: summed each on its own, as in
@@ -116,6 +129,6 @@ class Discriminator(keras.Model):
     def get_config(self):
         names = (
             "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels", "scale",
-            "kernel_size", "seed",
+            "kernel_size", "seed", "precision",
         )  # fmt: skip
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}

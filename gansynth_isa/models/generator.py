@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from gansynth_isa.models.growth import generator_weight, upscale
-from gansynth_isa.models.layers import EqualizedConv2D, StartProjection, pixel_norm
+from gansynth_isa.models.layers import EqualizedConv2D, StartProjection, convolution_policy, pixel_norm
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -28,6 +28,8 @@ class Generator(keras.Model):
       kernel_size: size of the convolution kernels.
       to_rgb_activation: activation of each block's image, 'tanh' or 'linear'.
       seed: seed of the weights; block b draws the same weights whatever `num_blocks` is.
+      precision: 'float32', or 'bfloat16' for the convolutions but the 1x1 ones that make images; weights and all
+        else stay float32.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Generator(keras.Model):
         kernel_size: int = 3,
         to_rgb_activation: str = "tanh",
         seed: int = 0,
+        precision: str = "float32",
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -56,6 +59,7 @@ class Generator(keras.Model):
         self.resolution = tuple(
             start * step ** (num_blocks - 1) for start, step in zip(self.start_resolution, self.scale, strict=True)
         )
+        self.precision = precision
         self._make_blocks()
         self._make_images()
         self.built = True
@@ -76,6 +80,8 @@ class Generator(keras.Model):
             "leaky_relu",
             self._seed(block, index),
             name=f"block_{block}_conv{index}",
+            upscale=self.scale if index == 0 else (1, 1),
+            dtype=convolution_policy(self.precision),
         )
         layer.build((None, None, None, channels))
         self.convolutions[f"{block}_{index}"] = layer
@@ -98,7 +104,7 @@ class Generator(keras.Model):
         maps = pixel_norm(self.convolutions["1_1"](pixel_norm(self.start(joined))))
         for block in range(2, self.num_blocks + 1):
             below = maps
-            maps = pixel_norm(self.convolutions[f"{block}_0"](upscale(maps, self.scale)))
+            maps = pixel_norm(self.convolutions[f"{block}_0"](maps))
             maps = pixel_norm(self.convolutions[f"{block}_1"](maps))
         image = self.to_rgb[str(self.num_blocks)](maps)
         if not self.growing:
@@ -110,6 +116,6 @@ class Generator(keras.Model):
     def get_config(self):
         names = (
             "latent_size", "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels",
-            "scale", "kernel_size", "to_rgb_activation", "seed",
+            "scale", "kernel_size", "to_rgb_activation", "seed", "precision",
         )  # fmt: skip
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}

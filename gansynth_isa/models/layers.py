@@ -17,14 +17,38 @@ def he_gain(activation: str | None) -> float:
 
 def pixel_norm(values):
     """Scales each position's channel vector to a root mean square of 1 (Karras et al. 2018, section 4.2)."""
-    return values * ops.rsqrt(ops.mean(ops.square(values), axis=-1, keepdims=True) + PIXEL_NORM_EPSILON)
+    exact = ops.cast(values, "float32")
+    norm = ops.rsqrt(ops.mean(ops.square(exact), axis=-1, keepdims=True) + PIXEL_NORM_EPSILON)
+    return ops.cast(exact * norm, values.dtype)
+
+
+def convolution_policy(precision: str) -> str:
+    """Keras' dtype policy of a convolution: 'float32' or 'bfloat16' products, weights in float32."""
+    return "mixed_bfloat16" if precision == "bfloat16" else precision
 
 
 def activate(values, activation: str | None):
     """Applies an activation by its name; None and 'linear' leave the values as they are."""
     if activation == "leaky_relu":
+        if keras.backend.standardize_dtype(values.dtype) == "bfloat16":
+            return _leaky_relu_in_bfloat16(values)
         return ops.leaky_relu(values, negative_slope=LEAKY_RELU_SLOPE)
     return keras.activations.get(activation)(values)
+
+
+@ops.custom_gradient
+def _leaky_relu_in_bfloat16(values):
+    """Leaky ReLU with a gradient of products: the library's own is not vectorised in bfloat16 on processors.
+
+    The gradient needs the outputs alone, so that convolution, bias and activation may become one kernel.
+    """
+    outputs = ops.leaky_relu(values, negative_slope=LEAKY_RELU_SLOPE)
+
+    def gradient(upstream):
+        rising = ops.sign(ops.stop_gradient(outputs))
+        return upstream * ((1 + LEAKY_RELU_SLOPE) / 2 + (1 - LEAKY_RELU_SLOPE) / 2 * rising)
+
+    return outputs, gradient
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -100,32 +124,54 @@ class StartProjection(keras.layers.Layer):
 class EqualizedConv2D(keras.layers.Layer):
     """Convolution with 'same' padding, weights from N(0, 1) scaled by gain / sqrt(fan_in) when used.
 
-    (batch, frames, mel_bins, channels) -> (batch, frames, mel_bins, filters).
+    (batch, frames, mel_bins, channels) -> (batch, frames, mel_bins, filters), frames and mel bins times
+    `upscale`. With `dtype='mixed_bfloat16'`
+    the weights are kept, and scaled, in float32; inputs, products and outputs are bfloat16.
 
     Args:
       filters: number of output channels.
       kernel_size: height and width of the kernel.
       activation: None, 'leaky_relu' or the name of a Keras activation.
       seed: seed of the weights.
+      upscale: whole factors (frames, mel_bins) of a nearest-neighbour upscaling before the convolution.
     """
 
-    def __init__(self, filters: int, kernel_size: int, activation: str | None = None, seed: int = 0, **kwargs):
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int,
+        activation: str | None = None,
+        seed: int = 0,
+        upscale: tuple[int, int] = (1, 1),
+        **kwargs,
+    ):
         super().__init__(**kwargs)
+        self.upscale = tuple(upscale)
         self.filters, self.kernel_size, self.activation, self.seed = filters, kernel_size, activation, seed
 
     def build(self, input_shape):
         shape = (self.kernel_size, self.kernel_size, input_shape[-1], self.filters)
         initializer = keras.initializers.RandomNormal(0.0, 1.0, seed=self.seed)
-        self.kernel = self.add_weight(name="kernel", shape=shape, initializer=initializer)
-        self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros")
+        self.kernel = self.add_weight(name="kernel", shape=shape, initializer=initializer, autocast=False)
+        self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros", autocast=False)
         self.scale = he_gain(self.activation) / math.sqrt(math.prod(shape[:3]))
 
     def call(self, inputs):
-        mapped = ops.conv(inputs, self.kernel * self.scale, strides=1, padding="same", data_format="channels_last")
-        return activate(mapped + self.bias, self.activation)
+        mapped = self._convolve(inputs, self.kernel * self.scale)
+        return activate(ops.add(mapped, ops.cast(self.bias, self.compute_dtype)), self.activation)
+
+    def _convolve(self, inputs, kernel):
+        if self.upscale == (1, 1):
+            kernel = ops.cast(kernel, self.compute_dtype)
+            return ops.conv(inputs, kernel, strides=1, padding="same", data_format="channels_last")
+        # Pixels of one upscaled box are equal, so taps that fall on the same box are added up beforehand: the
+        # same sums as a transposed convolution, with (k + s - 1)^2 / (k s)^2 of the products, 4/9 for k = 3, s = 2.
+        kernel = ops.cast(upscaling_kernel(kernel, self.upscale), self.compute_dtype)
+        return ops.conv_transpose(inputs, kernel, self.upscale, padding="same", data_format="channels_last")
 
     def compute_output_shape(self, input_shape):
-        return (*input_shape[:-1], self.filters)
+        sizes = (size and size * factor for size, factor in zip(input_shape[1:3], self.upscale, strict=True))
+        return (input_shape[0], *sizes, self.filters)
 
     def get_config(self):
         own = {
@@ -133,8 +179,32 @@ class EqualizedConv2D(keras.layers.Layer):
             "kernel_size": self.kernel_size,
             "activation": self.activation,
             "seed": self.seed,
+            "upscale": self.upscale,
         }
         return {**super().get_config(), **own}
+
+
+def upscaling_kernel(kernel, scale: tuple[int, int]):
+    """Kernel of the transposed convolution with strides `scale` that equals upscaling by `scale`, then `kernel`.
+
+    Args:
+      kernel: (size, size, channels, filters) of a convolution with 'same' padding.
+      scale: whole factors of the nearest-neighbour upscaling.
+
+    Returns:
+      (size + scale[0] - 1, size + scale[1] - 1, filters, channels), with size + 1 for an even size.
+    """
+    if kernel.shape[0] % 2 == 0:  # padded unevenly, one more behind: a zero tap in front makes it even
+        kernel = ops.pad(kernel, [(1, 0), (1, 0), (0, 0), (0, 0)])
+    summed = ops.flip(kernel, axis=(0, 1))
+    for axis, factor in enumerate(scale):
+        shifted = []
+        for shift in range(factor):
+            padding = [(0, 0)] * 4
+            padding[axis] = (shift, factor - 1 - shift)
+            shifted.append(ops.pad(summed, padding))
+        summed = sum(shifted[1:], shifted[0])
+    return ops.transpose(summed, (0, 1, 3, 2))
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")

@@ -17,6 +17,7 @@ from gansynth_isa.training.board import Board
 from gansynth_isa.training.checkpoints import latest_checkpoint
 from gansynth_isa.training.folder_lock import locked
 from gansynth_isa.training.gan_state import GanState
+from gansynth_isa.training.precision import with_fixed_precision
 from gansynth_isa.training.run_folder import Experiment, RunFolder
 from gansynth_isa.training.stage_loop import RunContext, StageLoop
 from gansynth_isa.training.stages import Stage, plan_table, stage_plan
@@ -47,6 +48,8 @@ def train_gan(
       Interrupted: a signal asked to stop; the state is saved.
     """
     folder = RunFolder(train_root_dir)
+    stored = folder.read_experiment().config if folder.experiment_path.exists() else None
+    config = with_fixed_precision(config, stored)
     experiment = describe_experiment(config, train)
     stages = stage_plan(config.training, config.network)
     folder.check(experiment)

@@ -28,7 +28,10 @@ class GanState:
     def __init__(self, config: GanConfig, stage: Stage, class_shares: np.ndarray, num_channels: int):
         self.config, self.stage = config, stage
         training = config.training
-        shape = (config.network, len(class_shares), stage.num_blocks, stage.growing, num_channels, training.seed)
+        shape = (
+            config.network, len(class_shares), stage.num_blocks, stage.growing, num_channels, training.seed,
+            training.mixed_precision,
+        )  # fmt: skip
         generator = build_generator(*shape)
         average = build_generator(*shape, name="average")
         for mean, variable in zip(average.trainable_variables, generator.trainable_variables, strict=True):
@@ -45,6 +48,7 @@ class GanState:
         self.image = tf.Variable(stage.first_image, dtype=tf.int64, trainable=False)
         self.sums = tf.Variable(tf.zeros(len(WATCHED)), trainable=False)
         self.num_summed = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self.num_penalties = tf.Variable(0, dtype=tf.int64, trainable=False)
         # A graph of its own for every stage; one decorated method would count the stages as retracing.
         self._train_graph = tf.function(self._train)
 
@@ -55,9 +59,16 @@ class GanState:
     def _train(self, batches, num_steps: tf.Tensor) -> None:
         for _ in tf.range(num_steps):
             images, labels = next(batches)
-            self._train_step(images, labels)
+            if self.config.training.gradient_penalty_interval == 1 or self._penalty_is_due():
+                self._train_step(images, labels, with_penalty=True)
+            else:
+                self._train_step(images, labels, with_penalty=False)
 
-    def _train_step(self, images, labels) -> None:
+    def _penalty_is_due(self) -> tf.Tensor:
+        steps_done = (self.image - self.stage.first_image) // self.stage.batch_size
+        return steps_done % self.config.training.gradient_penalty_interval == 0
+
+    def _train_step(self, images, labels, with_penalty: bool) -> None:
         progress = self.progress()
         if self.stage.growing:
             images = blend_images(images, progress, self.stage.num_blocks, self.config.network.scale)
@@ -66,12 +77,13 @@ class GanState:
         fraction_seed = tf.random.experimental.stateless_fold_in(seed, 4)
         fraction = tf.random.stateless_uniform((self.stage.batch_size, 1, 1, 1), fraction_seed)
         discriminator_losses, discriminator_gradients = self.step.discriminator_step(
-            *self._draw(seed, 2), images, labels, fraction, progress
+            *self._draw(seed, 2), images, labels, fraction, progress, with_penalty
         )
         norms = [tf.linalg.global_norm(gradients) for gradients in (generator_gradients, discriminator_gradients)]
         watched = generator_losses | discriminator_losses | dict(zip(GRADIENT_NORMS, norms, strict=True))
         self.sums.assign_add(tf.stack([watched[name] for name in WATCHED]))
         self.num_summed.assign_add(1)
+        self.num_penalties.assign_add(int(with_penalty))
         self.image.assign_add(self.stage.batch_size)
 
     def _draw(self, seed, purpose: int) -> tuple[tf.Tensor, tf.Tensor]:
@@ -91,14 +103,18 @@ class GanState:
         return stage.num_blocks - 2.0 + tf.minimum(shown / stage.transition_num_images, 1.0)
 
     def mean_losses(self) -> dict[str, float]:
-        """Mean of every loss and gradient norm since the last call of `clear_losses`."""
-        means = self.sums.numpy() / max(1, int(self.num_summed))
-        return {name: float(mean) for name, mean in zip(WATCHED, means, strict=True)}
+        """Mean of every loss and gradient norm since the last `clear_losses`; of the penalty where there was one."""
+        steps, penalties = (max(1, int(count)) for count in (self.num_summed, self.num_penalties))
+        return {
+            name: float(total) / (penalties if name == "gradient_penalty" else steps)
+            for name, total in zip(WATCHED, self.sums.numpy(), strict=True)
+        }
 
     def clear_losses(self) -> None:
         """Starts new means."""
         self.sums.assign(tf.zeros_like(self.sums))
         self.num_summed.assign(0)
+        self.num_penalties.assign(0)
 
     def _variables(self) -> dict[str, tf.Variable | keras.Variable]:
         parts = {
@@ -108,7 +124,8 @@ class GanState:
             "optimizer": self.step.generator_optimizer.variables + self.step.discriminator_optimizer.variables,
         }
         named = {f"{part}/{variable.path}": variable for part, variables in parts.items() for variable in variables}
-        return named | {"image": self.image, "loss_sums": self.sums, "num_summed": self.num_summed}
+        counters = {"image": self.image, "loss_sums": self.sums, "num_summed": self.num_summed}
+        return named | counters | {"num_penalties": self.num_penalties}
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Everything that `restore` needs to go on exactly from here."""

@@ -69,14 +69,17 @@ class GanStep:
             "fake_class_accuracy": class_accuracy(labels, logits),
         }
 
-    def discriminator_losses(self, fakes, reals, real_labels, fraction, progress) -> dict[str, tf.Tensor]:
-        """The discriminator's losses.
+    def discriminator_losses(
+        self, fakes, reals, real_labels, fraction, progress, with_penalty: bool = True
+    ) -> dict[str, tf.Tensor]:
+        """The discriminator's losses; without the gradient penalty that entry is zero.
 
         Args:
           fakes, reals: images (batch, frames, mel_bins, channels); reals already blended in a transition.
           real_labels: one-hot (batch, classes).
           fraction: (batch, 1, 1, 1), where between real and fake the gradient is penalised.
           progress: growth progress.
+          with_penalty: whether the gradient is penalised in this step.
         """
         # One pass over both halves; each keeps a minibatch statistic of its own.
         scores, logits = self.discriminator(tf.concat([fakes, reals], axis=0), progress, num_groups=2)
@@ -85,13 +88,16 @@ class GanStep:
         settings = self.settings
         terms = {
             "discriminator_wasserstein": discriminator_wasserstein(real_scores, fake_scores),
-            "gradient_penalty": self._penalty(interpolate(reals, fakes, fraction), progress),
+            "gradient_penalty": self._penalty(interpolate(reals, fakes, fraction), progress)
+            if with_penalty
+            else tf.zeros(()),
             "real_score_penalty": real_score_penalty(real_scores),
             "real_class_loss": class_cross_entropy(real_labels, real_logits),
         }
         total = (
             terms["discriminator_wasserstein"]
-            + settings.gradient_penalty_weight * terms["gradient_penalty"]
+            # Taken every n-th step, it weighs n times as much (lazy regularisation, Karras et al. 2020, appendix B).
+            + settings.gradient_penalty_weight * settings.gradient_penalty_interval * terms["gradient_penalty"]
             + settings.real_score_penalty_weight * terms["real_score_penalty"]
             + settings.discriminator_ac_loss_weight * terms["real_class_loss"]
         )
@@ -122,14 +128,14 @@ class GanStep:
         return losses, gradients
 
     def discriminator_step(
-        self, latents, labels, reals, real_labels, fraction, progress
+        self, latents, labels, reals, real_labels, fraction, progress, with_penalty: bool = True
     ) -> tuple[dict[str, tf.Tensor], list[tf.Tensor]]:
         """Updates the discriminator on fakes of the present generator; returns losses and gradients before that."""
         fakes = self.generator(latents, labels, progress)
         variables = self.discriminator.trainable_variables
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([variable.value for variable in variables])
-            losses = self.discriminator_losses(fakes, reals, real_labels, fraction, progress)
+            losses = self.discriminator_losses(fakes, reals, real_labels, fraction, progress, with_penalty)
         gradients = tape.gradient(losses["discriminator_loss"], [variable.value for variable in variables])
         self.discriminator_optimizer.apply(gradients, variables)
         return losses, gradients

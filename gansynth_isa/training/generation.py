@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,13 @@ class TrainedGenerator:
             )
         self.image, arrays = found
         self.generator = build_generator(
-            config.network, len(self.class_names), last.num_blocks, False, self.experiment.num_channels, name="average"
+            config.network,
+            len(self.class_names),
+            last.num_blocks,
+            False,
+            self.experiment.num_channels,
+            precision=config.training.mixed_precision,
+            name="average",
         )
         for variable in self.generator.trainable_variables:
             variable.assign(arrays[f"average/{variable.path}"])
@@ -69,8 +76,12 @@ class TrainedGenerator:
         padding = BATCH_SIZE - len(labels)
         latents = tf.pad(latents, ((0, padding), (0, 0)))
         one_hot = tf.one_hot(np.pad(labels, (0, padding)), len(self.class_names))
-        images = self._call(latents, one_hot).numpy()[: len(labels)]
+        images = self.images(latents, one_hot).numpy()[: len(labels)]
         return self.experiment.normalizer.restore(images).astype(np.float32)
+
+    def images(self, latents: tf.Tensor, one_hot: tf.Tensor) -> tf.Tensor:
+        """Normalised images (batch, frames, mel_bins, channels) of latents and one-hot labels."""
+        return self._call(latents, one_hot)
 
     def weights_sha256(self) -> str:
         """SHA-256 over names, shapes and values of all weights: what tells this GAN from any other."""
@@ -102,16 +113,50 @@ def generate_to_folder(
     on_progress: Callable[[int], None] | None = None,
     warn: Callable[[str], None] = print,
 ) -> None:
-    """Writes `samples_per_class` clips of each class, classes alternating, while generating.
+    """Writes clips of the GAN in a folder, see `write_clips`.
 
     Raises:
-      InputError: see `TrainedGenerator` and `class_indices`; the folder cannot be written.
+      InputError: see `TrainedGenerator` and `write_clips`.
     """
     trained = TrainedGenerator(train_root_dir, warn)
+    write_clips(trained, output_dir, samples_per_class, classes, seed, on_progress)
+
+
+def write_clips(
+    trained: TrainedGenerator,
+    output_dir: Path | str,
+    samples_per_class: int,
+    classes: tuple[str, ...] = (),
+    seed: int = 0,
+    on_progress: Callable[[int], None] | None = None,
+) -> None:
+    """Writes `samples_per_class` clips of each class, classes alternating, while generating.
+
+    One batch is written while the next is generated; never more of them wait, so that memory stays flat.
+
+    Raises:
+      InputError: see `class_indices`; the folder cannot be written.
+    """
     indices = trained.class_indices(classes)
     labels = np.tile(np.array(indices, np.int32), samples_per_class)
+    metadata = _metadata(trained, indices, samples_per_class, seed)
+    with SyntheticWriter(output_dir, metadata) as writer, ThreadPoolExecutor(max_workers=1) as background:
+        writing = None
+        for first in range(0, len(labels), BATCH_SIZE):
+            batch_labels = labels[first : first + BATCH_SIZE]
+            clips = trained.generate_batch(batch_labels, seed, first)
+            if writing:
+                writing.result()
+            writing = background.submit(writer.write, clips, batch_labels)
+            if on_progress:
+                on_progress(len(batch_labels))
+        if writing:
+            writing.result()
+
+
+def _metadata(trained: TrainedGenerator, indices: list[int], samples_per_class: int, seed: int) -> dict:
     experiment = trained.experiment
-    metadata = {
+    return {
         "class_names": list(trained.class_names),
         "generated_classes": [trained.class_names[index] for index in indices],
         "samples_per_class": samples_per_class,
@@ -122,9 +167,3 @@ def generate_to_folder(
         "configuration": validation.to_dict(experiment.config),
         "data": experiment.data,
     }
-    with SyntheticWriter(output_dir, metadata) as writer:
-        for first in range(0, len(labels), BATCH_SIZE):
-            batch_labels = labels[first : first + BATCH_SIZE]
-            writer.write(trained.generate_batch(batch_labels, seed, first), batch_labels)
-            if on_progress:
-                on_progress(len(batch_labels))

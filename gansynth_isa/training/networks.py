@@ -12,6 +12,7 @@ def build_generator(
     growing: bool,
     num_channels: int = 1,
     seed: int = 0,
+    precision: str = "float32",
     name: str = "generator",
 ) -> Generator:
     """The generator with `num_blocks` blocks of a resolved network configuration."""
@@ -27,6 +28,7 @@ def build_generator(
         kernel_size=network.kernel_size,
         to_rgb_activation=network.to_rgb_activation,
         seed=seed,
+        precision=precision,
         name=name,
     )
 
@@ -38,6 +40,7 @@ def build_discriminator(
     growing: bool,
     num_channels: int = 1,
     seed: int = 0,
+    precision: str = "float32",
 ) -> Discriminator:
     """The discriminator with `num_blocks` blocks of a resolved network configuration."""
     return Discriminator(
@@ -50,6 +53,7 @@ def build_discriminator(
         scale=network.scale,
         kernel_size=network.kernel_size,
         seed=seed,
+        precision=precision,
         name="discriminator",
     )
 

@@ -1,0 +1,126 @@
+"""Measures how fast training, generation and features are on this machine, against the machine's own ceiling.
+
+The ceiling is a lone 3x3 convolution, 256 to 256 channels, batch 8 at (8, 256), forward; it is read again
+before and after every timed stretch. Useful GFLOP/s are counted from the layer shapes. Writes nothing but
+--json=FILE.
+"""
+
+import json
+import multiprocessing
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
+from gansynth_isa.cli.options import parse_options
+from gansynth_isa.cli.runtime import quiet_session, run_command
+from gansynth_isa.config import GanConfig, resolve
+from gansynth_isa.errors import InputError
+from gansynth_isa.validation import Validated, setting
+
+NAMES = ("train_metal_balls", "train_two_cores", "generate", "features")
+FLAGS_DIR = Path(__file__).parents[2] / "flags"
+CASE_MODULES = ("training_case", "generation_case", "features_case")
+PRECISIONS = ("float32", "bfloat16")
+QUICK_MAX_BLOCKS = 3
+
+
+@dataclass(frozen=True)
+class BenchmarkConfig(Validated):
+    """What to measure and where to write it."""
+
+    json: str | None = setting(None, "file for the rows as a JSON list")
+    quick: bool = setting(False, "fewer and shorter cases: under a minute on two idle cores")
+    names: tuple[str, ...] = setting(NAMES, "which rows to measure")
+    blocks: tuple[int, ...] = setting((), "numbers of blocks to train with; default: all")
+
+    def check(self):
+        for name in self.names:
+            if name not in NAMES:
+                raise InputError(f"names: expected some of {', '.join(NAMES)}, got {name!r}")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parses the command line and measures."""
+    values = define_flags((BenchmarkConfig,))
+    given = parse_command_line(values, argv)
+    if given.pop("help", False):
+        sys.stdout.write(help_text(values, (BenchmarkConfig,), "scripts/benchmark", __doc__))
+        return 0
+    config = BenchmarkConfig(**given)
+    if config.json and not Path(config.json).resolve().parent.is_dir():
+        raise InputError(f"json: expected a file in a folder that exists, got {config.json}")
+    with quiet_session() as session:
+        rows = list(_print_rows(config, session.console.line))
+    if config.json:
+        Path(config.json).write_text(json.dumps([row.to_dict() for row in rows], indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _print_rows(config: BenchmarkConfig, print_line) -> Iterator:
+    from gansynth_isa.benchmark.ceiling import read_ceilings
+    from gansynth_isa.benchmark.rows import table_head, table_line
+
+    for precision, gflops in _in_fresh_process(read_ceilings, PRECISIONS).items():
+        print_line(f"ceiling {precision}: {gflops:.0f} GFLOP/s")
+    print_line(table_head())
+    for function, *arguments in _cases(config):
+        row = _in_fresh_process(function, *arguments)
+        print_line(table_line(row))
+        yield row
+
+
+def _in_fresh_process(function, *arguments):
+    """Calls a function in a process of its own: the allocator keeps memory, and would pass it on to the next case."""
+    context = multiprocessing.get_context("forkserver")  # the server imports TensorFlow once
+    context.set_forkserver_preload([f"gansynth_isa.benchmark.{module}" for module in CASE_MODULES])
+    with ProcessPoolExecutor(max_workers=1, mp_context=context) as process:
+        return process.submit(function, *arguments).result()
+
+
+def _cases(config: BenchmarkConfig) -> Iterator[tuple]:
+    """(function, arguments) of every row asked for."""
+    from gansynth_isa.benchmark.features_case import features_row
+    from gansynth_isa.benchmark.generation_case import generation_row
+    from gansynth_isa.benchmark.measuring import Effort
+    from gansynth_isa.benchmark.training_case import training_row
+
+    effort = Effort(repeats=1, seconds=0.5) if config.quick else Effort(repeats=3, seconds=3.0)
+    metal_balls, two_cores = published("mb"), published("mb_two_cores")
+    if "features" in config.names:
+        yield features_row, "features", metal_balls, effort
+    for name, gan in (("train_two_cores", two_cores), ("train_metal_balls", metal_balls)):
+        for case in training_cases(gan, config) if name in config.names else ():
+            yield training_row, name, gan, *case, effort
+    for precision in PRECISIONS if "generate" in config.names else ():
+        yield generation_row, "generate", two_cores if config.quick else metal_balls, precision, effort
+
+
+def training_cases(gan: GanConfig, config: BenchmarkConfig) -> list[tuple[int, bool, str]]:
+    """(blocks, growing, precision) of the training rows of one network."""
+    most = gan.network.num_resolutions
+    blocks = [block for block in range(1, most + 1) if not config.blocks or block in config.blocks]
+    if config.quick:
+        blocks = [block for block in blocks if block <= QUICK_MAX_BLOCKS]
+    return [
+        (block, growing, precision)
+        for block in blocks
+        for precision in PRECISIONS
+        for growing in ((False, True) if block > 1 and not config.quick else (False,))
+    ]
+
+
+def published(name: str) -> GanConfig:
+    """The resolved configuration of a published flagfile."""
+    return resolve(parse_options(["benchmark", f"--flagfile={FLAGS_DIR / f'{name}.flags'}"], "").gan)
+
+
+def run() -> None:
+    """Entry point of scripts/benchmark."""
+    sys.exit(run_command(main))
+
+
+if __name__ == "__main__":
+    run()

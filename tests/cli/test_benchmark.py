@@ -1,0 +1,51 @@
+"""The benchmark's command line: what it measures, and the file it writes."""
+
+import json
+
+import pytest
+
+from gansynth_isa.cli.benchmark import BenchmarkConfig, main, published, training_cases
+from gansynth_isa.errors import InputError
+
+
+def test_metal_balls_are_measured_stable_and_growing_in_both_formats():
+    cases = training_cases(published("mb"), BenchmarkConfig())
+    assert len(cases) == len(set(cases)) == 2 * (5 + 4)
+    assert {block for block, _, _ in cases} == {1, 2, 3, 4, 5}
+    assert (1, True, "float32") not in cases
+    assert (5, True, "bfloat16") in cases
+
+
+def test_quick_cases_are_a_part_of_the_full_ones():
+    full = training_cases(published("mb"), BenchmarkConfig())
+    quick = training_cases(published("mb"), BenchmarkConfig(quick=True))
+    assert set(quick) < set(full)
+
+
+def test_network_of_the_two_core_setting_is_the_papers_with_fewer_filters():
+    paper, small = published("mb").network, published("mb_two_cores").network
+    assert small.num_resolutions == paper.num_resolutions
+    assert small.start_resolution == paper.start_resolution
+    assert max(small.filters) == 64
+
+
+def test_features_are_measured_and_written_as_json(tmp_path, capfd):
+    path = tmp_path / "rows.json"
+    assert main(["benchmark", "--quick", "--names=features", f"--json={path}"]) == 0
+    (row,) = json.loads(path.read_text())
+    assert row["name"] == "features"
+    assert row["audio_s_per_s"] > 1
+    assert row["images_per_s"] == pytest.approx(row["audio_s_per_s"] / 0.4)
+    printed = capfd.readouterr().out
+    assert "ceiling float32" in printed
+    assert "features" in printed
+
+
+def test_unknown_name_is_refused():
+    with pytest.raises(InputError, match="names: expected some of .*, got 'train'"):
+        main(["benchmark", "--names=train"])
+
+
+def test_json_in_a_folder_that_does_not_exist_is_refused_before_anything_is_measured(tmp_path):
+    with pytest.raises(InputError, match="json: expected a file in a folder that exists"):
+        main(["benchmark", f"--json={tmp_path}/none/rows.json"])
