@@ -4,12 +4,11 @@ Needs --data_dir. Writes to --train_root_dir: experiment.json, stage_*/ with che
 samples/*.png, log.txt and TensorBoard events. --dry_run prints the plan and stops. Ctrl-C and SIGTERM save first.
 """
 
-import sys
 from collections.abc import Sequence
 
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, resolved_gan
-from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.cli.runtime import Session, leave, quiet_session, run_command
 
 
 def main(argv: Sequence[str]) -> int:
@@ -41,7 +40,7 @@ def train(options: Options, session: Session) -> int:
 
 def run() -> None:
     """Entry point of the console script."""
-    sys.exit(run_command(main, continues=True))
+    leave(run_command(main, continues=True))
 
 
 if __name__ == "__main__":
