@@ -32,8 +32,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Matrix:
-    """A confusion matrix: `counts[i][j]` clips of class i were taken for class j."""
+    """A confusion matrix: `counts[i][j]` clips of class i were taken for class j; `name` is that of its CSV file."""
 
+    name: str
     title: str
     class_names: Sequence[str]
     counts: Sequence[Sequence[int]]

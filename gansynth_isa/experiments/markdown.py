@@ -45,7 +45,7 @@ def matrix_table(matrix: Matrix) -> Table:
     """A confusion matrix as a table; the columns are numbered as the rows are."""
     names = [f"{number} {name}" for number, name in enumerate(matrix.class_names, start=1)]
     rows = [[name, *map(str, counts)] for name, counts in zip(names, matrix.counts, strict=True)]
-    return Table("confusion", [matrix.title, *(str(number) for number in range(1, len(names) + 1))], rows)
+    return Table(matrix.name, [matrix.title, *(str(number) for number in range(1, len(names) + 1))], rows)
 
 
 def escape(text: str) -> str:

@@ -122,7 +122,9 @@ def confusion_matrices(rows: Iterable[dict], class_names: Sequence[str]) -> dict
         sums[row["level"], row["method"]] += np.array(row["confusion_matrix"], np.int64)
     return {
         level: {
-            method: Matrix(METHOD_NAMES[method], class_names, sums[level, method].tolist())
+            method: Matrix(
+                f"confusion_{level}_{method}", METHOD_NAMES[method], class_names, sums[level, method].tolist()
+            )
             for method in METHODS
             if (level, method) in sums
         }
