@@ -28,7 +28,8 @@ def main(argv: Sequence[str]) -> int:
     print(report.text)
     print()
     for path in report.files:
-        print(path)
+        if path.parent == output_dir:
+            print(path)
     return 0
 
 

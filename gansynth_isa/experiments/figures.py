@@ -84,6 +84,7 @@ def difference_figure(differences: Sequence[Difference]) -> Figure:
     names = [f"{METHOD_NAMES[method]}\n− {METHOD_NAMES[other]}" for method, other in pairs]
     axes.set_yticks(range(len(pairs)), names, fontsize="small")
     axes.set_ylim(len(pairs) - 0.5, -0.5)
+    axes.locator_params(axis="x", nbins=5)
     axes.axvline(0, color="#999999", linewidth=1)
     axes.grid(axis="x", color="#dddddd")
     axes.set_xlabel("difference in accuracy")

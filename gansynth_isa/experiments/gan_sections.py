@@ -37,10 +37,13 @@ def curve_section(files: ExperimentFiles) -> Section:
     """Training curves, one figure per level."""
     runs = [run for run in files.gan_runs if run.metrics and all(key in run.metrics[-1] for key in _CURVE_KEYS)]
     if not runs:
-        return Section("curves", "Training curves", [Text("The folder holds no reports of GANs (gans/*/metrics.jsonl).")])
+        return Section(
+            "curves", "Training curves", [Text("The folder holds no reports of GANs (gans/*/metrics.jsonl).")]
+        )
     text = (
-        "Above: the discriminator's mean score of real clips minus that of synthetic ones; the smaller, the harder they "
-        "are to tell apart. Below: the share of clips to which it assigns the right class. Grey: a new block fades in."
+        "Above: the discriminator's mean score of real clips minus that of synthetic ones; the smaller, the harder "
+        "they are to tell apart. Below: the share of clips to which it assigns the right class. Grey: a new block fades "
+        "in."
     )
     blocks: list[Block] = [Text(text)]
     for level in sorted({run.level for run in runs}):

@@ -85,7 +85,9 @@ def _attachments(sections: Sequence[Section]) -> dict[str, bytes]:
     """Tables as CSV, and the pictures that the Markdown shows."""
     blocks = flatten([block for section in sections for block in section.blocks])
     tables = [matrix_table(item) if isinstance(item, Matrix) else item for item in blocks]
-    contents = {f"{FILES_FOLDER}/{item.name}.csv": table_csv(item).encode() for item in tables if isinstance(item, Table)}
+    contents = {
+        f"{FILES_FOLDER}/{item.name}.csv": table_csv(item).encode() for item in tables if isinstance(item, Table)
+    }
     pictures = {f"{FILES_FOLDER}/{item.file_name}": item.content for item in blocks if isinstance(item, Picture)}
     return contents | pictures
 

@@ -70,8 +70,8 @@ def statement_section(judgements: Sequence[Judgement], paper_set: str | None, si
     about = f"taken to stand for {PAPER_NAMES[paper_set]}" if paper_set else "of neither of the paper's data sets"
     text = (
         f"These results are {about}. A comparison holds where its interval lies above zero at every level, does not "
-        "hold where it lies below zero at some level, and is undecided otherwise. The intervals are those of the paired "
-        "differences, with the same limits."
+        "hold where it lies below zero at some level, and is undecided otherwise. The intervals are those of the "
+        "paired differences, with the same limits."
     )
     blocks: list[Block] = [Text(text)]
     if simulated:
@@ -124,8 +124,8 @@ def _gaps(files: ExperimentFiles) -> list[Text]:
         if missing:
             notices.append(
                 f"The experiment is not finished: at {level} clips per class not every method has "
-                f"{'fold' if len(missing) == 1 else 'folds'} {', '.join(missing)}; means and differences there are those "
-                f"of {len(folds)} of {len(everything)} folds."
+                f"{'fold' if len(missing) == 1 else 'folds'} {', '.join(missing)}; means and differences there are "
+                f"those of {len(folds)} of {len(everything)} folds."
             )
     incomplete = incomplete_repetitions(files.rows)
     if incomplete:

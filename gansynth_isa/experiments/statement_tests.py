@@ -40,17 +40,18 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A difference that is stated to be above zero: what it is, its mean, and its interval."""
+    """A difference that is stated to be above zero: what it is and where, its mean, and its interval."""
 
     name: str
+    place: str
     mean: float
     low: float
     high: float
 
     @property
     def text(self) -> str:
-        """`GAN over baseline at 4: +0.020 [-0.010, +0.050]`."""
-        return f"{self.name}: {signed(self.mean)} [{signed(self.low)}, {signed(self.high)}]"
+        """`at 4 +0.020 [-0.010, +0.050]`."""
+        return f"{self.place} {signed(self.mean)} [{signed(self.low)}, {signed(self.high)}]"
 
 
 def better_everywhere(
@@ -85,9 +86,8 @@ def change_with_level(differences: Sequence[Difference], method: str, other: str
         return _not_tested("it takes two levels")
     first, last = found[0], found[-1]
     replicates = first.replicates - last.replicates
-    return decide(
-        [Comparison(f"gain at {first.level} over gain at {last.level}", first.mean - last.mean, *interval(replicates))]
-    )
+    place = f"at {first.level} over that at {last.level}"
+    return decide([Comparison("gain", place, first.mean - last.mean, *interval(replicates))])
 
 
 def difference_between_pairs(
@@ -99,9 +99,11 @@ def difference_between_pairs(
     for level in sorted({item.level for item in differences}):
         mine, theirs = by_place.get((level, *pair)), by_place.get((level, *than))
         if mine and theirs:
-            name = f"loss with the GAN over loss without at {level}"
             replicates = theirs.replicates - mine.replicates
-            comparisons.append(Comparison(name, theirs.mean - mine.mean, *interval(replicates)))
+            loss = theirs.mean - mine.mean
+            comparisons.append(
+                Comparison("loss with the GAN over loss without", f"at {level}", loss, *interval(replicates))
+            )
     return decide(comparisons) if comparisons else _not_tested("no level has all four methods")
 
 
@@ -133,9 +135,13 @@ def threshold_of_baseline(summaries: Sequence[Summary], level: int, low: float, 
 
 
 def gan_spread(rows: Iterable[dict], tolerance: float) -> Evidence:
-    """Whether the standard deviation between GANs of the same clips, read off their classifiers, is `tolerance` or less.
+    """Whether the standard deviation between GANs of the same clips, as their classifiers show it, is small.
 
     Its interval assumes normal deviations; the classifiers' own spread is part of it.
+
+    Args:
+      rows: of `results.jsonl`.
+      tolerance: the largest deviation, in accuracy, that is small.
     """
     cells = defaultdict(lambda: defaultdict(list))
     for row in rows:
@@ -158,7 +164,8 @@ def gan_spread(rows: Iterable[dict], tolerance: float) -> Evidence:
 
 def decide(comparisons: Sequence[Comparison]) -> Evidence:
     """The verdict on several differences that are all stated to be above zero; at least one."""
-    text = "; ".join(item.text for item in comparisons)
+    names = dict.fromkeys(item.name for item in comparisons)
+    text = "; ".join(f"{name} {', '.join(item.text for item in comparisons if item.name == name)}" for name in names)
     if any(item.high < 0 or item.low == item.high == 0 for item in comparisons):
         return Evidence(Verdict.DOES_NOT_HOLD, text)
     return Evidence(Verdict.HOLDS if all(item.low > 0 for item in comparisons) else Verdict.UNDECIDED, text)
@@ -172,11 +179,11 @@ def signed(value: float) -> str:
 def _oriented(differences: Sequence[Difference], better: str, worse: str, max_level: float) -> list[Comparison]:
     comparisons = []
     for item in differences:
-        name = f"{METHOD_NAMES[better]} over {METHOD_NAMES[worse]} at {item.level}"
+        name, place = f"{METHOD_NAMES[better]} over {METHOD_NAMES[worse]}", f"at {item.level}"
         if item.level <= max_level and (item.method, item.other) == (better, worse):
-            comparisons.append(Comparison(name, item.mean, item.low, item.high))
+            comparisons.append(Comparison(name, place, item.mean, item.low, item.high))
         if item.level <= max_level and (item.method, item.other) == (worse, better):
-            comparisons.append(Comparison(name, -item.mean, -item.high, -item.low))
+            comparisons.append(Comparison(name, place, -item.mean, -item.high, -item.low))
     return comparisons
 
 

@@ -96,10 +96,10 @@ def _judge(statement: Statement, results: Results, paper_set: str | None, simula
             statement, Verdict.NOT_TESTED, f"It is about {PAPER_NAMES[statement.paper_set]}, these results are not."
         )
     evidence = statement.test(results)
-    if simulated and statement.is_calibrated and evidence.verdict != Verdict.NOT_TESTED:
-        says = f"The simulator was calibrated to this. Here it {evidence.verdict.value}: {evidence.text}"
-        return Judgement(statement, Verdict.BY_CONSTRUCTION, says)
-    return Judgement(statement, evidence.verdict, evidence.text)
+    if not (simulated and statement.is_calibrated):
+        return Judgement(statement, evidence.verdict, evidence.text)
+    verdict = evidence.verdict if evidence.verdict is Verdict.DOES_NOT_HOLD else Verdict.BY_CONSTRUCTION
+    return Judgement(statement, verdict, f"The simulator was calibrated to this; {evidence.text}")
 
 
 STATEMENTS = (

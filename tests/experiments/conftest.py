@@ -22,7 +22,7 @@ def clips() -> ClipSet:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def result_rows():
     """Makes rows of `results.jsonl`: all methods over levels, folds, draws, GANs and trials, accuracies made up."""
 
@@ -41,7 +41,9 @@ def result_rows():
         rows = []
         for level, fold, draw, method, gan, trial in places:
             share = min(0.95, 0.45 + 0.09 * np.log2(level) + gain[method] / np.sqrt(level / 4))
-            matrix = [rng.multinomial(20, _shares(share, index, len(classes))).tolist() for index in range(len(classes))]
+            matrix = [
+                rng.multinomial(20, _shares(share, index, len(classes))).tolist() for index in range(len(classes))
+            ]
             recall = {name: matrix[index][index] / 20 for index, name in enumerate(classes)}
             rows.append(
                 {
