@@ -34,7 +34,7 @@ def accuracy_figure(summaries: Sequence[Summary], num_classes: int, title: str) 
       num_classes: number of classes; their inverse is drawn as chance.
       title: title of the figure.
     """
-    figure, axes = _figure(4.4)
+    figure, axes = _figure(4.6)
     levels = sorted({item.level for item in summaries})
     methods = [method for method in METHODS if any(item.method == method for item in summaries)]
     for index, method in enumerate(methods):
@@ -58,7 +58,8 @@ def accuracy_figure(summaries: Sequence[Summary], num_classes: int, title: str) 
     axes.set_ylabel("accuracy on the test side")
     axes.set_title(_plain(title))
     axes.grid(axis="y", color="#dddddd")
-    axes.legend(frameon=False, fontsize="small")
+    # Below the axes, where it can hide no point.
+    figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize="small")
     return figure
 
 

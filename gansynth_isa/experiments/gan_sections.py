@@ -42,8 +42,8 @@ def curve_section(files: ExperimentFiles) -> Section:
         )
     text = (
         "Above: the discriminator's mean score of real clips minus that of synthetic ones; the smaller, the harder "
-        "they are to tell apart. Below: the share of clips to which it assigns the right class. Grey: a new block fades "
-        "in."
+        "they are to tell apart. Below: the share of clips to which it assigns the right class. Grey: a new block "
+        "fades in."
     )
     blocks: list[Block] = [Text(text)]
     for level in sorted({run.level for run in runs}):

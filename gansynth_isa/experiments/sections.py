@@ -9,6 +9,7 @@ from gansynth_isa.experiments.figures import accuracy_figure, difference_figure,
 from gansynth_isa.experiments.statements import PAPER_NAMES, Judgement, Verdict
 from gansynth_isa.experiments.summary import (
     Summary,
+    comparable,
     compared_folds,
     incomplete_repetitions,
     summarise_folds,
@@ -99,11 +100,11 @@ def verdict_counts(judgements: Sequence[Judgement]) -> str:
 def class_section(files: ExperimentFiles) -> Section:
     """Recall of every class, and the confusion matrices."""
     text = (
-        "Decisions on test clips, summed over folds and classifiers. Recall: the share of a class's clips that was "
+        "Decisions on test clips, summed over compared folds and classifiers. Recall: the share of a class's clips that was "
         "recognised. In the matrices a row is a true class; the columns are the same classes by their numbers."
     )
     blocks: list[Block] = [Text(text)]
-    for level, matrices in confusion_matrices(files.rows, files.class_names).items():
+    for level, matrices in confusion_matrices(comparable(files.rows), files.class_names).items():
         blocks.append(recall_table(level, matrices))
         blocks.append(Folded(f"Confusion matrices, {level} clips per class", list(matrices.values())))
     return Section("classes", "Classes", blocks)

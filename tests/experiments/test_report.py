@@ -89,8 +89,9 @@ def test_accuracy_figure_has_one_error_bar_series_per_method_and_chance():
         for method in ("baseline", "gan")
         for trial in (0, 1)
     ]
-    axes = accuracy_figure(summarise(rows), 4, "title").axes[0]
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["chance", "baseline", "GAN"]
+    figure = accuracy_figure(summarise(rows), 4, "title")
+    axes = figure.axes[0]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["chance", "baseline", "GAN"]
     assert len(axes.containers) == 2
     assert [label.get_text() for label in axes.get_xticklabels()] == ["4", "9"]
     bar = axes.containers[0].lines[2][0].get_segments()[0]
