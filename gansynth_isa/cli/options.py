@@ -39,6 +39,14 @@ class CommandConfig(Validated):
     picture: str | None = setting(None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)")
     synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate")
     experiment_dir: str | None = setting(None, "folder of an experiment, to report on")
+    paper_set: str | None = setting(
+        None,
+        "whose statements in the paper a report tests; default: follows from the data set's name and layout",
+        choices=("mb", "pucks"),
+    )
+    simulated: bool = setting(
+        False, "the recordings are from gansynth_isa_simulate; a data set named simulated_... says so too"
+    )
     classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all")
     files_per_class: int | None = setting(
         None, "simulated training files per class; default: as in the data set", minimum=1
