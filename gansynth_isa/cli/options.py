@@ -13,6 +13,7 @@ from pathlib import Path
 from gansynth_isa.cli.flag_parsing import define_flags, given_directly, help_text, parse_command_line
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.config import (
+    EXPORT_FORMATS,
     ClassifierConfig,
     DataConfig,
     FeatureConfig,
@@ -40,6 +41,15 @@ class CommandConfig(Validated):
     synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate")
     experiment_dir: str | None = setting(None, "folder of an experiment, to report on")
     classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all")
+    init_from: str | None = setting(
+        None, "folder of a GAN's training, of this project or of the original GANSynth, whose weights to start from"
+    )
+    classifier_dir: str | None = setting(None, "folder of a classifier, from gansynth_isa_classify, to export")
+    export_dir: str | None = setting(None, "folder to write the exported model to, new or empty")
+    format: str = setting("saved_model", "form of the exported model", choices=EXPORT_FORMATS)
+    model: str | None = setting(None, "folder of a trained or exported classifier, or a .tflite file in one")
+    follow: bool = setting(False, "a line per clip over time too (gansynth_isa_predict)")
+    json: bool = setting(False, "print JSON (gansynth_isa_predict)")
     files_per_class: int | None = setting(
         None, "simulated training files per class; default: as in the data set", minimum=1
     )
@@ -62,6 +72,7 @@ class Options:
     training: TrainingConfig
     classifier: ClassifierConfig
     grid: GridConfig
+    files: tuple[str, ...] = ()
 
     @property
     def gan(self) -> GanConfig:
@@ -91,20 +102,21 @@ class Options:
         return Path(value)
 
 
-def parse_options(argv: Sequence[str], description: str) -> Options:
+def parse_options(argv: Sequence[str], description: str, takes_files: bool = False) -> Options:
     """The options that a command line asks for; `--help` prints the usage and leaves with status 0.
 
     Args:
       argv: program name and arguments.
       description: what the command does, for `--help`.
+      takes_files: arguments that are no flags are files; otherwise they are refused.
 
     Raises:
       InputError: wrong usage, or a value of the wrong type or out of range.
     """
     values = define_flags(GROUPS)
-    given = parse_command_line(values, argv)
+    given = parse_command_line(values, argv, takes_files)
     if given.pop("help", False):
-        sys.stdout.write(help_text(values, GROUPS, Path(argv[0]).name, description))
+        sys.stdout.write(help_text(values, GROUPS, Path(argv[0]).name + " FILE..." * takes_files, description))
         raise SystemExit(0)
     given.pop("flagfile", None)
     hparams = _read_hparams(given.get("hparams"))
@@ -135,6 +147,7 @@ def build_options(values: dict) -> Options:
         training=parts[TrainingConfig],
         classifier=parts[ClassifierConfig],
         grid=parts[GridConfig],
+        files=values.get("files", ()),
     )
 
 
