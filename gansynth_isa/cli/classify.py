@@ -38,7 +38,6 @@ def classify(options: Options, session: Session) -> int:
     if options.command.dry_run:
         return 0
     session.open_log(output_dir / "log.txt")
-
     from gansynth_isa.training.classifier import train_classifier
     from gansynth_isa.training.classifier_folder import write_classifier
 
@@ -46,7 +45,7 @@ def classify(options: Options, session: Session) -> int:
         trained = train_classifier(
             config, train, test, synthetic, lambda *_: progress.update(), decide_per_file=decides_per_file(data)
         )
-    write_classifier(output_dir, trained, data, features, num_test_files=len(set(test.recordings)))
+    write_classifier(output_dir, trained, data, features, len(set(test.recordings)))
     result = trained.result
     console.line(
         f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "

@@ -34,7 +34,9 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
 def generator_card(experiment: Experiment, image: int) -> str:
     """The card of a generator that was trained on `image` images."""
     config = experiment.config
-    counts = {"train": dict(zip(experiment.class_names, experiment.class_counts, strict=True))}
+    counts = {}
+    if any(experiment.class_counts):  # a run of the original does not tell its counts
+        counts["train"] = dict(zip(experiment.class_names, experiment.class_counts, strict=True))
     frames, mel_bins = config.features.frames, config.features.mel_bins
     parts = [
         f"# Model card: generator of {config.data.dataset_name}",
