@@ -10,7 +10,7 @@ from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.training.networks import build_discriminator, build_generator
 from gansynth_isa.training.trained_run import TrainedRun, read_run
 
-WHOLE_KERNEL = "discriminator/discriminator/block_1_conv1/kernel"  # flattened over the start resolution
+WHOLE_KERNEL = "discriminator/block_1_conv1/kernel"  # flattened over the start resolution
 
 
 class InitialWeights:

@@ -174,6 +174,6 @@ def _read_tensors(checkpoint: str) -> dict[str, np.ndarray]:
         reader = tf.train.load_checkpoint(checkpoint)
         names = [name for name in reader.get_variable_to_shape_map() if not re.search(r"/Adam(_1)?$", name)]
         return {name: np.asarray(reader.get_tensor(name)) for name in names}
-    except (tf.errors.OpError, ValueError, RuntimeError, OSError) as error:
+    except (tf.errors.OpError, ValueError, IndexError, RuntimeError, OSError) as error:
         reason = " ".join(str(error).split())
         raise InputError(f"{checkpoint}: not a whole checkpoint ({reason[:200]})") from error
