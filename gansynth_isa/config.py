@@ -16,7 +16,6 @@ from gansynth_isa.validation import Validated, setting
 DEFAULT_FILE_PATTERN = r"(?:^|/)(?P<label>[^/]+)/[^/]+\.(?i:wav|flac|ogg)$"
 CLASSIFIERS = ("cnn", "three_layer")
 PRECISIONS = ("float32", "bfloat16", "auto")
-EXPORT_FORMATS = ("saved_model", "keras", "litert")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
 MAX_DEFAULT_FRAMES = 1024

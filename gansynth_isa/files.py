@@ -60,7 +60,8 @@ def new_folder(path: Path) -> Iterator[Path]:
     Raises:
       InputError: `path` holds something already, or cannot be written.
     """
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    target = path.resolve()
+    unfinished = target.with_name(f".{target.name}.unfinished")
     with writing(path):
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise InputError(f"{path}: expected a folder that is new or empty")
@@ -68,7 +69,7 @@ def new_folder(path: Path) -> Iterator[Path]:
         try:
             unfinished.mkdir(parents=True)
             yield unfinished
-            unfinished.replace(path)
+            unfinished.replace(target)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 

@@ -74,6 +74,7 @@ def parse_command_line(values: flags.FlagValues, argv: Sequence[str], takes_file
       InputError: an unknown flag (with the nearest known one), a value of the wrong type, a flagfile that
         cannot be read, or an argument that is no flag.
     """
+    values.set_gnu_getopt(takes_files)  # flags may stand behind files too
     try:
         rest = values(list(argv))
     except flags.UnrecognizedFlagError as error:

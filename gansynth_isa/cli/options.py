@@ -13,7 +13,6 @@ from pathlib import Path
 from gansynth_isa.cli.flag_parsing import define_flags, given_directly, help_text, parse_command_line
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.config import (
-    EXPORT_FORMATS,
     ClassifierConfig,
     DataConfig,
     FeatureConfig,
@@ -23,6 +22,7 @@ from gansynth_isa.config import (
     TrainingConfig,
 )
 from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.export.formats import EXPORT_FORMATS
 from gansynth_isa.validation import Validated, setting
 
 LOGS_DIR = Path("tensorboard_logs")

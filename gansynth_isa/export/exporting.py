@@ -1,6 +1,7 @@
 """Trained classifiers and generators to export folders."""
 
-import shutil
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -32,9 +33,7 @@ def export_classifier(stored: StoredClassifier, export_format: str, export_dir: 
             exported.write_assets(folder)
             model.save(folder / CLASSIFIER_KERAS_FILE)
         else:
-            _with_assets(
-                exported, folder, lambda assets: save_classifier(model, stored.data, stored.features, folder, assets)
-            )
+            _with_assets(exported, lambda assets: save_classifier(model, stored.data, stored.features, folder, assets))
 
 
 def export_litert(
@@ -84,19 +83,15 @@ def export_generator(trained: TrainedGenerator, export_format: str, export_dir: 
             exported.write_assets(folder)
             model.save(folder / GENERATOR_KERAS_FILE)
         else:
-            _with_assets(exported, folder, lambda assets: save_generator(model, folder, assets))
+            _with_assets(exported, lambda assets: save_generator(model, folder, assets))
 
 
 def _describe(stored: StoredClassifier, export_format: str) -> ExportedModel:
     return ExportedModel("classifier", export_format, stored.trained.class_names, stored.data, stored.features)
 
 
-def _with_assets(exported: ExportedModel, folder: Path, save) -> None:
+def _with_assets(exported: ExportedModel, save: Callable[[Path], None]) -> None:
     """Calls `save` with a folder that holds the assets; TensorFlow copies them into the SavedModel."""
-    assets = folder.with_name(f"{folder.name}.assets")
-    assets.mkdir()
-    try:
-        exported.write_assets(assets)
-        save(assets)
-    finally:
-        shutil.rmtree(assets)
+    with tempfile.TemporaryDirectory() as assets:
+        exported.write_assets(Path(assets))
+        save(Path(assets))

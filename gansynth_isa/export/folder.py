@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gansynth_isa.config import EXPORT_FORMATS, DataConfig, FeatureConfig
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.export.formats import EXPORT_FORMATS
 from gansynth_isa.export.saved_model import CLASS_NAMES_FILE, SETTINGS_FILE
 from gansynth_isa.files import new_folder, sha256_of_files, write_json
 from gansynth_isa.training.classifier_folder import FORMAT_VERSION, check_version, read_json
@@ -23,7 +24,7 @@ class ExportedModel:
 
     Attributes:
       kind: 'classifier' or 'generator'.
-      format: one of config.EXPORT_FORMATS.
+      format: one of formats.EXPORT_FORMATS.
       class_names: in the order of probabilities and class indices.
       data: how recordings are cut; without the folder they came from.
       features: how log-mel clips are made of them.

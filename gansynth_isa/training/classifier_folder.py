@@ -17,6 +17,9 @@ from gansynth_isa.validation import from_dict, to_dict
 FORMAT_VERSION = 1
 MODEL_FILE, STANDARDISATION_FILE, RESULT_FILE = "model.keras", "standardisation.json", "result.json"
 
+# What is asked of a result later: by model cards, and by whoever reads one.
+RESULT_NAMES = ("accuracy", "accuracy_per_clip", "accuracy_per_file", "recall", "counts", "steps", "configuration")
+
 
 @dataclass(frozen=True)
 class StoredClassifier:
@@ -63,6 +66,9 @@ def read_classifier(folder: Path) -> StoredClassifier:
     try:
         data, features = from_dict(DataConfig, result["data"]), from_dict(FeatureConfig, result["features"])
         class_names = tuple(result["class_names"])
+        missing = [name for name in RESULT_NAMES if name not in result]
+        if missing:
+            raise KeyError(missing[0])
         mean, std = (np.asarray(standardisation[name], np.float32) for name in ("mean", "std"))
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{folder}: the classifier's files are damaged ({type(error).__name__}: {error})") from error

@@ -155,10 +155,15 @@ class OriginalRun:
     def _normalizer(self, num_channels: int) -> Normalizer | None:
         if self._hparams.get("data_normalizer") != FIXED_NORMALIZER:
             return None
-        scale, offset = (
-            np.array([self._hparams[f"mag_normalizer_{letter}"], self._hparams[f"p_normalizer_{letter}"]])
-            for letter in "ab"
-        )
+        try:
+            scale, offset = (
+                np.array([float(self._hparams[f"{part}_normalizer_{letter}"]) for part in ("mag", "p")])
+                for letter in "ab"
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(
+                f"{self._folder / 'experiment.json'}: expected numbers of the normalizer: {error}"
+            ) from error
         return Normalizer(scale[:num_channels], offset[:num_channels], np.zeros(num_channels))
 
     def _digest(self) -> str:

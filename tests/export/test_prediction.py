@@ -29,7 +29,7 @@ def ask(capfd, *arguments):
 
 def test_each_recording_gets_a_line_with_its_class(classifier_dir, write, capfd):
     high, low = write("a.wav", 0, 0.5), write("b.flac", 1, 0.5)
-    status, out, err = ask(capfd, f"--model={classifier_dir}", high, low)
+    status, out, err = ask(capfd, high, f"--model={classifier_dir}", low)  # flags may stand anywhere
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert lines[0].startswith(f"{high}: high (high 0.") and lines[1].startswith(f"{low}: low (low 0.")

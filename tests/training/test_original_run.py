@@ -118,6 +118,7 @@ def test_variables_of_other_shapes_than_the_settings_say_are_refused(copied_dir)
         ({"simple_arch": True}, "simple_arch: expected False"),
         ({"scale_mode": "W"}, "scale_mode: expected one of ALL, H"),
         ({"start_height": None}, "expected start_height"),
+        ({"mag_normalizer_a": None}, "expected the numbers of the normalizer"),
     ],
 )
 def test_settings_that_this_project_does_not_rebuild_are_refused(copied_dir, changes, message):
