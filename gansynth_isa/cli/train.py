@@ -2,6 +2,7 @@
 
 Needs --data_dir. Writes to --train_root_dir: experiment.json, stage_*/ with checkpoints, metrics.jsonl,
 samples/*.png, log.txt and TensorBoard events. --dry_run prints the plan and stops. Ctrl-C and SIGTERM save first.
+--init_from starts from the weights of another run, of this project or of the original GANSynth.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,14 @@ def train(options: Options, session: Session) -> int:
 
     from gansynth_isa.training.gan_loop import train_gan
 
-    train_gan(config, clips, options.train_root_dir(), console, open_log=session.open_log)
+    train_gan(
+        config,
+        clips,
+        options.train_root_dir(),
+        console,
+        open_log=session.open_log,
+        init_from=options.command.init_from,
+    )
     return 0
 
 

@@ -17,6 +17,7 @@ from gansynth_isa.training.board import Board
 from gansynth_isa.training.checkpoints import latest_checkpoint
 from gansynth_isa.training.folder_lock import locked
 from gansynth_isa.training.gan_state import GanState
+from gansynth_isa.training.initial_weights import InitialWeights
 from gansynth_isa.training.precision import with_fixed_precision
 from gansynth_isa.training.run_folder import Experiment, RunFolder
 from gansynth_isa.training.stage_loop import RunContext, StageLoop
@@ -31,6 +32,7 @@ def train_gan(
     console: Console,
     show_reports: bool = True,
     open_log: Callable[[Path], None] | None = None,
+    init_from: str | Path | None = None,
 ) -> None:
     """Trains a GAN on labelled clips, or goes on where an earlier call with the same arguments stopped.
 
@@ -41,6 +43,7 @@ def train_gan(
       console: where lines and progress go.
       show_reports: print every report where there is no terminal, not only the last one of each stage.
       open_log: is given the path of the run's log once the folder is this process' own.
+      init_from: folder of a run, of this project or of the original, whose weights to start from.
 
     Raises:
       InputError: the folder holds another run, is in use, or cannot be written; or the disk is full.
@@ -50,7 +53,8 @@ def train_gan(
     folder = RunFolder(train_root_dir)
     stored = folder.read_experiment().config if folder.experiment_path.exists() else None
     config = with_fixed_precision(config, stored)
-    experiment = describe_experiment(config, train)
+    initial = _read_initial(config, train, init_from, console)
+    experiment = describe_experiment(config, train, initial)
     stages = stage_plan(config.training, config.network)
     folder.check(experiment)
     if _is_finished(folder, stages[-1]):
@@ -61,20 +65,35 @@ def train_gan(
             open_log(folder.log_path)
         folder.open(experiment)
         with StopSignals() as stop:
-            GanRun(folder, experiment, stages, train, console, stop, show_reports).run()
+            GanRun(folder, experiment, stages, train, console, stop, show_reports, initial).run()
 
 
-def describe_experiment(config: GanConfig, train: ClipSet) -> Experiment:
-    """Everything that decides the run, with the normaliser fitted to the training clips."""
-    counts = train.counts()
-    normalizer = fit_normalizer(config.features.data_normalizer, train.log_mel, config.features.normalizer_margin)
+def _read_initial(config: GanConfig, train: ClipSet, init_from, console: Console) -> InitialWeights | None:
+    if init_from is None:
+        return None
+    shape = tuple(train.log_mel.shape[1:])
+    initial = InitialWeights.read(Path(init_from), config.network, train.class_names, shape, console.line)
+    for line in initial.lines():
+        console.line(line)
+    return initial
+
+
+def describe_experiment(config: GanConfig, train: ClipSet, initial: InitialWeights | None = None) -> Experiment:
+    """Everything that decides the run; the normaliser is that of the initial weights, or fitted to the clips."""
+    counts, data = train.counts(), train.fingerprint()
+    if initial and initial.files():
+        data["files_before"] = initial.files()
+    features = config.features
+    normalizer = initial.normalizer if initial else None
+    normalizer = normalizer or fit_normalizer(features.data_normalizer, train.log_mel, features.normalizer_margin)
     return Experiment(
         config=config,
         class_names=train.class_names,
         class_counts=tuple(counts[name] for name in train.class_names),
-        data=train.fingerprint(),
+        data=data,
         normalizer=normalizer,
         num_channels=train.log_mel.shape[-1],
+        initialised_from=initial and initial.description(),
     )
 
 
@@ -96,7 +115,9 @@ class GanRun:
         console: Console,
         stop: StopSignals,
         show_reports: bool,
+        initial: InitialWeights | None = None,
     ):
+        self.initial = initial
         self.folder, self.experiment, self.stages = folder, experiment, stages
         self.config, self.console, self.stop, self.show_reports = experiment.config, console, stop, show_reports
         self.images = experiment.normalizer.normalize(train.log_mel).astype(np.float32)
@@ -136,6 +157,8 @@ class GanRun:
     ) -> dict[str, np.ndarray]:
         """Trains one stage to its end; returns its final arrays."""
         state = GanState(self.config, stage, self.experiment.class_shares, self.experiment.num_channels)
+        if self.initial:
+            state.initialise(self.initial.arrays)
         if arrays and int(arrays["stage"]) == stage.index:
             state.restore(arrays)
         elif arrays:
