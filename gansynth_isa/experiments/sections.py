@@ -100,8 +100,8 @@ def verdict_counts(judgements: Sequence[Judgement]) -> str:
 def class_section(files: ExperimentFiles) -> Section:
     """Recall of every class, and the confusion matrices."""
     text = (
-        "Decisions on test clips, summed over compared folds and classifiers. Recall: the share of a class's clips that was "
-        "recognised. In the matrices a row is a true class; the columns are the same classes by their numbers."
+        "Decisions on test clips, summed over compared folds and classifiers. Recall: the share of a class's clips "
+        "that was recognised. In the matrices a row is a true class; the columns are the same classes by their numbers."
     )
     blocks: list[Block] = [Text(text)]
     for level, matrices in confusion_matrices(comparable(files.rows), files.class_names).items():
