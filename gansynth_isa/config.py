@@ -14,7 +14,7 @@ from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.validation import Validated, setting
 
 DEFAULT_FILE_PATTERN = r"(?:^|/)(?P<label>[^/]+)/[^/]+\.(?i:wav|flac|ogg)$"
-CLASSIFIERS = ("cnn", "three_layer")
+CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
 PRECISIONS = ("float32", "bfloat16", "auto")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
@@ -85,9 +85,7 @@ class NetworkConfig(Validated):
 
     latent_vector_size: int = setting(256, "size of the latent vector", minimum=1)
     kernel_size: int = setting(3, "kernel size of the convolutions", minimum=1)
-    start_height: int | None = setting(
-        None, "frames of the first block; default: frames / 2^(num_resolutions-1)", minimum=1
-    )
+    start_height: int | None = setting(None, "frames of the first block; default: from frames", minimum=1)
     start_width: int | None = setting(None, "mel bins of the first block; default: from mel_bins", minimum=1)
     num_resolutions: int | None = setting(None, "number of blocks; default: log2 of the frames", minimum=1, maximum=16)
     scale_mode: str = setting("ALL", "axes that grow: ALL, or H for the frames alone", choices=("ALL", "H"))
@@ -145,12 +143,8 @@ class TrainingConfig(Validated):
     moving_average_half_life_images: float | None = setting(
         None, "half-life of the generator's moving average, in images; default: fits the schedule", above=0.0
     )
-    save_summaries_num_images: int | None = setting(
-        None, "images between reports; default: a tenth of a stage", minimum=1
-    )
-    save_checkpoints_num_images: int | None = setting(
-        None, "images between checkpoints; default: half a stage", minimum=1
-    )
+    save_summaries_num_images: int | None = setting(None, "images between reports; default: a stage's tenth", minimum=1)
+    save_checkpoints_num_images: int | None = setting(None, "images between saves; default: half a stage", minimum=1)
 
     def check(self):
         if not self.batch_size_schedule or min(self.batch_size_schedule) < 2:
@@ -175,11 +169,16 @@ class ClassifierConfig(Validated):
 
     method: str = setting("baseline", "how the classifier's training data are made", choices=METHODS)
     classifier: str = setting("cnn", "architecture of the classifier", choices=CLASSIFIERS)
-    classifier_steps: int = setting(600, "optimizer steps, the same for every method", minimum=1)
+    budget: str = setting("equal", "equal: --classifier_steps; paper: --classifier_epochs", choices=("equal", "paper"))
+    classifier_steps: int = setting(600, "optimizer steps under --budget=equal", minimum=1)
+    classifier_epochs: int = setting(70, "epochs under --budget=paper", minimum=1)
     classifier_batch_size: int = setting(32, "clips per optimizer step", minimum=1)
     classifier_learning_rate: float = setting(1e-3, "Adam learning rate of the classifier", above=0.0)
     classifier_weight_decay: float = setting(2.0, "decoupled, times the learning rate, per step", minimum=0.0)
     classifier_dropout: float = setting(0.5, "share of features dropped before the last layer", minimum=0.0, below=1.0)
+    real_share: float | None = setting(
+        None, "real share of a mixed batch; 0: that of all clips; default: that, at least 0.25", minimum=0.0, below=1.0
+    )
     augmentation_probability: float = setting(
         0.5, "probability that a clip is augmented each time it is fed", minimum=0.0, maximum=1.0
     )
