@@ -139,6 +139,9 @@ class TrainingConfig(Validated):
     gradient_penalty_interval: int = setting(
         1, "steps from one gradient penalty to the next, its weight raised as much; 1 is the original", minimum=1
     )
+    minibatch_groups: int | None = setting(
+        None, "groups of a batch, each with a minibatch statistic of its own; default: one per replica", minimum=1
+    )
     mixed_precision: str = setting(
         "float32", "number format of the convolutions; auto: bfloat16 where the hardware has it", choices=PRECISIONS
     )
