@@ -151,8 +151,10 @@ class WorkerReplicas(MirroredReplicas):
         try:
             yield
         except LOST_WORKER_ERRORS as error:
-            reason = error.message.splitlines()[0][:200]
-            raise WorkerLost(f"{self._cluster.name}: another worker has ended or does not answer ({reason})") from error
+            raise WorkerLost(
+                f"{self._cluster.name}: another worker has ended or does not answer ({type(error).__name__}); the same "
+                "command on all workers continues at the last checkpoint"
+            ) from error
 
 
 def assign(variable, value: tf.Tensor) -> None:
