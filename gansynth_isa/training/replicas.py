@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from gansynth_isa.config import GanConfig
 from gansynth_isa.errors import InputError, WorkerLost
-from gansynth_isa.training.cluster import Cluster, read_cluster
+from gansynth_isa.training.cluster import Cluster, read_cluster, wait_for_workers
 from gansynth_isa.training.stages import Stage
 
 # What TensorFlow raises in a worker when another one ends, is cut off or does not answer.
@@ -172,6 +172,7 @@ def make_replicas(strategy: str, announce: Callable[[str], None]) -> Replicas:
 
     Raises:
       InputError: TF_CONFIG does not describe the workers.
+      WorkerLost: a worker does not come.
     """
     if strategy == "none":
         return Replicas()
@@ -181,8 +182,8 @@ def make_replicas(strategy: str, announce: Callable[[str], None]) -> Replicas:
         announce(f"{len(names)} replicas: {', '.join(name.removeprefix('/device:') for name in names)}")
         return MirroredReplicas(tf.distribute.MirroredStrategy(names))
     cluster = read_cluster(os.environ)
-    others = [address for index, address in enumerate(cluster.addresses) if index != cluster.index]
-    announce(f"{cluster.name}: waiting for {', '.join(others)}")
+    announce(f"{cluster.name}: waiting for {', '.join(cluster.others)}")
+    wait_for_workers(cluster)
     replicas = WorkerReplicas(tf.distribute.MultiWorkerMirroredStrategy(), cluster)
     announce(f"{cluster.name}: all are there, {replicas.num_replicas} replicas")
     return replicas
