@@ -15,12 +15,12 @@ from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.simulation.writer import simulate_balls
 from gansynth_isa.training.crash_battery import read_metrics, run_differences
 
-LIMIT_S = 300  # for a whole run on a machine that is busy otherwise
+LIMIT_S = 900  # for a whole run on a machine that is busy otherwise
 LOST_LIMIT_S = 45  # from the death of a worker to the end of the other; 3 to 7 s where measured
 SIZE = (
     "--dataset=mb", "--feature_cache_dir=", "--clips_per_class=3", "--mel_bins=8", "--train_progressive=false",
     "--num_resolutions=1", "--start_height=32", "--start_width=8", "--fmap_max=4", "--latent_vector_size=8",
-    "--batch_size_schedule=4", "--stable_stage_num_images=320", "--save_summaries_num_images=4",
+    "--batch_size_schedule=4", "--stable_stage_num_images=240", "--save_summaries_num_images=4",
     "--save_checkpoints_num_images=40",
 )  # fmt: skip
 LOSSES = ("generator_loss", "fake_class_loss", "discriminator_loss", "gradient_penalty", "real_class_loss")
