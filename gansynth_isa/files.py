@@ -1,8 +1,10 @@
 """Files that a kill, a power failure or a full disk leaves whole: the old one, or the new one."""
 
 import contextlib
+import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +19,7 @@ def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
 
     Args:
       path: the file; its folder is made.
-      write: is given the file to write to, open for reading too.
+      write: is given the file to write to.
 
     Raises:
       InputError: the folder cannot be written, or the disk is full; what was there before stays.
@@ -26,7 +28,7 @@ def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
     with writing(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("w+b") as file:
+            with unfinished.open("wb") as file:
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())
@@ -46,6 +48,36 @@ def write_json(path: Path, values: dict, indent: int = 1) -> None:
     """
     text = json.dumps(values, indent=indent) + "\n"
     replace_file(path, lambda file: file.write(text.encode()))
+
+
+@contextlib.contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder that appears whole, when the context ends, or not at all.
+
+    Yields:
+      The folder to write to, beside `path`; it is removed when the context ends with an exception.
+
+    Raises:
+      InputError: `path` holds something already, or cannot be written.
+    """
+    target = path.resolve()
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    with writing(path):
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise InputError(f"{path}: expected a folder that is new or empty")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        try:
+            unfinished.mkdir(parents=True)
+            yield unfinished
+            unfinished.replace(target)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def sha256_of_files(folder: Path) -> dict[str, str]:
+    """POSIX path relative to `folder` -> SHA-256 in hexadecimal, of all files below it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def append_line(path: Path, text: str) -> None:

@@ -29,3 +29,17 @@ def shared_dir() -> Path:
 def repository() -> Path:
     """The root of the repository."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def bulk_material(shared_dir):
+    """The data settings of flags/bulk_material.flags for the real recordings of that name."""
+    from gansynth_isa.config import DataConfig
+
+    return DataConfig(
+        data_dir=str(shared_dir / "data" / "bulk_material"),
+        file_pattern=r"(?P<label>\w+)_(?P<group>\d)\.wav",
+        clip_seconds=0.4,
+        channels="each",
+        min_clip_dbfs=-48.0,
+    )

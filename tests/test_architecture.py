@@ -22,10 +22,11 @@ ALLOWED = {
     "losses": set(),
     "models": set(),
     "training": BELOW_TRAINING,
+    "export": {"training", "models", "data", "spectral", "config", "validation", *BOTTOM},
     "evaluation": {"models", "data", "spectral", "config", "errors"},
     "experiments": {"evaluation", "training", *BELOW_TRAINING},
     "benchmark": {"training", *BELOW_TRAINING},
-    "cli": {"benchmark", "experiments", "evaluation", "training", *BELOW_TRAINING},
+    "cli": {"benchmark", "experiments", "export", "evaluation", "training", *BELOW_TRAINING},
 }
 MAX_LINES_PER_FILE = 300
 MAX_LINES_PER_BODY = 30

@@ -1,9 +1,11 @@
 """Files written whole or not at all; /dev/full is a disk without room."""
 
+import hashlib
+
 import pytest
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.files import UNFINISHED, append_line, replace_file
+from gansynth_isa.files import UNFINISHED, append_line, new_folder, replace_file, sha256_of_files
 
 
 def test_file_replaced_leaves_nothing_unfinished(tmp_path):
@@ -35,3 +37,17 @@ def test_lines_appended_stand_one_below_the_other(tmp_path):
     append_line(tmp_path / "file", "a")
     append_line(tmp_path / "file", "b")
     assert (tmp_path / "file").read_text() == "a\nb\n"
+
+
+def test_new_folder_appears_whole_when_the_context_ends(tmp_path):
+    with new_folder(tmp_path / "a" / "X") as folder:
+        (folder / "file").write_text("content")
+        assert not (tmp_path / "a" / "X").exists()
+    assert sha256_of_files(tmp_path) == {"a/X/file": hashlib.sha256(b"content").hexdigest()}
+
+
+def test_new_folder_of_a_failed_context_leaves_nothing(tmp_path):
+    with pytest.raises(RuntimeError, match="in between"), new_folder(tmp_path / "X") as folder:
+        (folder / "file").write_text("content")
+        raise RuntimeError("in between")
+    assert not list(tmp_path.iterdir())

@@ -9,7 +9,7 @@ from gansynth_isa.benchmark.ceiling import Ceiling
 from gansynth_isa.benchmark.measuring import Effort, measure
 from gansynth_isa.benchmark.rows import Row
 from gansynth_isa.config import GanConfig, clip_samples
-from gansynth_isa.data.clip_set import FEATURE_BATCH_SAMPLES
+from gansynth_isa.data.loading import FEATURE_BATCH_SAMPLES
 from gansynth_isa.data.pipeline import feature_batches
 from gansynth_isa.spectral.features import LogMel
 
@@ -51,7 +51,7 @@ def _pipeline(config: GanConfig, clip: np.ndarray) -> Callable[[int], int]:
 
     def run(num_batches: int) -> int:
         num_clips = num_batches * batch_size
-        return sum(map(len, feature_batches(lambda: iter([clip] * num_clips), len(clip), log_mel, batch_size)))
+        return sum(map(len, feature_batches(iter([clip] * num_clips), log_mel, batch_size)))
 
     return run
 

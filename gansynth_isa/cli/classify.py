@@ -6,15 +6,11 @@ result.json, model.keras and standardisation.json. A GAN that has seen a test fi
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
-from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.experiments.trials import GAN_METHODS, decides_per_file
-from gansynth_isa.files import write_json, writing
-from gansynth_isa.validation import to_dict
 
 
 def main(argv: Sequence[str]) -> int:
@@ -42,14 +38,14 @@ def classify(options: Options, session: Session) -> int:
     if options.command.dry_run:
         return 0
     session.open_log(output_dir / "log.txt")
-
     from gansynth_isa.training.classifier import train_classifier
+    from gansynth_isa.training.classifier_folder import write_classifier
 
     with console.progress(config.classifier_steps, config.method) as progress:
         trained = train_classifier(
             config, train, test, synthetic, lambda *_: progress.update(), decide_per_file=decides_per_file(data)
         )
-    _write(trained, data, features, train.class_names, output_dir)
+    write_classifier(output_dir, trained, data, features, len(set(test.recordings)))
     result = trained.result
     console.line(
         f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "
@@ -63,19 +59,6 @@ def _read_synthetic(options: Options):
     from gansynth_isa.data.synthetic import read_synthetic
 
     return read_synthetic(synthetic_dir)
-
-
-def _write(trained, data: DataConfig, features: FeatureConfig, class_names: Sequence[str], output_dir: Path) -> None:
-    """Writes model, standardisation and, last of all, the result; each file appears whole or not at all."""
-    standardisation = {"mean": trained.mean.tolist(), "std": trained.std.tolist()}
-    settings = {"data": to_dict(data), "features": to_dict(features)}
-    result = {**trained.result, "class_names": list(class_names), **settings}
-    unfinished = output_dir / "model.unfinished.keras"
-    with writing(output_dir):
-        trained.model.save(unfinished)
-        unfinished.replace(output_dir / "model.keras")
-    write_json(output_dir / "standardisation.json", standardisation)
-    write_json(output_dir / "result.json", result)
 
 
 def run() -> None:

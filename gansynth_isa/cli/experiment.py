@@ -4,13 +4,12 @@ Needs --data_dir and --output_dir. Writes experiment.json, results.jsonl (one li
 gans.jsonl, gans/ and synthetic/. gansynth_isa_report makes the tables and the figure.
 """
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_all, resolved_gan
-from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, quiet_session, run_command
+from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
 from gansynth_isa.errors import InputError
 
 
@@ -74,7 +73,7 @@ def _refuse_ignored(options: Options) -> None:
 
 def run() -> None:
     """Entry point of the console script."""
-    sys.exit(run_command(main, continues=True))
+    leave(run_command(main, continues=True))
 
 
 if __name__ == "__main__":

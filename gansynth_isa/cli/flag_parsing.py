@@ -62,13 +62,19 @@ def define_flags(groups: Sequence[type]) -> flags.FlagValues:
     return values
 
 
-def parse_command_line(values: flags.FlagValues, argv: Sequence[str]) -> dict:
+def parse_command_line(values: flags.FlagValues, argv: Sequence[str], takes_files: bool = False) -> dict:
     """Fills `values` from `argv` (program name first) and returns {name: value} of the flags that were given.
+
+    Args:
+      values: see `define_flags`.
+      argv: program name and arguments.
+      takes_files: arguments that are no flags are returned as 'files'; otherwise they are refused.
 
     Raises:
       InputError: an unknown flag (with the nearest known one), a value of the wrong type, a flagfile that
         cannot be read, or an argument that is no flag.
     """
+    values.set_gnu_getopt(takes_files)  # flags may stand behind files too
     try:
         rest = values(list(argv))
     except flags.UnrecognizedFlagError as error:
@@ -77,9 +83,10 @@ def parse_command_line(values: flags.FlagValues, argv: Sequence[str]) -> dict:
         raise InputError(f"{name}: no such flag{nearest(name, known)}") from None
     except (flags.Error, ValueError, UnicodeDecodeError) as error:
         raise InputError(_one_line(error)) from None
-    if len(rest) > 1:
+    if len(rest) > 1 and not takes_files:
         raise InputError(f"{rest[1]!r}: expected flags of the form --name=value only")
-    return {name: values[name].value for name in values if values[name].present}
+    given = {name: values[name].value for name in values if values[name].present}
+    return {**given, "files": tuple(rest[1:])} if takes_files else given
 
 
 def given_directly(argv: Sequence[str]) -> set[str]:

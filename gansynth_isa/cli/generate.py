@@ -1,6 +1,7 @@
 """Writes labelled synthetic log-mel clips with a trained GAN; needs no recordings.
 
-Needs --train_root_dir and --output_dir; --samples_per_class and --classes say how many of what, --seed which.
+Needs --train_root_dir, a run of this project or of the original GANSynth, and --output_dir; --samples_per_class and
+--classes say how many of what, --seed which.
 """
 
 import sys
@@ -22,9 +23,9 @@ def generate(options: Options, session: Session) -> int:
     train_root_dir = options.train_root_dir()
     output_dir = options.required_dir("output_dir", "the folder to write synthetic clips to")
     from gansynth_isa.training.generation import generate_to_folder
-    from gansynth_isa.training.run_folder import RunFolder
+    from gansynth_isa.training.trained_run import read_experiment
 
-    classes = options.command.classes or RunFolder(train_root_dir).read_experiment().class_names
+    classes = options.command.classes or read_experiment(train_root_dir).class_names
     num_clips = options.grid.samples_per_class * len(classes)
     if options.command.dry_run:
         session.console.line(f"would write {num_clips:,} clips of {', '.join(classes)} to {output_dir}")

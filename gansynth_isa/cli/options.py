@@ -22,6 +22,7 @@ from gansynth_isa.config import (
     TrainingConfig,
 )
 from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.export.formats import EXPORT_FORMATS
 from gansynth_isa.validation import Validated, setting
 
 LOGS_DIR = Path("tensorboard_logs")
@@ -39,7 +40,24 @@ class CommandConfig(Validated):
     picture: str | None = setting(None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)")
     synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate")
     experiment_dir: str | None = setting(None, "folder of an experiment, to report on")
+    paper_set: str | None = setting(
+        None,
+        "whose statements in the paper a report tests; default: follows from the data set's name and layout",
+        choices=("mb", "pucks"),
+    )
+    simulated: bool = setting(
+        False, "the recordings are from gansynth_isa_simulate; a data set named simulated_... says so too"
+    )
     classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all")
+    init_from: str | None = setting(
+        None, "folder of a GAN's training, of this project or of the original GANSynth, whose weights to start from"
+    )
+    classifier_dir: str | None = setting(None, "folder of a classifier, from gansynth_isa_classify, to export")
+    export_dir: str | None = setting(None, "folder to write the exported model to, new or empty")
+    format: str = setting("saved_model", "form of the exported model", choices=EXPORT_FORMATS)
+    model: str | None = setting(None, "folder of a trained or exported classifier, or a .tflite file in one")
+    follow: bool = setting(False, "a line per clip over time too (gansynth_isa_predict)")
+    json: bool = setting(False, "print JSON (gansynth_isa_predict)")
     files_per_class: int | None = setting(
         None, "simulated training files per class; default: as in the data set", minimum=1
     )
@@ -67,6 +85,7 @@ class Options:
     training: TrainingConfig
     classifier: ClassifierConfig
     grid: GridConfig
+    files: tuple[str, ...] = ()
 
     @property
     def gan(self) -> GanConfig:
@@ -96,20 +115,21 @@ class Options:
         return Path(value)
 
 
-def parse_options(argv: Sequence[str], description: str) -> Options:
+def parse_options(argv: Sequence[str], description: str, takes_files: bool = False) -> Options:
     """The options that a command line asks for; `--help` prints the usage and leaves with status 0.
 
     Args:
       argv: program name and arguments.
       description: what the command does, for `--help`.
+      takes_files: arguments that are no flags are files; otherwise they are refused.
 
     Raises:
       InputError: wrong usage, or a value of the wrong type or out of range.
     """
     values = define_flags(GROUPS)
-    given = parse_command_line(values, argv)
+    given = parse_command_line(values, argv, takes_files)
     if given.pop("help", False):
-        sys.stdout.write(help_text(values, GROUPS, Path(argv[0]).name, description))
+        sys.stdout.write(help_text(values, GROUPS, Path(argv[0]).name + " FILE..." * takes_files, description))
         raise SystemExit(0)
     given.pop("flagfile", None)
     hparams = _read_hparams(given.get("hparams"))
@@ -140,6 +160,7 @@ def build_options(values: dict) -> Options:
         training=parts[TrainingConfig],
         classifier=parts[ClassifierConfig],
         grid=parts[GridConfig],
+        files=values.get("files", ()),
     )
 
 

@@ -1,7 +1,7 @@
-"""Writes table.md, table.csv, accuracy.png and accuracy.svg from an experiment's folder, and prints the table.
+"""Writes report.html, report.md, accuracy.png, accuracy.svg and report_files/ from an experiment's folder.
 
-Needs --experiment_dir; --output_dir says where to write, by default into the same folder. Needs neither the
-recordings nor TensorFlow.
+Needs --experiment_dir; --output_dir says where to write, by default into the same folder. Prints the accuracies.
+--paper_set and --simulated say which of the paper's statements apply. Needs neither the recordings nor TensorFlow.
 """
 
 import sys
@@ -18,16 +18,18 @@ def main(argv: Sequence[str]) -> int:
     experiment_dir = options.required_dir("experiment_dir", "the folder of an experiment")
     output_dir = Path(options.command.output_dir or experiment_dir)
 
-    from gansynth_isa.experiments.report import read_results, write_report
+    from gansynth_isa.experiments.experiment_files import read_results
+    from gansynth_isa.experiments.report import write_report
 
     if options.command.dry_run:
         print(f"would write the report of {len(read_results(experiment_dir))} classifiers to {output_dir}")
         return 0
-    report = write_report(experiment_dir, output_dir)
+    report = write_report(experiment_dir, output_dir, options.command.paper_set, options.command.simulated)
     print(report.text)
     print()
     for path in report.files:
-        print(path)
+        if path.parent == output_dir:
+            print(path)
     return 0
 
 

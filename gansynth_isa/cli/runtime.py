@@ -17,12 +17,14 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged, WorkerLost
 
 EXIT_INTERNAL_FAILURE = 1
 EXIT_BAD_INPUT = 2
+SIGNAL_STATUS = 128  # plus the number of the signal
 
 
 def run_command(
@@ -49,7 +51,7 @@ def run_command(
     except KeyboardInterrupt as error:
         hint = f"; to continue: {_command_line()}" if continues else ""
         print(f"{str(error) or 'stopped by SIGINT'}{hint}", file=sys.stderr)
-        return 128 + getattr(error, "signum", signal.SIGINT)
+        return SIGNAL_STATUS + getattr(error, "signum", signal.SIGINT)
     except BrokenPipeError:
         # The reader of a pipe has gone, as `... | head` does; nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -60,6 +62,19 @@ def run_command(
             return EXIT_BAD_INPUT
         traceback.print_exc()
         return EXIT_INTERNAL_FAILURE
+
+
+def leave(status: int) -> NoReturn:
+    """Ends the process with `status`; after a signal at once.
+
+    Everything is saved by then, and taking TensorFlow down in good order can take half a minute on a
+    busy machine: longer than schedulers wait before they kill.
+    """
+    if status > SIGNAL_STATUS:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 @contextlib.contextmanager

@@ -2,14 +2,14 @@
 
 Needs --data_dir. Writes to --train_root_dir: experiment.json, stage_*/ with checkpoints, metrics.jsonl,
 samples/*.png, log.txt and TensorBoard events. --dry_run prints the plan and stops. Ctrl-C and SIGTERM save first.
+--init_from starts from the weights of another run, of this project or of the original GANSynth.
 """
 
-import sys
 from collections.abc import Sequence
 
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, resolved_gan
-from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.cli.runtime import Session, leave, quiet_session, run_command
 
 
 def main(argv: Sequence[str]) -> int:
@@ -41,13 +41,21 @@ def train(options: Options, session: Session) -> int:
 
     from gansynth_isa.training.gan_loop import train_gan
 
-    train_gan(config, clips, options.train_root_dir(), console, open_log=session.open_log, replicas=replicas)
+    train_gan(
+        config,
+        clips,
+        options.train_root_dir(),
+        console,
+        open_log=session.open_log,
+        init_from=options.command.init_from,
+        replicas=replicas,
+    )
     return 0
 
 
 def run() -> None:
     """Entry point of the console script."""
-    sys.exit(run_command(main, continues=True))
+    leave(run_command(main, continues=True))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def cut_clips(samples: np.ndarray, data: DataConfig) -> list[Clip]:
       InputError: a channel that the recording does not have.
     """
     length = clip_samples(data)
-    stride = max(1, round(length * (1.0 - data.clip_overlap)))
+    stride = clip_stride(data)
     clips = []
     for channel, signal in _select_channels(samples, data.channels):
         starts = range(0, max(1, len(signal) - length + 1), stride)
@@ -53,6 +53,11 @@ def cut_clips(samples: np.ndarray, data: DataConfig) -> list[Clip]:
                 finished = np.pad(_scale_to_peak(piece) if data.peak_normalize else piece, (missing, 0))
                 clips.append(Clip(finished, channel, (start - missing) / data.sample_rate))
     return clips
+
+
+def clip_stride(data: DataConfig) -> int:
+    """Samples from the start of one clip to the start of the next."""
+    return max(1, round(clip_samples(data) * (1.0 - data.clip_overlap)))
 
 
 def level_dbfs(samples: np.ndarray) -> float:

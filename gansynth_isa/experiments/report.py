@@ -1,85 +1,118 @@
-"""Writes the tables and the figure of an experiment from its rows; needs neither recordings nor TensorFlow."""
+"""Writes the report of an experiment: `report.html`, and the same as Markdown and CSV."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.figures import save_accuracy_figure
-from gansynth_isa.experiments.rows import GANS_FILE, RESULTS_FILE, read_rows
-from gansynth_isa.experiments.summary import incomplete_repetitions, summarise, summarise_folds, summarise_gans
-from gansynth_isa.experiments.tables import accuracy_table, fold_table, gan_table, summaries_csv
+from gansynth_isa.experiments.bootstrap import paired_differences
+from gansynth_isa.experiments.content import Folded, Matrix, Picture, Section, Table, flatten
+from gansynth_isa.experiments.experiment_files import ExperimentFiles, read_experiment_files
+from gansynth_isa.experiments.figures import accuracy_figure, figure_bytes
+from gansynth_isa.experiments.gan_sections import clip_section, curve_section, setting_section
+from gansynth_isa.experiments.markdown import markdown_report, markdown_section, matrix_table, table_csv
+from gansynth_isa.experiments.page import html_page
+from gansynth_isa.experiments.sections import (
+    accuracy_section,
+    class_section,
+    cost_section,
+    difference_section,
+    statement_section,
+    verdict_counts,
+)
+from gansynth_isa.experiments.statements import Results, judge, paper_set_of
+from gansynth_isa.experiments.summary import comparable, summarise
+from gansynth_isa.files import replace_file
+
+FILES_FOLDER = "report_files"
 
 
 @dataclass(frozen=True)
 class Report:
-    """What `write_report` made: the text of `table.md`, and all files."""
+    """What `write_report` made: a short text to print, and all files."""
 
     text: str
     files: tuple[Path, ...]
 
 
-def write_report(experiment_dir: Path, output_dir: Path) -> Report:
-    """Writes `table.md`, `table.csv`, `accuracy.png` and `accuracy.svg`.
+def write_report(
+    experiment_dir: Path, output_dir: Path, paper_set: str | None = None, simulated: bool = False
+) -> Report:
+    """Writes `report.html`, `report.md`, `accuracy.png`, `accuracy.svg`, and tables and pictures in `report_files/`.
+
+    Args:
+      experiment_dir: holds `results.jsonl`, and perhaps `gans.jsonl`, `experiment.json` and `gans/`.
+      output_dir: made if it does not exist.
+      paper_set: 'mb' or 'pucks', whose statements are tested; None: follows from the data set's name and layout.
+      simulated: the recordings are this project's simulated ones; a name that begins with 'simulated_' says so too.
 
     Raises:
-      InputError: the folder holds no results, or `output_dir` cannot be written.
+      InputError: the folder holds no results or damaged ones, or `output_dir` cannot be written.
     """
-    rows = read_results(experiment_dir)
-    name = rows[0]["dataset"]
-    summaries = summarise(rows)
-    text = report_text(name, rows, read_rows(experiment_dir / GANS_FILE))
-    try:
-        output_dir.mkdir(parents=True, exist_ok=True)
-        table, values = output_dir / "table.md", output_dir / "table.csv"
-        table.write_text(text + "\n", encoding="utf-8")
-        values.write_text(summaries_csv(summaries), encoding="utf-8")
-        figures = save_accuracy_figure(summaries, len(rows[0]["recall"]), f"Accuracy on {name}", output_dir)
-    except OSError as error:
-        raise InputError(f"{output_dir}: cannot write there: {error.strerror or error}") from error
-    return Report(text, (table, values, *figures))
-
-
-def read_results(experiment_dir: Path) -> list[dict]:
-    """The rows of an experiment, at least one.
-
-    Raises:
-      InputError: the folder holds no results.
-    """
-    rows = read_rows(experiment_dir / RESULTS_FILE)
-    if not rows:
-        raise InputError(f"{experiment_dir}: expected an experiment with results, found none in {RESULTS_FILE}")
-    return rows
-
-
-def report_text(name: str, rows: list[dict], gan_rows: list[dict]) -> str:
-    """The report as Markdown."""
-    folds = sorted({row["fold"] for row in rows})
-    parts = [
-        f"# Accuracy on {name}",
-        f"Mean ± standard deviation over repetitions ({_folds_text(folds)}); n counts trained classifiers.",
-        accuracy_table(summarise(rows)),
+    files = read_experiment_files(experiment_dir)
+    rows = comparable(files.rows)
+    results = Results(rows, summarise(files.rows), paired_differences(rows))
+    named_set, named_simulated = paper_set_of(files.dataset_name, _layout(files))
+    paper_set, simulated = paper_set or named_set, simulated or named_simulated
+    judgements = judge(results, paper_set, simulated)
+    sections = [
+        accuracy_section(files, results.summaries),
+        difference_section(results.differences),
+        statement_section(judgements, paper_set, simulated),
+        class_section(files),
+        clip_section(files),
+        curve_section(files),
+        cost_section(files),
+        setting_section(files),
     ]
-    incomplete = incomplete_repetitions(rows)
-    if incomplete:
-        parts.append(
-            f"The experiment is not finished: {incomplete} repetitions lack a fold and are left out of the means."
-        )
-    if len(folds) > 1:
-        parts += [
-            "## Per fold",
-            "Mean ± standard deviation over the trials of the fold.",
-            fold_table(summarise_folds(rows)),
-        ]
-    if gan_rows:
-        parts += [
-            "## Synthetic clips",
-            "Class agreement: share of synthetic clips to which a classifier trained on all real training recordings "
-            "assigns the wanted class. Relative spread: spread within a class, real clips being 1. Nearest real: "
-            "distance to the nearest clip the GAN was trained on, 1 being that of real clips among themselves.",
-            gan_table(summarise_gans(gan_rows)),
-        ]
-    return "\n\n".join(parts)
+    title = f"Experiment on {files.dataset_name}"
+    contents = _documents(title, _lead(files), sections) | _attachments(sections)
+    chart = accuracy_figure(results.summaries, len(files.class_names), f"Accuracy on {files.dataset_name}")
+    contents |= {f"accuracy.{kind}": figure_bytes(chart, kind) for kind in ("png", "svg")}
+    return Report(
+        _short_text(title, sections[0], verdict_counts(judgements)),
+        tuple(_write(output_dir / name, content) for name, content in contents.items()),
+    )
 
 
-def _folds_text(folds: list[str]) -> str:
-    return f"each the mean of {len(folds)} folds" if len(folds) > 1 else "one split"
+def _documents(title: str, lead: str, sections: Sequence[Section]) -> dict[str, bytes]:
+    return {
+        "report.html": html_page(title, lead, sections).encode(),
+        "report.md": (markdown_report(title, sections, FILES_FOLDER) + "\n").encode(),
+    }
+
+
+def _attachments(sections: Sequence[Section]) -> dict[str, bytes]:
+    """Tables as CSV, and the pictures that the Markdown shows."""
+    blocks = flatten([block for section in sections for block in section.blocks])
+    tables = [matrix_table(item) if isinstance(item, Matrix) else item for item in blocks]
+    contents = {
+        f"{FILES_FOLDER}/{item.name}.csv": table_csv(item).encode() for item in tables if isinstance(item, Table)
+    }
+    pictures = {f"{FILES_FOLDER}/{item.file_name}": item.content for item in blocks if isinstance(item, Picture)}
+    return contents | pictures
+
+
+def _short_text(title: str, accuracy: Section, verdicts: str) -> str:
+    blocks = [block for item in accuracy.blocks for block in (item.blocks if isinstance(item, Folded) else [item])]
+    text = markdown_section(Section(accuracy.anchor, accuracy.title, blocks), None)
+    return f"# {title}\n\n{text}\n\nThe paper's statements: {verdicts}"
+
+
+def _lead(files: ExperimentFiles) -> str:
+    folds = len({row["fold"] for row in files.rows})
+    levels = ", ".join(str(level) for level in sorted({row["level"] for row in files.rows}))
+    return (
+        f"{len(files.rows)} classifiers and {len(files.gan_rows)} GANs; {levels} clips per class; "
+        f"{folds} {'fold' if folds == 1 else 'folds'}; {len(files.class_names)} classes."
+    )
+
+
+def _layout(files: ExperimentFiles) -> str | None:
+    """`--dataset` of the experiment."""
+    configuration = (files.description or {}).get("configuration", {})
+    return configuration.get("gan", {}).get("data", {}).get("dataset")
+
+
+def _write(path: Path, content: bytes) -> Path:
+    replace_file(path, lambda file: file.write(content))
+    return path

@@ -30,8 +30,9 @@ def summarise(rows: Iterable[dict]) -> list[Summary]:
     A repetition is one choice of subset seed, GAN and trial, and its accuracy is the mean over the folds, all
     weighing the same: the deviation shows what repeating the whole protocol would change, not how much easier
     one fold is than another. A repetition that lacks a fold is left out: its mean would be that of other folds.
+    So are folds that a method of the level still lacks, see `comparable`.
     """
-    rows = list(rows)
+    rows = comparable(rows)
     unfinished = _incomplete(rows)
     groups = defaultdict(list)
     for row in rows:
@@ -56,7 +57,25 @@ def summarise_folds(rows: Iterable[dict]) -> list[Summary]:
 
 def incomplete_repetitions(rows: Iterable[dict]) -> int:
     """Repetitions that lack a fold which others have: a sign that the experiment is not finished."""
-    return len(_incomplete(rows))
+    return len(_incomplete(comparable(rows)))
+
+
+def comparable(rows: Iterable[dict]) -> list[dict]:
+    """The rows of those folds in which every method of the level has a classifier.
+
+    While an experiment runs, one method is ahead of the others: means over other folds cannot be compared.
+    """
+    rows = list(rows)
+    folds = compared_folds(rows)
+    return [row for row in rows if row["fold"] in folds[row["level"]]]
+
+
+def compared_folds(rows: Iterable[dict]) -> dict[int, list[str]]:
+    """Level -> the folds in which every method of the level has a classifier, sorted."""
+    present = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        present[row["level"]][row["method"]].add(row["fold"])
+    return {level: sorted(set.intersection(*present[level].values())) for level in sorted(present)}
 
 
 @dataclass(frozen=True)
@@ -102,12 +121,12 @@ def _repetitions(rows: Iterable[dict]) -> list[float]:
 
 
 def _incomplete(rows: Iterable[dict]) -> set[tuple]:
-    """The cells that lack a fold which others have."""
-    folds = defaultdict(set)
+    """The cells that lack a fold which others of their level have."""
+    folds, everything = defaultdict(set), defaultdict(set)
     for row in rows:
         folds[_cell(row)].add(row["fold"])
-    everything = set().union(*folds.values())
-    return {cell for cell, present in folds.items() if present != everything}
+        everything[row["level"]].add(row["fold"])
+    return {cell for cell, present in folds.items() if present != everything[cell[0]]}
 
 
 def _cell(row: dict) -> tuple:

@@ -28,7 +28,11 @@ def check_synthetic(
     """
     _check_classes(synthetic, train)
     _check_settings(synthetic, train, data, features)
-    check_unseen(synthetic.metadata["data"]["files"], test)
+    trained_on = synthetic.metadata["data"]
+    check_unseen(trained_on["files"], test)
+    for path, digests in trained_on.get("files_before", {}).items():
+        for digest in digests:
+            check_unseen({path: digest}, test)
     _check_trained_on(synthetic.metadata["data"], train)
 
 

@@ -125,8 +125,8 @@ class EqualizedConv2D(keras.layers.Layer):
     """Convolution with 'same' padding, weights from N(0, 1) scaled by gain / sqrt(fan_in) when used.
 
     (batch, frames, mel_bins, channels) -> (batch, frames, mel_bins, filters), frames and mel bins times
-    `upscale`. With `dtype='mixed_bfloat16'`
-    the weights are kept, and scaled, in float32; inputs, products and outputs are bfloat16.
+    `upscale`. With `dtype='mixed_bfloat16'` the weights are kept, and scaled, in float32; inputs, products and
+    outputs are bfloat16.
 
     Args:
       filters: number of output channels.

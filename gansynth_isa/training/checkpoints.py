@@ -5,6 +5,7 @@ all bytes before it, so that any change of the file is noticed and `numpy.load` 
 """
 
 import hashlib
+import io
 import re
 import struct
 import zipfile
@@ -33,19 +34,21 @@ def save_checkpoint(stage_dir: Path, image: int, arrays: dict[str, np.ndarray]) 
       InputError: the folder cannot be written, or the disk is full; earlier checkpoints stay.
     """
     path = checkpoint_path(stage_dir, image)
-    replace_file(path, lambda file: _write(file, arrays))
+    contents = _contents(arrays)
+    replace_file(path, lambda file: file.write(contents))
     for old in list_checkpoints(stage_dir)[:-NUM_KEPT]:
         old.unlink(missing_ok=True)
     return path
 
 
-def _write(file: BinaryIO, arrays: dict[str, np.ndarray]) -> None:
-    np.savez(file, **arrays)
-    file.seek(-2, 2)
-    file.write(struct.pack("<H", DIGEST_LENGTH))  # the archive ends with the length of its comment
-    digest = _digest(file, file.tell())
-    file.seek(0, 2)
-    file.write(digest)
+def _contents(arrays: dict[str, np.ndarray]) -> memoryview:
+    """The bytes of a checkpoint, made in memory: an archive that a full disk cuts short complains when it is freed."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    buffer.seek(-2, io.SEEK_END)
+    buffer.write(struct.pack("<H", DIGEST_LENGTH))  # the archive ends with the length of its comment
+    buffer.write(hashlib.sha256(buffer.getbuffer()).hexdigest().encode())
+    return buffer.getbuffer()
 
 
 def _digest(file: BinaryIO, num_bytes: int) -> bytes:

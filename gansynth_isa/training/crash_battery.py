@@ -1,5 +1,6 @@
 """Kills a training again and again, and compares where it ends with one that was never stopped."""
 
+import contextlib
 import json
 import random
 import subprocess
@@ -62,6 +63,7 @@ class CrashBattery:
             raise RuntimeError(f"the training ended with status {status}: {self._output.read_text()[-2000:]}")
 
     def _kill_once(self, kind: str, target: float, chance: float, duration_s: float, num_kills: int) -> None:
+        left_before = self._unfinished()
         process = self._start(self.killed)
         started = time.monotonic()
         if kind == "start":
@@ -72,29 +74,46 @@ class CrashBattery:
             arrived = time.monotonic()
             self._wait(process, lambda: time.monotonic() - arrived > chance * duration_s / num_kills / 2)
         if kind == "writing":
-            self._wait(process, lambda: any(self.killed.glob(f"stage_*/{UNFINISHED}")))
+            self._wait(process, lambda: self._is_saving(left_before))
         if process.poll() is not None:
             self._report(f"not killed: the training ended before, with status {process.returncode}")
             return
         process.kill()
         process.wait()
         self.num_kills += 1
-        self._report(f"kill {self.num_kills}/{num_kills} after {time.monotonic() - started:.1f} s: {self._where()}")
+        self._report(
+            f"kill {self.num_kills}/{num_kills} after {time.monotonic() - started:.1f} s: {self._where(left_before)}"
+        )
 
     @staticmethod
     def _wait(process: subprocess.Popen, is_reached: Callable[[], bool]) -> None:
         while process.poll() is None and not is_reached():
             time.sleep(POLL_S)
 
-    def _where(self) -> str:
+    def _is_saving(self, left_before: dict[Path, int]) -> bool:
+        return any(path.parent.name.startswith("stage_") for path in _new(self._unfinished(), left_before))
+
+    def _unfinished(self) -> dict[Path, int]:
+        """Files that are half written, and when they were last written to."""
+        found = {}
+        for path in self.killed.rglob(UNFINISHED):
+            with contextlib.suppress(FileNotFoundError):
+                found[path] = path.stat().st_mtime_ns
+        return found
+
+    def _where(self, left_before: dict[Path, int]) -> str:
         """What the folder says about the moment of the kill."""
         stages = sorted(self.killed.glob("stage_*"))
         saved = [path for stage in stages for path in list_checkpoints(stage)]
         place = f"checkpoint {saved[-1].parent.name}/{saved[-1].stem}" if saved else "no checkpoint yet"
-        unfinished = [path.parent.name for path in self.killed.rglob(UNFINISHED)]
+        unfinished = [path.parent.name for path in _new(self._unfinished(), left_before)]
         return f"{place}, image {_last_image(self.killed):,} reported" + (
             f", a file in {unfinished[0]} half written" if unfinished else ""
         )
+
+
+def _new(present: dict[Path, int], before: dict[Path, int]) -> list[Path]:
+    return [path for path, written_ns in present.items() if before.get(path) != written_ns]
 
 
 def _last_image(folder: Path) -> int:

@@ -81,6 +81,7 @@ def _train_along(state: GanState, stage: Stage, clips: RealClips, replicas: Repl
         if bad:
             raise TrainingDiverged(f"stage {stage.index}: {bad}")
         if replicas.any(stop.requested is not None):
+            replicas.wait_for_all()  # the end of a worker must not disturb the chief while it saves
             raise stop.interruption(f"stage {stage.index}, image {image:,}, saved by the chief")
 
 

@@ -14,6 +14,7 @@ from gansynth_isa.training.checkpoints import latest_checkpoint
 from gansynth_isa.training.folder_lock import locked
 from gansynth_isa.training.following import announce, follow_chief
 from gansynth_isa.training.gan_state import GanState
+from gansynth_isa.training.initial_weights import InitialWeights
 from gansynth_isa.training.precision import with_fixed_precision
 from gansynth_isa.training.real_clips import RealClips
 from gansynth_isa.training.replicas import Replicas, check_shares, with_fixed_groups
@@ -30,6 +31,7 @@ def train_gan(
     console: Console,
     show_reports: bool = True,
     open_log: Callable[[Path], None] | None = None,
+    init_from: str | Path | None = None,
     replicas: Replicas | None = None,
 ) -> None:
     """Trains a GAN on labelled clips, or goes on where an earlier call with the same arguments stopped.
@@ -41,6 +43,7 @@ def train_gan(
       console: where lines and progress go.
       show_reports: print every report where there is no terminal, not only the last one of each stage.
       open_log: is given the path of the run's log once the folder is this process' own.
+      init_from: folder of a run, of this project or of the original, whose weights to start from.
       replicas: the devices that share the training; a process that is not their chief leaves the folder alone.
 
     Raises:
@@ -55,14 +58,16 @@ def train_gan(
         if not replicas.is_chief:
             follow_chief(config, train, replicas, console)
             return
-        _lead(config, train, RunFolder(train_root_dir), console, show_reports, open_log, replicas)
+        folder = RunFolder(train_root_dir)
+        _lead(config, train, folder, console, show_reports, open_log, init_from, replicas)
 
 
-def _lead(config, train, folder: RunFolder, console, show_reports, open_log, replicas: Replicas) -> None:
+def _lead(config, train, folder: RunFolder, console, show_reports, open_log, init_from, replicas: Replicas) -> None:
     """Trains as the process that writes; it may be the only one."""
     stored = folder.read_experiment().config if folder.experiment_path.exists() else None
     config = with_fixed_groups(with_fixed_precision(config, stored), stored, replicas.num_replicas)
-    experiment = describe_experiment(config, train)
+    initial = _read_initial(config, train, init_from, console)
+    experiment = describe_experiment(config, train, initial)
     stages = stage_plan(config.training, config.network)
     check_shares(stages, config.training.minibatch_groups or 1, replicas.num_replicas)
     folder.check(experiment)
@@ -75,20 +80,35 @@ def _lead(config, train, folder: RunFolder, console, show_reports, open_log, rep
             open_log(folder.log_path)
         folder.open(experiment)
         with StopSignals() as stop:
-            GanRun(folder, experiment, stages, train, console, stop, show_reports, replicas).run()
+            GanRun(folder, experiment, stages, train, console, stop, show_reports, replicas, initial).run()
 
 
-def describe_experiment(config: GanConfig, train: ClipSet) -> Experiment:
-    """Everything that decides the run, with the normaliser fitted to the training clips."""
-    counts = train.counts()
-    normalizer = fit_normalizer(config.features.data_normalizer, train.log_mel, config.features.normalizer_margin)
+def _read_initial(config: GanConfig, train: ClipSet, init_from, console: Console) -> InitialWeights | None:
+    if init_from is None:
+        return None
+    shape = tuple(train.log_mel.shape[1:])
+    initial = InitialWeights.read(Path(init_from), config.network, train.class_names, shape, console.line)
+    for line in initial.lines():
+        console.line(line)
+    return initial
+
+
+def describe_experiment(config: GanConfig, train: ClipSet, initial: InitialWeights | None = None) -> Experiment:
+    """Everything that decides the run; the normaliser is that of the initial weights, or fitted to the clips."""
+    counts, data = train.counts(), train.fingerprint()
+    if initial and initial.files():
+        data["files_before"] = initial.files()
+    features = config.features
+    normalizer = initial.normalizer if initial else None
+    normalizer = normalizer or fit_normalizer(features.data_normalizer, train.log_mel, features.normalizer_margin)
     return Experiment(
         config=config,
         class_names=train.class_names,
         class_counts=tuple(counts[name] for name in train.class_names),
-        data=train.fingerprint(),
+        data=data,
         normalizer=normalizer,
         num_channels=train.log_mel.shape[-1],
+        initialised_from=initial and initial.description(),
     )
 
 
@@ -111,7 +131,9 @@ class GanRun:
         stop: StopSignals,
         show_reports: bool,
         replicas: Replicas,
+        initial: InitialWeights | None = None,
     ):
+        self.initial = initial
         self.folder, self.experiment, self.stages = folder, experiment, stages
         self.config, self.console, self.stop, self.show_reports = experiment.config, console, stop, show_reports
         self.replicas = replicas
@@ -152,6 +174,8 @@ class GanRun:
     ) -> dict[str, np.ndarray]:
         """Trains one stage to its end; returns its final arrays."""
         state = GanState(self.config, stage, self.experiment.class_shares, self.experiment.num_channels, self.replicas)
+        if self.initial:
+            state.initialise(self.initial.arrays)
         if arrays and int(arrays["stage"]) == stage.index:
             state.restore(arrays)
         elif arrays:

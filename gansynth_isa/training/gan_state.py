@@ -175,6 +175,12 @@ class GanState:
                 raise InputError(f"checkpoint: expected an array {name} {tuple(variable.shape)}, got {received}")
             variable.assign(arrays[name])
 
+    def initialise(self, arrays: dict[str, np.ndarray]) -> None:
+        """Sets those weights and moving averages of this stage that `arrays` holds, in the shapes they have here."""
+        for name, variable in self._variables().items():
+            if name in arrays:
+                variable.assign(arrays[name])
+
     def adopt(self, arrays: dict[str, np.ndarray]) -> None:
         """Takes over weights and moving averages of the stage before.
 

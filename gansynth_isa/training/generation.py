@@ -11,10 +11,8 @@ import tensorflow as tf
 from gansynth_isa import validation
 from gansynth_isa.data.synthetic import SyntheticWriter
 from gansynth_isa.errors import InputError, nearest
-from gansynth_isa.training.checkpoints import latest_checkpoint
 from gansynth_isa.training.networks import build_generator
-from gansynth_isa.training.run_folder import Experiment, RunFolder
-from gansynth_isa.training.stages import stage_plan
+from gansynth_isa.training.trained_run import read_run
 
 BATCH_SIZE = 32
 
@@ -23,35 +21,33 @@ class TrainedGenerator:
     """The moving average of a finished run's generator, with its class names and normaliser.
 
     Args:
-      train_root_dir: folder of the run; the recordings are not needed.
+      train_root_dir: folder of the run, of this project or of the original GANSynth; no recordings are needed.
       warn: gets a line for every damaged checkpoint that is passed over.
 
     Raises:
-      InputError: the folder holds no run, or its training is not finished.
+      InputError: the folder holds no run, its training is not finished, or it does not know its normaliser.
     """
 
     def __init__(self, train_root_dir: Path | str, warn: Callable[[str], None] = print):
-        folder = RunFolder(train_root_dir)
-        self.experiment: Experiment = folder.read_experiment()
-        config = self.experiment.config
-        last = stage_plan(config.training, config.network)[-1]
-        found = latest_checkpoint(folder.stage_dir(last.name), warn)
-        if not found or found[0] < last.end_image:
+        run = read_run(train_root_dir, warn)
+        if not run.is_finished:
             raise InputError(
                 f"{train_root_dir}: training is not finished; run gansynth_isa_train again with the same flags"
             )
-        self.image, arrays = found
+        if run.experiment.normalizer is None:
+            raise InputError(f"{train_root_dir}: expected a fixed normalizer; the range of this one lay in its data")
+        self.experiment, self.image = run.experiment, run.image
         self.generator = build_generator(
-            config.network,
+            self.experiment.config.network,
             len(self.class_names),
-            last.num_blocks,
+            run.num_blocks,
             False,
             self.experiment.num_channels,
-            precision=config.training.mixed_precision,
+            precision=self.experiment.config.training.mixed_precision,
             name="average",
         )
         for variable in self.generator.trainable_variables:
-            variable.assign(arrays[f"average/{variable.path}"])
+            variable.assign(run.arrays[f"average/{variable.path}"])
         self._call = tf.function(self.generator, reduce_retracing=True)
 
     @property

@@ -69,6 +69,9 @@ class Replicas:
         """Whether the flag is set in any process."""
         return flag
 
+    def wait_for_all(self) -> None:
+        """Returns when all processes have come here, or one is gone."""
+
     def synchronize(self, variables: list) -> None:
         """Gives the chief's values to the variables of all processes."""
 
@@ -134,6 +137,10 @@ class WorkerReplicas(MirroredReplicas):
 
     def any(self, flag):
         return bool(self._sum(tf.constant([int(flag)], tf.int64)).numpy()[0])
+
+    def wait_for_all(self):
+        with contextlib.suppress(*LOST_WORKER_ERRORS):
+            self.any(False)
 
     def synchronize(self, variables):
         def take_over():

@@ -29,14 +29,19 @@ FREE_SETTINGS = (
 
 @dataclass(frozen=True)
 class Experiment:
-    """What `experiment.json` holds: configuration, class names, fingerprint of the data, normaliser."""
+    """What `experiment.json` holds: configuration, class names, fingerprint of the data, normaliser.
+
+    `normalizer` is None for a run of the original GANSynth that does not hold it; `initialised_from` identifies the
+    weights that a run started from, where those were another's.
+    """
 
     config: GanConfig
     class_names: tuple[str, ...]
     class_counts: tuple[int, ...]
     data: dict
-    normalizer: Normalizer
+    normalizer: Normalizer | None
     num_channels: int
+    initialised_from: dict | None = None
 
     @property
     def class_shares(self) -> np.ndarray:
@@ -45,7 +50,7 @@ class Experiment:
         return counts / counts.sum()
 
     def to_dict(self) -> dict:
-        return {
+        values = {
             "format_version": FORMAT_VERSION,
             "configuration": validation.to_dict(self.config),
             "class_names": list(self.class_names),
@@ -55,6 +60,7 @@ class Experiment:
             "normalizer": self.normalizer.to_dict(),
             "versions": {package: metadata.version(package) for package in PACKAGES},
         }
+        return values if self.initialised_from is None else {**values, "initialised_from": self.initialised_from}
 
     @classmethod
     def from_dict(cls, values: dict) -> "Experiment":
@@ -65,6 +71,7 @@ class Experiment:
             data=values["data"],
             normalizer=Normalizer.from_dict(values["normalizer"]),
             num_channels=values["num_channels"],
+            initialised_from=values.get("initialised_from"),
         )
 
 
@@ -129,6 +136,9 @@ class RunFolder:
             changed.append(f"classes: {', '.join(stored.class_names)} -> {', '.join(experiment.class_names)}")
         if stored.data["sha256"] != experiment.data["sha256"]:
             changed.append(_data_difference(stored.data, experiment.data))
+        if stored.initialised_from != experiment.initialised_from:
+            old, new = (run.initialised_from and run.initialised_from["sha256"][:12] for run in (stored, experiment))
+            changed.append(f"init_from: weights {old} -> {new}")
         if changed:
             raise InputError(
                 f"{self.path}: holds a run that differs ({'; '.join(changed)}); use another --train_root_dir"

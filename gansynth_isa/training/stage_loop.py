@@ -77,7 +77,7 @@ class StageLoop:
         self.training = run.experiment.config.training
         self.real = real_examples(images, labels, len(run.experiment.class_names))
         self.images_per_s = 0.0
-        self.last_report = (time.monotonic(), int(state.image))
+        self.last_report: tuple[float, int] | None = None  # time and image, the first call left out
 
     def run(self, batches) -> dict[str, np.ndarray]:
         """Trains to the end of the stage and returns its final arrays.
@@ -116,6 +116,7 @@ class StageLoop:
         self.state.train(batches, num_steps)
         reached = int(self.state.image)
         self.images_per_s = (reached - image) / (time.monotonic() - started)
+        self.last_report = self.last_report or (time.monotonic(), reached)
         losses = self.state.mean_losses()
         bad = not_finite(losses, image, reached)
         if bad:
@@ -142,7 +143,8 @@ class StageLoop:
         row |= self.state.mean_losses()
         self.state.clear_losses()
         then, image_then = self.last_report
-        row |= self._rates(image, (image - image_then) / max(time.monotonic() - then, 1e-9))
+        measured = (image - image_then) / (time.monotonic() - then) if image > image_then else self.images_per_s
+        row |= self._rates(image, measured)
         run.folder.append_metrics(row)
         run.board.report(image, row, self.training)
         is_shown = ended or (run.show_reports and not self.bar.is_shown)
@@ -182,4 +184,5 @@ class StageLoop:
         path = checkpoint_path(self.run_.folder.stage_dir(self.stage.name), image)
         if not path.exists():
             self._save(image)
+        self.run_.replicas.wait_for_all()
         raise self.run_.stop.interruption(f"stage {self.stage.index}, image {image:,}, saved in {path}")

@@ -169,3 +169,14 @@ def test_train_dry_run_of_a_preset_needs_no_data(name, total, capfd):
     assert run_command(main, ["train", f"--dataset={name}", "--dry_run"]) == 0
     output = capfd.readouterr().out
     assert f"total {total} images" in output
+
+
+@pytest.mark.parametrize(("status", "teardown"), [(0, True), (1, True), (143, False)])
+def test_leave_skips_the_teardown_after_a_signal_alone(status, teardown):
+    code = (
+        "import atexit; from gansynth_isa.cli.runtime import leave; "
+        f"atexit.register(print, 'torn down'); print('said'); leave({status})"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == status
+    assert ended.stdout.split("\n")[:-1] == ["said", "torn down"][: 1 + teardown]

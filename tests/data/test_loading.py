@@ -21,33 +21,26 @@ SAMPLE_RATE = 8000  # of the recordings that conftest.py writes
 
 
 @pytest.fixture(scope="module")
-def bulk_material(shared_dir) -> ClipSet:
-    data = DataConfig(
-        data_dir=str(shared_dir / "data" / "bulk_material"),
-        file_pattern=r"(?P<label>\w+)_(?P<group>\d)\.wav",
-        clip_seconds=0.4,
-        channels="each",
-        min_clip_dbfs=-48.0,
-    )
-    return load_clips(data, FeatureConfig())
+def bulk_clips(bulk_material) -> ClipSet:
+    return load_clips(bulk_material, FeatureConfig())
 
 
-def test_load_clips_of_bulk_material_gives_the_counts_of_its_readme(bulk_material):
-    assert bulk_material.log_mel.shape == (218, 32, 1024, 1)
-    assert bulk_material.counts() == {
+def test_load_clips_of_bulk_material_gives_the_counts_of_its_readme(bulk_clips):
+    assert bulk_clips.log_mel.shape == (218, 32, 1024, 1)
+    assert bulk_clips.counts() == {
         "messing_nut_M4": 48,
         "plastic_spheres": 58,
         "screws": 44,
         "steel_nut_M3": 30,
         "steel_nut_M4": 38,
     }
-    per_group = [sum(group == wanted for group in bulk_material.groups) for wanted in "1234"]
+    per_group = [sum(group == wanted for group in bulk_clips.groups) for wanted in "1234"]
     assert per_group == [42, 56, 54, 66]
 
 
-def test_load_clips_of_bulk_material_keeps_the_empty_mel_bin_constant(bulk_material):
-    np.testing.assert_allclose(bulk_material.log_mel[:, :, 0], -13.8155, atol=1e-4)
-    assert bulk_material.log_mel[:, :, 1:].std() > 1.0
+def test_load_clips_of_bulk_material_keeps_the_empty_mel_bin_constant(bulk_clips):
+    np.testing.assert_allclose(bulk_clips.log_mel[:, :, 0], -13.8155, atol=1e-4)
+    assert bulk_clips.log_mel[:, :, 1:].std() > 1.0
 
 
 def test_load_clips_gives_the_features_of_each_clip_in_order(folder_of_two_classes, make_data, features, monkeypatch):

@@ -2,14 +2,16 @@
 
 import csv
 
+import numpy as np
 import pytest
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.figures import accuracy_figure
+from gansynth_isa.experiments.figures import accuracy_figure, figure_bytes
 from gansynth_isa.experiments.report import write_report
 from gansynth_isa.experiments.rows import append_row
 from gansynth_isa.experiments.summary import incomplete_repetitions, summarise, summarise_folds, summarise_gans
 from gansynth_isa.experiments.tables import accuracy_table
+from gansynth_isa.files import write_json
 
 
 def row(accuracy, level=4, method="baseline", fold="1", trial=0, gan=None):
@@ -52,7 +54,7 @@ def test_summarise_folds_takes_the_deviation_over_the_trials_of_each():
 def test_summarise_single_trial_has_no_deviation():
     (summary,) = summarise([row(0.5)])
     assert summary.deviation is None
-    assert "0.500 (n=1)" in accuracy_table([summary])
+    assert accuracy_table([summary]).rows == [["4", "0.500 (n=1)"]]
 
 
 def test_summarise_orders_by_level_then_by_the_paper_s_methods():
@@ -87,8 +89,9 @@ def test_accuracy_figure_has_one_error_bar_series_per_method_and_chance():
         for method in ("baseline", "gan")
         for trial in (0, 1)
     ]
-    axes = accuracy_figure(summarise(rows), 4, "title").axes[0]
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["chance", "baseline", "GAN"]
+    figure = accuracy_figure(summarise(rows), 4, "title")
+    axes = figure.axes[0]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["chance", "baseline", "GAN"]
     assert len(axes.containers) == 2
     assert [label.get_text() for label in axes.get_xticklabels()] == ["4", "9"]
     bar = axes.containers[0].lines[2][0].get_segments()[0]
@@ -96,25 +99,123 @@ def test_accuracy_figure_has_one_error_bar_series_per_method_and_chance():
     assert bar[:, 1] == pytest.approx([0.55 - 0.0707106781, 0.55 + 0.0707106781])
 
 
-def test_write_report_writes_table_csv_and_figures(tmp_path):
-    for one in TWO_FOLDS:
+@pytest.fixture
+def experiment_dir(tmp_path, result_rows):
+    """An experiment with names that HTML and Markdown would read as their own, and one GAN's folder."""
+    rows = result_rows(classes=("<b>bold</b> & co", "a|b", "c" * 60), dataset="<script>alert(1)</script>")
+    for one in rows:
         append_row(tmp_path / "results.jsonl", one)
+    gan_dir = tmp_path / "gans" / "fold-1_level-4_subset-0_gan-0"
+    for stage, image in ((0, 8), (1, 16), (2, 24)):
+        scores = {"real_score": 1.0, "fake_score": -1.0, "real_class_accuracy": 0.9, "fake_class_accuracy": 0.5}
+        (gan_dir / "samples").mkdir(parents=True, exist_ok=True)
+        append_row(gan_dir / "metrics.jsonl", {"stage": stage, "image": image, **scores})
+    picture = accuracy_figure(summarise(rows), 3, "stands for clips")
+    (gan_dir / "samples" / "stage_00002_000000000024.png").write_bytes(figure_bytes(picture, "png"))
+    description = {"configuration": {"gan": {"data": {"dataset": "folder", "data_dir": "/secret"}}, "seed": 7}}
+    write_json(tmp_path / "experiment.json", description | {"versions": {"keras": "3.15.1"}})
+    return tmp_path
+
+
+def write_rows(folder, rows):
+    for one in rows:
+        append_row(folder / "results.jsonl", {"minutes": 0.5, "confusion_matrix": [[1] * 4] * 4, **one})
+
+
+def test_write_report_writes_page_markdown_csv_and_figures(tmp_path):
+    write_rows(tmp_path, TWO_FOLDS)
     report = write_report(tmp_path, tmp_path / "report")
     assert "0.750 ± 0.071 (n=4)" in report.text
     assert "each the mean of 2 folds" in report.text
-    assert "## Per fold" in report.text
     assert "not finished" not in report.text
-    assert (tmp_path / "report" / "table.md").read_text() == report.text + "\n"
-    (line,) = csv.DictReader((tmp_path / "report" / "table.csv").open())
+    output = tmp_path / "report"
+    assert "0.750 ± 0.071 (n=4)" in (output / "report.md").read_text()
+    assert "0.750 ±\u00a00.071 (n=4)" in (output / "report.html").read_text()
+    (line,) = csv.DictReader((output / "report_files" / "accuracy.csv").open())
     assert float(line["mean_accuracy"]) == pytest.approx(0.75)
-    assert (tmp_path / "report" / "accuracy.png").read_bytes().startswith(b"\x89PNG")
-    assert "<svg" in (tmp_path / "report" / "accuracy.svg").read_text()
+    costs = list(csv.DictReader((output / "report_files" / "cost.csv").open()))
+    assert [(cost["what"], float(cost["minutes"])) for cost in costs] == [
+        ("classifier, baseline", 2.0),
+        ("everything", 2.0),
+    ]
+    assert (output / "accuracy.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in (output / "accuracy.svg").read_text()
+    assert {path.is_file() for path in report.files} == {True}
+
+
+def test_write_report_again_gives_the_same_bytes(experiment_dir, tmp_path):
+    first = write_report(experiment_dir, tmp_path / "one").files
+    second = write_report(experiment_dir, tmp_path / "two").files
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_write_report_sums_confusion_matrices_and_takes_recall_from_them(tmp_path, result_rows):
+    rows = result_rows(levels=(4,), folds=("all",), draws=1, gans=1, trials=2)
+    write_rows(tmp_path, rows)
+    write_report(tmp_path, tmp_path)
+    own = [np.array(one["confusion_matrix"]) for one in rows if one["method"] == "gan"]
+    matrix = list(csv.reader((tmp_path / "report_files" / "confusion_4_gan.csv").open()))
+    assert [[int(cell) for cell in line[1:]] for line in matrix[1:]] == sum(own).tolist()
+    recalls = csv.DictReader((tmp_path / "report_files" / "recall_4.csv").open())
+    found = [float(line["recall"]) for line in recalls if line["method"] == "gan"]
+    assert found == pytest.approx(np.diag(sum(own)) / 40)
 
 
 def test_write_report_of_half_an_experiment_says_so(tmp_path):
-    for one in TWO_FOLDS[:3]:
-        append_row(tmp_path / "results.jsonl", one)
+    write_rows(tmp_path, TWO_FOLDS[:3])
     assert "not finished: 1 repetitions lack a fold" in write_report(tmp_path, tmp_path).text
+
+
+def test_write_report_leaves_out_a_fold_that_a_method_lacks_and_says_so(tmp_path):
+    write_rows(tmp_path, [row(0.5), row(0.7, method="augmented"), row(0.9, fold="2")])
+    text = write_report(tmp_path, tmp_path).text
+    assert "not every method has fold 2" in text
+    assert "0.500 (n=1)" in text
+
+
+def test_write_report_counts_a_repeated_classifier_once(tmp_path):
+    write_rows(tmp_path, [row(0.5), row(0.5), row(0.7, trial=1)])
+    text = write_report(tmp_path, tmp_path).text
+    assert "1 lines repeat a classifier" in text
+    assert "0.600 ± 0.141 (n=2)" in text
+
+
+def test_write_report_shows_clips_curves_and_settings_but_not_where_recordings_lay(experiment_dir):
+    write_report(experiment_dir, experiment_dir)
+    page = (experiment_dir / "report.html").read_text()
+    assert page.count("data:image/png;base64,") == 1
+    assert page.count("data:image/svg+xml;base64,") == 3
+    assert "3.15.1" in page
+    assert "/secret" not in page
+
+
+def test_write_report_escapes_names(experiment_dir):
+    write_report(experiment_dir, experiment_dir)
+    page = (experiment_dir / "report.html").read_text()
+    assert "&lt;b&gt;bold&lt;/b&gt; &amp; co" in page
+    assert "<b>bold" not in page
+    assert "<script" not in page
+    text = (experiment_dir / "report.md").read_text()
+    assert "a\\|b" in text
+    assert "<b>" not in text
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"level": 4}], "row 1: expected a classifier's result, but it has no 'dataset'"),
+        ([{"method": "magic"}], "row 1: expected one of baseline, .*, got 'magic'"),
+        ([{"dataset": "a"}, {"dataset": "b"}], "expected the results of one dataset, got 2: a, b"),
+        ([{"experiment": "a"}, {"experiment": "b"}], "expected the results of one experiment, got 2: a, b"),
+        ([{}, {"recall": {"z": 1.0}}], "expected the same classes in all rows"),
+    ],
+)
+def test_write_report_of_rows_that_do_not_belong_together_is_bad_input(tmp_path, rows, message):
+    whole = {} if rows == [{"level": 4}] else {"minutes": 1, "confusion_matrix": [[1]], **row(0.5)}
+    for one in rows:
+        append_row(tmp_path / "results.jsonl", whole | one)
+    with pytest.raises(InputError, match=message):
+        write_report(tmp_path, tmp_path)
 
 
 def test_write_report_without_results_is_bad_input(tmp_path):

@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.config import ClassifierConfig, FeatureConfig
 from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.data.loading import load_clips
 from gansynth_isa.data.subset import choose_subset, split_sides
@@ -115,15 +115,8 @@ def test_classifier_whose_loss_is_no_number_stops_and_says_where():
 
 
 @pytest.mark.slow
-def test_baseline_on_real_recordings_is_at_least_as_good_as_the_linear_yardstick(shared_dir):
-    data = DataConfig(
-        data_dir=str(shared_dir / "data" / "bulk_material"),
-        file_pattern=r"(?P<label>\w+)_(?P<group>\d)\.wav",
-        clip_seconds=0.4,
-        channels="each",
-        min_clip_dbfs=-48.0,
-    )
-    clips = load_clips(data, FeatureConfig(mel_bins=128))
+def test_baseline_on_real_recordings_is_at_least_as_good_as_the_linear_yardstick(bulk_material):
+    clips = load_clips(bulk_material, FeatureConfig(mel_bins=128))
     accuracies, yardsticks = [], []
     for fold in "1234":
         train, test = split_sides(clips, (fold,))

@@ -16,7 +16,7 @@ def recordings(tmp_path_factory):
 @pytest.mark.slow
 def test_training_killed_at_random_moments_ends_as_if_never_stopped(recordings, tmp_path):
     lines = []
-    battery = CrashBattery(tiny_training(recordings, stage_images=1600), tmp_path, lines.append)
+    battery = CrashBattery(tiny_training(recordings, stage_images=640), tmp_path, lines.append)
     assert battery.run(num_kills=2, seed=3) == [], lines
     assert battery.num_kills == 2, lines
 

@@ -1,0 +1,54 @@
+"""Recordings in, class and probabilities out.
+
+Needs --model, the folder of a trained or exported classifier (or a .tflite file in one), and one or more FILEs. A
+recording is cut as the classifier's training recordings were; its probabilities are the mean of its clips. --follow
+tells every clip over time, --json prints one JSON object.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+
+from gansynth_isa.cli.options import Options, parse_options
+from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.errors import InputError
+
+
+def main(argv: Sequence[str]) -> int:
+    """Parses the command line and predicts."""
+    options = parse_options(argv, __doc__, takes_files=True)
+    with quiet_session() as session:
+        return predict(options, session)
+
+
+def predict(options: Options, session: Session) -> int:
+    """Prints the answers file by file, or, as JSON, when all are known."""
+    model = options.required_dir("model", "the folder of a trained or exported classifier")
+    if not options.files:
+        raise InputError("files: expected one recording or more after the flags, got nothing")
+    from gansynth_isa.export.deployed import load_classifier
+    from gansynth_isa.export.prediction import Predictor
+
+    predictor = Predictor(load_classifier(model))
+    if options.command.dry_run:
+        session.console.line(f"would classify {len(options.files)} recordings with {model}")
+        return 0
+    answers = []
+    for path in options.files:
+        prediction = predictor.predict(path)
+        if options.command.json:
+            answers.append(prediction.to_dict(options.command.follow))
+        else:
+            session.console.line(prediction.text(options.command.follow))
+    if options.command.json:
+        session.console.line(json.dumps({"model": str(model), "predictions": answers}, indent=1))
+    return 0
+
+
+def run() -> None:
+    """Entry point of the console script."""
+    sys.exit(run_command(main))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,142 @@
+"""Reads what an experiment's folder holds: results, GANs, configuration. Needs neither recordings nor TensorFlow."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gansynth_isa.config import METHODS
+from gansynth_isa.errors import InputError
+from gansynth_isa.experiments.experiment import EXPERIMENT_FILE, read_experiment
+from gansynth_isa.experiments.rows import GANS_FILE, RESULTS_FILE, read_rows
+from gansynth_isa.experiments.trials import Trial
+
+_GAN_FOLDER = re.compile(r"fold-(?P<fold>.+)_level-(?P<level>\d+)_subset-(?P<draw>\d+)_gan-(?P<gan>\d+)")
+_RESULT_KEYS = (
+    "dataset",
+    "level",
+    "method",
+    "fold",
+    "subset_seed",
+    "gan",
+    "trial",
+    "accuracy",
+    "recall",
+    "confusion_matrix",
+    "minutes",
+)
+
+
+@dataclass(frozen=True)
+class GanRun:
+    """The folder of one trained GAN: its place in the grid, its reports, its newest picture of clips, if any."""
+
+    fold: str
+    level: int
+    draw: int
+    gan: int
+    metrics: Sequence[dict]
+    picture: Path | None
+
+    @property
+    def name(self) -> str:
+        """To read."""
+        return f"fold {self.fold}, subset {self.draw}, GAN {self.gan}"
+
+
+@dataclass(frozen=True)
+class ExperimentFiles:
+    """What was found.
+
+    Attributes:
+      rows: of `results.jsonl`, at least one, every trial once.
+      num_repeated: lines of trials that were there before; they are left out.
+      gan_rows: of `gans.jsonl`, every GAN once.
+      description: `experiment.json`, None where there is none.
+      gan_runs: in the order level, fold, draw, GAN.
+    """
+
+    rows: Sequence[dict]
+    num_repeated: int
+    gan_rows: Sequence[dict]
+    description: dict | None
+    gan_runs: Sequence[GanRun]
+
+    @property
+    def dataset_name(self) -> str:
+        """The name that the rows bear."""
+        return self.rows[0]["dataset"]
+
+    @property
+    def class_names(self) -> list[str]:
+        """In the order of the confusion matrices."""
+        return list(self.rows[0]["recall"])
+
+
+def read_results(experiment_dir: Path) -> list[dict]:
+    """The rows of an experiment, at least one.
+
+    Raises:
+      InputError: the folder holds no results, rows that lack something, or rows of several experiments.
+    """
+    path = experiment_dir / RESULTS_FILE
+    rows = read_rows(path)
+    if not rows:
+        raise InputError(f"{experiment_dir}: expected an experiment with results, found none in {RESULTS_FILE}")
+    for number, row in enumerate(rows, start=1):
+        missing = [key for key in _RESULT_KEYS if key not in row]
+        if missing:
+            raise InputError(f"{path}: row {number}: expected a classifier's result, but it has no {missing[0]!r}")
+        if row["method"] not in METHODS:
+            raise InputError(f"{path}: row {number}: expected one of {', '.join(METHODS)}, got {row['method']!r}")
+    for key in ("dataset", "experiment"):
+        names = sorted({str(row.get(key)) for row in rows})
+        if len(names) > 1:
+            raise InputError(f"{path}: expected the results of one {key}, got {len(names)}: {', '.join(names[:3])}")
+    if len({tuple(row["recall"]) for row in rows}) > 1:
+        raise InputError(f"{path}: expected the same classes in all rows, got several lists of classes")
+    return rows
+
+
+def read_experiment_files(experiment_dir: Path) -> ExperimentFiles:
+    """All that a report is made of.
+
+    Raises:
+      InputError: see `read_results`; or a file that is there is damaged.
+    """
+    rows = read_results(experiment_dir)
+    distinct = list({Trial.from_row(row): row for row in rows}.values())
+    gan_rows = read_rows(experiment_dir / GANS_FILE)
+    described = (experiment_dir / EXPERIMENT_FILE).exists()
+    return ExperimentFiles(
+        rows=distinct,
+        num_repeated=len(rows) - len(distinct),
+        gan_rows=list({_gan_place(row): row for row in gan_rows}.values()),
+        description=read_experiment(experiment_dir) if described else None,
+        gan_runs=_gan_runs(experiment_dir / "gans"),
+    )
+
+
+def _gan_place(row: dict) -> tuple:
+    return tuple(row.get(key) for key in ("level", "fold", "subset_seed", "gan"))
+
+
+def _gan_runs(gans_dir: Path) -> list[GanRun]:
+    matches = [(folder, _GAN_FOLDER.fullmatch(folder.name)) for folder in _folders(gans_dir)]
+    runs = [
+        GanRun(
+            fold=match["fold"],
+            level=int(match["level"]),
+            draw=int(match["draw"]),
+            gan=int(match["gan"]),
+            metrics=read_rows(folder / "metrics.jsonl"),
+            picture=max((folder / "samples").glob("*.png"), default=None),
+        )
+        for folder, match in matches
+        if match
+    ]
+    return sorted(runs, key=lambda run: (run.level, run.fold, run.draw, run.gan))
+
+
+def _folders(parent: Path) -> Iterable[Path]:
+    return (path for path in parent.iterdir() if path.is_dir()) if parent.is_dir() else ()

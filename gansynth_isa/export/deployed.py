@@ -1,0 +1,85 @@
+"""One way to ask any classifier, trained or exported: log-mel clips in, probabilities out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.errors import InputError
+from gansynth_isa.export.exporting import CLASSIFIER_KERAS_FILE
+from gansynth_isa.export.folder import EXPORT_FILE, read_export
+from gansynth_isa.export.litert import PRECISIONS, LiteRTClassifier
+from gansynth_isa.export.saved_model import classify_with
+from gansynth_isa.training.classifier_folder import RESULT_FILE, load_keras_file, read_classifier
+
+LITERT_SUFFIX = ".tflite"
+KERAS_BATCH = 64
+
+
+@dataclass(frozen=True)
+class DeployedClassifier:
+    """A classifier that is ready to be asked.
+
+    Attributes:
+      class_names: in the order of the probabilities.
+      data: how recordings are cut.
+      features: how log-mel clips are made.
+      probabilities: float32 (clips, frames, mel_bins, channels) -> float32 (clips, classes).
+    """
+
+    class_names: tuple[str, ...]
+    data: DataConfig
+    features: FeatureConfig
+    probabilities: Callable[[np.ndarray], np.ndarray]
+
+
+def load_classifier(path: Path) -> DeployedClassifier:
+    """The classifier in a folder of `gansynth_isa_classify` or `gansynth_isa_export`, or in a .tflite file there.
+
+    Raises:
+      InputError: no classifier there, or one that is damaged, unsafe or of another version.
+    """
+    folder = path.parent if path.suffix == LITERT_SUFFIX else path
+    if (folder / EXPORT_FILE).is_file():
+        return _exported(folder, path)
+    if (folder / RESULT_FILE).is_file() and folder == path:
+        stored = read_classifier(folder)
+        trained = stored.trained
+        return DeployedClassifier(trained.class_names, stored.data, stored.features, trained.probabilities)
+    raise InputError(
+        f"{path}: expected the folder of a trained or exported classifier, with {RESULT_FILE} or {EXPORT_FILE}"
+    )
+
+
+def _exported(folder: Path, path: Path) -> DeployedClassifier:
+    exported = read_export(folder)
+    if exported.kind != "classifier":
+        raise InputError(f"{folder}: expected a classifier, got a {exported.kind}")
+    loaders = {"saved_model": _saved_model, "keras": _keras, "litert": _litert}
+    probabilities = loaders[exported.format](folder, path)
+    return DeployedClassifier(exported.class_names, exported.data, exported.features, probabilities)
+
+
+def _saved_model(folder: Path, path: Path) -> Callable[[np.ndarray], np.ndarray]:
+    try:
+        loaded = tf.saved_model.load(str(folder))
+    except (OSError, ValueError, tf.errors.OpError) as error:
+        raise InputError(f"{folder}: the SavedModel cannot be loaded ({' '.join(str(error).split())})") from error
+    return lambda log_mel: classify_with(loaded, log_mel)
+
+
+def _keras(folder: Path, path: Path) -> Callable[[np.ndarray], np.ndarray]:
+    model = load_keras_file(folder / CLASSIFIER_KERAS_FILE)
+    return lambda log_mel: np.asarray(model.predict(log_mel, batch_size=KERAS_BATCH, verbose=0))
+
+
+def _litert(folder: Path, path: Path) -> Callable[[np.ndarray], np.ndarray]:
+    """The file that was named, or the most precise one of the folder."""
+    file = path if path != folder else folder / f"classifier_{PRECISIONS[0]}{LITERT_SUFFIX}"
+    try:
+        return LiteRTClassifier(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: expected a LiteRT file ({' '.join(str(error).split())})") from error

@@ -1,0 +1,97 @@
+"""Trained classifiers and generators to export folders."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from gansynth_isa.errors import InputError
+from gansynth_isa.export.deployable import deployable_classifier, deployable_generator
+from gansynth_isa.export.folder import ExportedModel, export_folder
+from gansynth_isa.export.litert import PRECISIONS, Comparison, compare, comparison_table, convert, save_files
+from gansynth_isa.export.model_card import classifier_card, generator_card
+from gansynth_isa.export.saved_model import save_classifier, save_generator
+from gansynth_isa.files import write_json
+from gansynth_isa.training.classifier_folder import StoredClassifier
+from gansynth_isa.training.generation import TrainedGenerator
+
+COMPARISON_FILE = "comparison.json"
+CLASSIFIER_KERAS_FILE, GENERATOR_KERAS_FILE = "classifier.keras", "generator.keras"
+
+
+def export_classifier(stored: StoredClassifier, export_format: str, export_dir: Path) -> None:
+    """Writes a classifier as a SavedModel or a Keras file.
+
+    Raises:
+      InputError: the folder holds something already, or cannot be written.
+    """
+    exported = _describe(stored, export_format)
+    with export_folder(export_dir, exported, classifier_card(stored)) as folder:
+        model = deployable_classifier(stored.trained)
+        if export_format == "keras":
+            exported.write_assets(folder)
+            model.save(folder / CLASSIFIER_KERAS_FILE)
+        else:
+            _with_assets(exported, lambda assets: save_classifier(model, stored.data, stored.features, folder, assets))
+
+
+def export_litert(
+    stored: StoredClassifier, export_dir: Path, keras_bytes: int, train_log_mel: np.ndarray, test_log_mel, test_labels
+) -> list[Comparison]:
+    """Writes a classifier as LiteRT files of every precision and compares them with Keras on the test clips.
+
+    Args:
+      stored: the classifier.
+      export_dir: the folder to make.
+      keras_bytes: size of the classifier's Keras file.
+      train_log_mel: (clips, frames, mel_bins, channels), real training clips, for the ranges of int8.
+      test_log_mel, test_labels: the test clips, perhaps none.
+
+    Raises:
+      InputError: clips of another shape; the folder holds something already, or cannot be written.
+    """
+    shape = tuple(stored.trained.model.input_shape[1:])
+    if tuple(train_log_mel.shape[1:]) != shape:
+        raise InputError(f"data_dir: expected clips of shape {shape}, got {tuple(train_log_mel.shape[1:])}")
+    model = deployable_classifier(stored.trained)
+    contents = {precision: convert(model, precision, train_log_mel) for precision in PRECISIONS}
+    rows = compare(model, keras_bytes, contents, test_log_mel, test_labels)
+    exported = _describe(stored, "litert")
+    with export_folder(export_dir, exported, classifier_card(stored, comparison_table(rows))) as folder:
+        exported.write_assets(folder)
+        save_files(contents, folder)
+        write_json(folder / COMPARISON_FILE, {"models": [row.to_dict() for row in rows]})
+    return rows
+
+
+def export_generator(trained: TrainedGenerator, export_format: str, export_dir: Path) -> None:
+    """Writes a generator as a SavedModel or a Keras file.
+
+    Raises:
+      InputError: LiteRT; the folder holds something already, or cannot be written.
+    """
+    if export_format == "litert":
+        raise InputError("format: litert is for classifiers; expected saved_model or keras for a generator")
+    experiment = trained.experiment
+    exported = ExportedModel(
+        "generator", export_format, trained.class_names, experiment.config.data, experiment.config.features
+    )
+    with export_folder(export_dir, exported, generator_card(experiment, trained.image)) as folder:
+        model = deployable_generator(trained.generator, experiment.normalizer)
+        if export_format == "keras":
+            exported.write_assets(folder)
+            model.save(folder / GENERATOR_KERAS_FILE)
+        else:
+            _with_assets(exported, lambda assets: save_generator(model, folder, assets))
+
+
+def _describe(stored: StoredClassifier, export_format: str) -> ExportedModel:
+    return ExportedModel("classifier", export_format, stored.trained.class_names, stored.data, stored.features)
+
+
+def _with_assets(exported: ExportedModel, save: Callable[[Path], None]) -> None:
+    """Calls `save` with a folder that holds the assets; TensorFlow copies them into the SavedModel."""
+    with tempfile.TemporaryDirectory() as assets:
+        exported.write_assets(Path(assets))
+        save(Path(assets))

@@ -1,0 +1,164 @@
+"""LiteRT files of a classifier, and how they compare with the Keras model."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+PRECISIONS = ("float32", "float16", "int8")
+MAX_REPRESENTATIVE_CLIPS = 256
+TIMED_CLIPS = 50
+PREDICTION_BATCH = 64
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One way to run a classifier on the test clips.
+
+    Attributes:
+      name: 'Keras' or a precision.
+      accuracy: share of the test clips that are classified rightly, or None without test clips.
+      largest_difference: of any probability from Keras' on the test clips, or None.
+      size_bytes: of the file.
+      milliseconds: median time of one clip by itself, on one thread for LiteRT, features not included.
+    """
+
+    name: str
+    accuracy: float | None
+    largest_difference: float | None
+    size_bytes: int
+    milliseconds: float
+
+    def to_dict(self) -> dict:
+        """Ready for JSON."""
+        return asdict(self)
+
+
+def convert(model: keras.Model, precision: str, representative: np.ndarray | None = None) -> bytes:
+    """The LiteRT file of a classifier, log-mel in, probabilities out, both float32; the batch size is free.
+
+    Args:
+      model: see `deployable.deployable_classifier`.
+      precision: 'float32'; 'float16', weights stored in half the bytes; or 'int8', weights and what flows
+        between layers.
+      representative: (clips, frames, mel_bins, channels), real training clips from which 'int8' learns the ranges.
+
+    Raises:
+      ValueError: 'int8' without representative clips.
+    """
+    if precision == "int8" and (representative is None or not len(representative)):
+        raise ValueError("representative: int8 expects training clips, got none")
+    with tempfile.TemporaryDirectory() as folder:
+        _save_inference(model, folder)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["serving_default"])
+        if precision != "float32":
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if precision == "float16":
+            converter.target_spec.supported_types = [tf.float16]
+        if precision == "int8":
+            converter.representative_dataset = _representatives(representative)
+            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+        return converter.convert()
+
+
+def _save_inference(model: keras.Model, folder: str) -> None:
+    module = tf.Module()
+    module.tracked = [variable.value for variable in model.variables]
+    spec = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="log_mel")
+    module.classify = tf.function(
+        lambda log_mel: {"probabilities": model(log_mel, training=False)}, input_signature=[spec]
+    )
+    tf.saved_model.save(module, folder, signatures=module.classify)
+
+
+def _representatives(clips: np.ndarray) -> Callable:
+    """Up to MAX_REPRESENTATIVE_CLIPS clips, spread evenly over all."""
+    count = min(len(clips), MAX_REPRESENTATIVE_CLIPS)
+    chosen = np.linspace(0, len(clips) - 1, count).round().astype(int)
+    return lambda: ({"log_mel": np.asarray(clips[index : index + 1], np.float32)} for index in chosen)
+
+
+class LiteRTClassifier:
+    """A LiteRT file in its interpreter.
+
+    Args:
+      content: the file's bytes.
+
+    Raises:
+      ValueError: the bytes are no LiteRT file.
+    """
+
+    def __init__(self, content: bytes):
+        self._interpreter = tf.lite.Interpreter(model_content=content, num_threads=1)
+        self._runner = self._interpreter.get_signature_runner("serving_default")
+
+    def __call__(self, log_mel: np.ndarray) -> np.ndarray:
+        """Probabilities, float32 (clips, classes), of clips (clips, frames, mel_bins, channels)."""
+        parts = [
+            self._runner(log_mel=np.asarray(log_mel[first : first + PREDICTION_BATCH], np.float32))["probabilities"]
+            for first in range(0, len(log_mel), PREDICTION_BATCH)
+        ]
+        return np.concatenate(parts)
+
+
+def compare(model: keras.Model, keras_bytes: int, contents: dict[str, bytes], log_mel, labels) -> list[Comparison]:
+    """Runs Keras and every LiteRT file on test clips.
+
+    Args:
+      model: the deployable classifier.
+      keras_bytes: size of its Keras file.
+      contents: precision -> LiteRT file.
+      log_mel: (clips, frames, mel_bins, channels), the test clips; may be empty.
+      labels: (clips,) their class indices.
+    """
+    call = tf.function(lambda batch: model(batch, training=False), reduce_retracing=True)
+    runs = {"Keras": (lambda batch: call(tf.constant(batch)).numpy(), keras_bytes)}
+    runs |= {name: (LiteRTClassifier(content), len(content)) for name, content in contents.items()}
+    reference, rows = None, []
+    for name, (run, size_bytes) in runs.items():
+        accuracy = difference = None
+        if len(labels):
+            probabilities = run(np.asarray(log_mel))
+            reference = probabilities if reference is None else reference
+            accuracy = float(np.mean(probabilities.argmax(axis=1) == labels))
+            difference = float(np.abs(probabilities - reference).max())
+        clip = np.asarray(log_mel[:1]) if len(labels) else np.zeros((1, *model.input_shape[1:]), np.float32)
+        rows.append(Comparison(name, accuracy, difference, size_bytes, _milliseconds(run, clip)))
+    return rows
+
+
+def _milliseconds(run: Callable, clip: np.ndarray) -> float:
+    run(clip)
+    times = []
+    for _ in range(TIMED_CLIPS):
+        started = time.perf_counter()
+        run(clip)
+        times.append(time.perf_counter() - started)
+    return 1000 * statistics.median(times)
+
+
+def comparison_table(rows: list[Comparison]) -> str:
+    """The comparison as a Markdown table."""
+    lines = [
+        "| model | accuracy per test clip | largest difference of a probability | kB | ms per clip |",
+        "|---|---|---|---|---|",
+    ]
+    for row in rows:
+        accuracy = "no test clips" if row.accuracy is None else f"{row.accuracy:.3f}"
+        difference = "" if row.largest_difference is None else f"{row.largest_difference:.1e}"
+        lines.append(
+            f"| {row.name} | {accuracy} | {difference} | {row.size_bytes / 1000:.1f} | {row.milliseconds:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def save_files(contents: dict[str, bytes], folder: Path) -> None:
+    """Writes `classifier_<precision>.tflite` for each."""
+    for precision, content in contents.items():
+        (folder / f"classifier_{precision}.tflite").write_bytes(content)

@@ -1,0 +1,117 @@
+"""Model cards: what a model is, what it was made of, how good it is, and what it is not for (Markdown)."""
+
+from scipy.stats import binomtest
+
+from gansynth_isa.training.classifier_folder import StoredClassifier
+from gansynth_isa.training.run_folder import Experiment
+
+CONFIDENCE = 0.95
+
+
+def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> str:
+    """The card of a classifier.
+
+    Args:
+      stored: the classifier, with the result of its test.
+      comparison: table of LiteRT files against Keras, where there is one.
+    """
+    result, data = stored.trained.result, stored.data
+    parts = [
+        f"# Model card: classifier of {data.dataset_name}",
+        f"A {result['configuration']['classifier']} network with softmax output, trained by the method "
+        f"`{result['configuration']['method']}` in {result['steps']} steps on log-mel clips.",
+        "## Data\n" + _data_text(stored.data, stored.features),
+        "## Classes and counts\n" + _counts_table(stored.trained.class_names, result["counts"]),
+        "## Accuracy\n" + _accuracy_text(result),
+        "## Intended use\n" + _intended_use(stored),
+        "## Limits\n" + _classifier_limits(result),
+    ]
+    if comparison:
+        parts.insert(-2, "## LiteRT files against Keras\n" + comparison)
+    return "\n\n".join(parts) + "\n"
+
+
+def generator_card(experiment: Experiment, image: int) -> str:
+    """The card of a generator that was trained on `image` images."""
+    config = experiment.config
+    counts = {}
+    if any(experiment.class_counts):  # a run of the original does not tell its counts
+        counts["train"] = dict(zip(experiment.class_names, experiment.class_counts, strict=True))
+    frames, mel_bins = config.features.frames, config.features.mel_bins
+    parts = [
+        f"# Model card: generator of {config.data.dataset_name}",
+        f"A progressive GAN with a class head; its generator (moving average of the weights) after {image:,} images "
+        f"makes labelled log-mel clips of shape ({frames}, {mel_bins}, {experiment.num_channels}).",
+        "## Data\n" + _data_text(config.data, config.features),
+        "## Classes and counts\n" + _counts_table(experiment.class_names, counts),
+        "## Accuracy\nA generator has none. `gansynth_isa_evaluate` measures its clips against real ones, and "
+        "`gansynth_isa_experiment` whether classifiers gain by them.",
+        "## Intended use\nMore training clips for classifiers of the classes above, where recordings are scarce.",
+        "## Limits\n"
+        "* The clips show what the training recordings hold: other machines, microphones or rooms are not in them.\n"
+        "* With few recordings a generator may repeat them; measure that before its clips are passed on.\n"
+        "* A classifier must not be tested on recordings that its generator was trained on.\n"
+        "* Log-mel clips hold no phase; sound made of them is a guess.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def wilson_interval(num_right: int, num_tested: int) -> tuple[float, float]:
+    """The 95 % interval of a share by Wilson's formula."""
+    interval = binomtest(num_right, num_tested).proportion_ci(CONFIDENCE, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def _data_text(data, features) -> str:
+    seconds = f"{data.clip_seconds:g} s"
+    return (
+        f"Recordings of the data set `{data.dataset_name}` (layout `{data.dataset}`), {data.sample_rate} Hz, cut into "
+        f"clips of {seconds} (overlap {data.clip_overlap:g}, channels: {data.channels}). Features: FFT "
+        f"{features.fft_length}, hop {features.hop_length}, {features.mel_bins} mel bins, {features.frames} frames, "
+        "natural logarithm of power."
+    )
+
+
+def _counts_table(class_names, counts: dict[str, dict[str, int]]) -> str:
+    lines = ["| class | " + " | ".join(f"{side} clips" for side in counts) + " |"]
+    lines.append("|---|" + "---|" * len(counts))
+    for name in class_names:
+        numbers = " | ".join(str(side.get(name, 0)) for side in counts.values())
+        lines.append(f"| {name} | {numbers} |")
+    return "\n".join(lines)
+
+
+def _accuracy_text(result: dict) -> str:
+    tested = {"clip": sum(result["counts"]["test"].values()), "file": result.get("num_test_files", 0)}
+    lines = []
+    for unit, num_tested in tested.items():
+        accuracy = result[f"accuracy_per_{unit}"]
+        if accuracy is None or not num_tested:
+            continue
+        low, high = wilson_interval(round(accuracy * num_tested), num_tested)
+        lines.append(f"* per {unit}: {accuracy:.3f}, 95 % interval {low:.3f} to {high:.3f} ({num_tested} test {unit}s)")
+    if not lines:
+        return "Not tested: there were no test clips."
+    recall = ", ".join(f"{name} {'-' if value is None else f'{value:.2f}'}" for name, value in result["recall"].items())
+    lines.append(f"* recall per clip: {recall}")
+    lines.append("\nThe intervals (Wilson) take the tested units to be independent; clips of one recording are not.")
+    return "\n".join(lines)
+
+
+def _intended_use(stored: StoredClassifier) -> str:
+    names = ", ".join(stored.trained.class_names)
+    return (
+        f"Telling {names} apart in recordings made like the training recordings: same machine, microphone and place. "
+        "Long recordings are cut into clips and the probabilities averaged."
+    )
+
+
+def _classifier_limits(result: dict) -> str:
+    limits = [
+        "Every sound is given one of the classes above, also one that belongs to none of them.",
+        "Probabilities are a network's softmax and have not been calibrated.",
+        "Other microphones, levels, rooms or machines were not tested.",
+    ]
+    if "synthetic" in result["counts"]:
+        limits.append("Part of the training clips were synthetic.")
+    return "\n".join(f"* {limit}" for limit in limits)

@@ -1,0 +1,136 @@
+"""SavedModels that run with TensorFlow alone: features, networks and averages over clips are in the graph."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from gansynth_isa.config import DataConfig, FeatureConfig, clip_samples
+from gansynth_isa.data.clips import clip_stride
+from gansynth_isa.spectral.features import LogMel
+from gansynth_isa.training.generation import BATCH_SIZE
+
+CLASS_NAMES_FILE = "class_names.txt"
+SETTINGS_FILE = "settings.json"
+
+
+class _Servable(tf.Module):
+    """A Keras model whose variables a SavedModel finds, with the files that go along as assets."""
+
+    def __init__(self, model: keras.Model, asset_dir: Path):
+        super().__init__()
+        self._model = model
+        self._tracked = [variable.value for variable in model.variables]
+        self.class_names_file = tf.saved_model.Asset(str(asset_dir / CLASS_NAMES_FILE))
+        self.settings_file = tf.saved_model.Asset(str(asset_dir / SETTINGS_FILE))
+
+
+class ServableClassifier(_Servable):
+    """Signatures `classify_waveform` and `classify_log_mel`; both give {'probabilities': (batch, classes)}.
+
+    Args:
+      model: see `deployable.deployable_classifier`.
+      data, features: how recordings are cut and transformed.
+      asset_dir: folder that holds CLASS_NAMES_FILE and SETTINGS_FILE.
+    """
+
+    def __init__(self, model: keras.Model, data: DataConfig, features: FeatureConfig, asset_dir: Path):
+        super().__init__(model, asset_dir)
+        self._data = data
+        self._log_mel = LogMel(
+            features.fft_length, features.hop_length, features.mel_bins, features.frames, data.sample_rate
+        )
+        log_mel_spec = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="log_mel")
+        waveform_spec = tf.TensorSpec((None, None), tf.float32, name="waveform")
+        self.classify_log_mel = tf.function(self._classify_log_mel, input_signature=[log_mel_spec])
+        self.classify_waveform = tf.function(self._classify_waveform, input_signature=[waveform_spec])
+
+    def signatures(self) -> dict[str, tf.types.experimental.GenericFunction]:
+        """Name -> function, as `tf.saved_model.save` takes them."""
+        return {"classify_waveform": self.classify_waveform, "classify_log_mel": self.classify_log_mel}
+
+    def _classify_log_mel(self, log_mel: tf.Tensor) -> dict[str, tf.Tensor]:
+        return {"probabilities": self._model(log_mel, training=False)}
+
+    def _classify_waveform(self, waveform: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Means over the clips of each waveform (batch, samples), cut as `data.clips.cut_clips` cuts a recording."""
+        length, stride = clip_samples(self._data), clip_stride(self._data)
+        missing = tf.maximum(0, length - tf.shape(waveform)[1])
+        clips = tf.signal.frame(tf.pad(waveform, [[0, 0], [missing, 0]]), length, stride)
+        num_clips = tf.shape(clips)[1]
+        clips = tf.reshape(clips, (-1, length))
+        probabilities = self._model(self._log_mel(self._scaled(clips)), training=False)
+        heard = tf.reshape(self._is_heard(clips, missing), (-1, num_clips, 1))
+        # Where no clip is loud enough all of them count: there must be an answer.
+        heard = tf.where(tf.reduce_any(heard, axis=1, keepdims=True), heard, True)
+        weights = tf.cast(heard, tf.float32)
+        grouped = tf.reshape(probabilities, (-1, num_clips, probabilities.shape[-1]))
+        return {"probabilities": tf.reduce_sum(grouped * weights, axis=1) / tf.reduce_sum(weights, axis=1)}
+
+    def _scaled(self, clips: tf.Tensor) -> tf.Tensor:
+        if not self._data.peak_normalize:
+            return clips
+        return tf.math.divide_no_nan(clips, tf.reduce_max(tf.abs(clips), axis=1, keepdims=True))
+
+    def _is_heard(self, clips: tf.Tensor, missing: tf.Tensor) -> tf.Tensor:
+        if self._data.min_clip_dbfs is None:
+            return tf.ones(tf.shape(clips)[:1], tf.bool)
+        num_own = tf.cast(tf.shape(clips)[1] - missing, tf.float32)
+        mean_square = tf.reduce_sum(tf.square(clips), axis=1) / tf.maximum(num_own, 1.0)
+        return mean_square >= 10.0 ** (self._data.min_clip_dbfs / 10.0)
+
+
+class ServableGenerator(_Servable):
+    """Signatures `generate` and `generate_from_latents`; both give {'log_mel': restored clips}.
+
+    Args:
+      model: see `deployable.deployable_generator`.
+      asset_dir: folder that holds CLASS_NAMES_FILE and SETTINGS_FILE.
+    """
+
+    def __init__(self, model: keras.Model, asset_dir: Path):
+        super().__init__(model, asset_dir)
+        self._latent_size = model.input["latents"].shape[-1]
+        class_spec = tf.TensorSpec((None,), tf.int32, name="class_index")
+        latents_spec = tf.TensorSpec((None, self._latent_size), tf.float32, name="latents")
+        seed_spec = tf.TensorSpec((), tf.int32, name="seed")
+        self.generate = tf.function(self._generate, input_signature=[class_spec, seed_spec])
+        self.generate_from_latents = tf.function(
+            self._generate_from_latents, input_signature=[latents_spec, class_spec]
+        )
+
+    def signatures(self) -> dict[str, tf.types.experimental.GenericFunction]:
+        """Name -> function, as `tf.saved_model.save` takes them."""
+        return {"generate": self.generate, "generate_from_latents": self.generate_from_latents}
+
+    def _generate_from_latents(self, latents: tf.Tensor, class_index: tf.Tensor) -> dict[str, tf.Tensor]:
+        return {"log_mel": self._model({"latents": latents, "class_index": class_index}, training=False)}
+
+    def _generate(self, class_index: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
+        """The clips of `TrainedGenerator.generate`, whose latents are drawn BATCH_SIZE at a time."""
+        batch = tf.shape(class_index)[0]
+        firsts = tf.range(0, batch, BATCH_SIZE)
+        latents = tf.map_fn(
+            lambda first: tf.random.stateless_normal((BATCH_SIZE, self._latent_size), tf.stack([seed, first])),
+            firsts,
+            fn_output_signature=tf.TensorSpec((BATCH_SIZE, self._latent_size), tf.float32),
+        )
+        return self._generate_from_latents(tf.reshape(latents, (-1, self._latent_size))[:batch], class_index)
+
+
+def save_classifier(model, data: DataConfig, features: FeatureConfig, folder: Path, asset_dir: Path) -> None:
+    """Writes the SavedModel of a deployable classifier."""
+    servable = ServableClassifier(model, data, features, asset_dir)
+    tf.saved_model.save(servable, str(folder), signatures=servable.signatures())
+
+
+def save_generator(model, folder: Path, asset_dir: Path) -> None:
+    """Writes the SavedModel of a deployable generator."""
+    servable = ServableGenerator(model, asset_dir)
+    tf.saved_model.save(servable, str(folder), signatures=servable.signatures())
+
+
+def classify_with(loaded, log_mel: np.ndarray) -> np.ndarray:
+    """Probabilities (clips, classes) from a loaded SavedModel of a classifier."""
+    return loaded.signatures["classify_log_mel"](log_mel=tf.constant(log_mel))["probabilities"].numpy()

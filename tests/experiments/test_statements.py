@@ -1,0 +1,140 @@
+"""Verdicts on results that are made so that each of them is known."""
+
+import pytest
+
+from gansynth_isa.experiments.bootstrap import paired_differences
+from gansynth_isa.experiments.statement_tests import Comparison, Verdict, decide, gan_spread
+from gansynth_isa.experiments.statements import STATEMENTS, Results, judge, paper_set_of
+from gansynth_isa.experiments.summary import summarise
+
+# Level -> accuracy of baseline, augmented, GAN, GAN + augmentation: as the paper tells of Metal Balls, and of Pucks.
+AS_IN_THE_PAPER = {
+    "mb": {
+        4: (0.50, 0.60, 0.65, 0.70),
+        18: (0.65, 0.72, 0.76, 0.80),
+        72: (0.80, 0.84, 0.83, 0.88),
+        108: (0.90, 0.92, 0.93, 0.94),
+    },
+    "pucks": {10: (0.60, 0.57, 0.50, 0.42), 20: (0.65, 0.60, 0.55, 0.45), 30: (0.70, 0.66, 0.60, 0.50)},
+}
+METHODS = ("baseline", "augmented", "gan", "gan_augmented")
+
+
+def results(accuracies, gan_shift=0.001) -> Results:
+    """Results of two draws, two GANs and three trials that hardly differ."""
+    rows = [
+        {
+            "level": level,
+            "method": method,
+            "fold": "all",
+            "subset_seed": draw,
+            "gan": gan,
+            "trial": trial,
+            "accuracy": mean + 0.001 * draw + 0.001 * trial + gan_shift * (gan or 0),
+        }
+        for level, means in accuracies.items()
+        for method, mean in zip(METHODS, means, strict=True)
+        for draw in range(2)
+        for gan in ((0, 1) if method.startswith("gan") else (None,))
+        for trial in range(3)
+    ]
+    return Results(rows, summarise(rows), paired_differences(rows))
+
+
+def verdicts(accuracies, paper_set, simulated=False, **changes):
+    found = judge(results(accuracies, **changes), paper_set, simulated)
+    return {item.statement.text: item.verdict for item in found if item.statement.paper_set == paper_set}
+
+
+@pytest.mark.parametrize("paper_set", ["mb", "pucks"])
+def test_judge_results_as_the_paper_tells_them_finds_that_all_statements_hold(paper_set):
+    found = verdicts(AS_IN_THE_PAPER[paper_set], paper_set)
+    assert len(found) == {"mb": 7, "pucks": 3}[paper_set]
+    assert set(found.values()) == {Verdict.HOLDS}
+
+
+@pytest.mark.parametrize("paper_set", ["mb", "pucks"])
+def test_judge_results_of_the_other_set_finds_that_comparisons_do_not_hold(paper_set):
+    other = {"mb": "pucks", "pucks": "mb"}[paper_set]
+    found = verdicts(AS_IN_THE_PAPER[other], paper_set)
+    assert Verdict.DOES_NOT_HOLD in found.values()
+    comparisons = [text for text in found if "outperforms" in text or "beats" in text or "improves" in text]
+    assert comparisons
+    assert {found[text] for text in comparisons} == {Verdict.DOES_NOT_HOLD}
+
+
+def test_judge_results_of_neither_set_tests_nothing():
+    found = judge(results(AS_IN_THE_PAPER["mb"]), None, False)
+    assert len(found) == len(STATEMENTS)
+    assert {item.verdict for item in found} == {Verdict.NOT_TESTED}
+
+
+def test_judge_simulated_results_marks_what_was_calibrated():
+    found = verdicts(AS_IN_THE_PAPER["mb"], "mb", simulated=True)
+    assert [text.split()[1] for text, verdict in found.items() if verdict is Verdict.BY_CONSTRUCTION] == ["baseline"]
+    assert list(found.values()).count(Verdict.HOLDS) == 6
+
+
+def test_judge_simulated_results_against_the_calibration_says_that_it_does_not_hold():
+    found = verdicts(dict.fromkeys((4, 108), (0.95, 0.95, 0.95, 0.95)), "mb", simulated=True)
+    assert next(iter(found.values())) is Verdict.DOES_NOT_HOLD
+
+
+def test_judge_levels_on_one_side_only_leaves_statements_untested():
+    found = verdicts({4: AS_IN_THE_PAPER["mb"][4]}, "mb")
+    untested = [text for text, verdict in found.items() if verdict is Verdict.NOT_TESTED]
+    assert [text.split()[0] for text in untested] == ["The", "The", "Above"]
+    assert "struggles" in untested[0]
+    assert "smaller with more data" in untested[1]
+
+
+@pytest.mark.parametrize(
+    ("intervals", "verdict"),
+    [
+        ([(0.01, 0.03), (0.02, 0.05)], Verdict.HOLDS),
+        ([(0.01, 0.03), (-0.01, 0.05)], Verdict.UNDECIDED),
+        ([(0.01, 0.03), (-0.04, -0.01)], Verdict.DOES_NOT_HOLD),
+        ([(0.0, 0.0)], Verdict.DOES_NOT_HOLD),
+    ],
+)
+def test_decide_reads_the_verdict_off_the_intervals(intervals, verdict):
+    comparisons = [Comparison("GAN over baseline", "at 4", (low + high) / 2, low, high) for low, high in intervals]
+    evidence = decide(comparisons)
+    assert evidence.verdict is verdict
+    assert evidence.text.startswith("GAN over baseline at 4 ")
+
+
+def test_gan_spread_is_the_deviation_between_gans_of_the_same_clips():
+    # Means 0.7 and 0.8 in one cell, 0.5 and 0.6 in the other: variance 0.005 in both, one degree of freedom each.
+    rows = [
+        {
+            "level": 4,
+            "method": "gan",
+            "fold": "all",
+            "subset_seed": draw,
+            "gan": gan,
+            "accuracy": base + gan / 10 + shift,
+        }
+        for draw, base in ((0, 0.7), (1, 0.5))
+        for gan in (0, 1)
+        for shift in (-0.02, 0.02)
+    ]
+    evidence = gan_spread(rows, tolerance=0.02)
+    assert "0.071 [0.037, 0.444]" in evidence.text  # chi-squared quantiles for two degrees: 7.3778 and 0.050636
+    assert evidence.verdict is Verdict.DOES_NOT_HOLD
+    assert gan_spread(rows, tolerance=0.1).verdict is Verdict.UNDECIDED
+    assert gan_spread([row for row in rows if row["gan"] == 0], tolerance=0.1).verdict is Verdict.NOT_TESTED
+
+
+@pytest.mark.parametrize(
+    ("name", "dataset", "expected"),
+    [
+        ("mb", None, ("mb", False)),
+        ("simulated_balls", "folder", ("mb", True)),
+        ("Simulated-Pucks", "pucks", ("pucks", True)),
+        ("line 3", "pucks", ("pucks", False)),
+        ("bulk_material", "folder", (None, False)),
+    ],
+)
+def test_paper_set_of_follows_the_name_then_the_layout(name, dataset, expected):
+    assert paper_set_of(name, dataset) == expected

@@ -1,0 +1,121 @@
+"""Classifiers of every kind, asked in one way; damaged ones refused with one line."""
+
+import json
+import shutil
+
+import keras
+import numpy as np
+import pytest
+
+from gansynth_isa.errors import InputError
+from gansynth_isa.export.deployed import load_classifier
+from gansynth_isa.export.exporting import export_classifier, export_generator, export_litert
+from gansynth_isa.training.generation import TrainedGenerator
+
+
+@pytest.fixture(scope="module")
+def exports(stored, clips_of, tmp_path_factory):
+    """Folder with an export of each format; not to be changed."""
+    folder = tmp_path_factory.mktemp("exports")
+    for export_format in ("saved_model", "keras"):
+        export_classifier(stored, export_format, folder / export_format)
+    train = clips_of(16, 0)
+    export_litert(stored, folder / "litert", 1, train.log_mel, train.log_mel[:0], train.labels[:0])
+    return folder
+
+
+@pytest.fixture
+def copied(exports, tmp_path):
+    """A copy of the exports, to damage."""
+    shutil.copytree(exports, tmp_path / "exports")
+    return tmp_path / "exports"
+
+
+@pytest.fixture
+def copied_classifier(classifier_dir, tmp_path):
+    shutil.copytree(classifier_dir, tmp_path / "C")
+    return tmp_path / "C"
+
+
+def change_json(path, **changes):
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+@pytest.mark.parametrize(
+    ("name", "tolerance"),
+    [("saved_model", 1e-5), ("keras", 1e-5), ("litert", 1e-5), ("litert/classifier_float16.tflite", 1e-2)],
+)
+def test_exported_classifier_answers_as_the_trained_one(exports, classifier_dir, clips_of, name, tolerance):
+    clips = clips_of(70, 300)  # more than one batch
+    trained, exported = load_classifier(classifier_dir), load_classifier(exports / name)
+    expected = trained.probabilities(clips.log_mel)
+    np.testing.assert_allclose(exported.probabilities(clips.log_mel), expected, atol=tolerance)
+    assert exported.class_names == trained.class_names == ("high", "low")
+    assert exported.features == trained.features
+
+
+def test_litert_without_test_clips_says_so_in_its_card(exports):
+    assert "no test clips" in (exports / "litert" / "MODEL_CARD.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["saved_model/variables/variables.data-00000-of-00001", "keras/classifier.keras", "litert/classifier_int8.tflite"],
+)
+def test_changed_byte_is_found(copied, file):
+    content = bytearray((copied / file).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copied / file).write_bytes(content)
+    with pytest.raises(InputError, match="damaged .its checksum differs"):
+        load_classifier(copied / file.split("/")[0])
+
+
+def test_missing_file_is_named(copied):
+    (copied / "saved_model" / "variables" / "variables.index").unlink()
+    with pytest.raises(InputError, match=r"variables\.index: expected a file of the exported model, found none"):
+        load_classifier(copied / "saved_model")
+
+
+def test_export_of_another_version_is_refused(copied):
+    change_json(copied / "keras" / "export.json", format_version=2)
+    with pytest.raises(InputError, match="export.json: expected format_version 1, got 2"):
+        load_classifier(copied / "keras")
+
+
+def test_classifier_of_another_version_is_refused(copied_classifier):
+    change_json(copied_classifier / "result.json", format_version=7)
+    with pytest.raises(InputError, match="result.json: expected format_version 1, got 7"):
+        load_classifier(copied_classifier)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("result.json", b"{", "result.json: damaged"),
+        ("result.json", b'{"class_names": ["a"]}', "damaged .KeyError"),
+        ("standardisation.json", b"[]", "damaged .expected a JSON object"),
+        ("model.keras", b"no model", "expected a whole and safe Keras file"),
+    ],
+)
+def test_damaged_classifier_is_refused(copied_classifier, file, content, message):
+    (copied_classifier / file).write_bytes(content)
+    with pytest.raises(InputError, match=message) as refusal:
+        load_classifier(copied_classifier)
+    assert "\n" not in str(refusal.value)
+
+
+def test_keras_file_that_brings_code_is_refused(copied_classifier):
+    inputs = keras.Input((64, 16, 1))
+    outputs = keras.layers.Lambda(lambda x: x[:, 0, :2, 0])(inputs)
+    keras.Model(inputs, outputs).save(copied_classifier / "model.keras")
+    with pytest.raises(InputError, match="expected a whole and safe Keras file .*Lambda") as refusal:
+        load_classifier(copied_classifier)
+    assert "\n" not in str(refusal.value)
+
+
+def test_generator_and_other_folders_are_no_classifiers(gan_dir, tmp_path):
+    export_generator(TrainedGenerator(gan_dir), "keras", tmp_path / "G")
+    with pytest.raises(InputError, match="expected a classifier, got a generator"):
+        load_classifier(tmp_path / "G")
+    with pytest.raises(InputError, match="expected the folder of a trained or exported classifier"):
+        load_classifier(gan_dir)

@@ -1,0 +1,24 @@
+from gansynth_isa.export.model_card import classifier_card, generator_card, wilson_interval
+from gansynth_isa.training.run_folder import RunFolder
+
+
+def test_interval_is_that_of_a_textbook():
+    """Newcombe 1998, Statistics in Medicine 17, table I: 81 of 263, and 0 of 20."""
+    assert [round(bound, 4) for bound in wilson_interval(81, 263)] == [0.2553, 0.3662]
+    assert [round(bound, 4) for bound in wilson_interval(0, 20)] == [0.0, 0.1611]
+
+
+def test_card_of_a_classifier_holds_data_counts_accuracy_use_and_limits(stored):
+    card = classifier_card(stored)
+    right = round(stored.trained.result["accuracy_per_clip"] * 40)
+    low, high = wilson_interval(right, 40)
+    assert f"* per clip: {right / 40:.3f}, 95 % interval {low:.3f} to {high:.3f} (40 test clips)" in card
+    assert "| high | 12 | 20 |" in card and "| low | 12 | 20 |" in card
+    assert "8000 Hz, cut into clips of 0.1 s" in card
+    for heading in ("Data", "Classes and counts", "Accuracy", "Intended use", "Limits"):
+        assert f"\n## {heading}\n" in card
+
+
+def test_card_of_a_generator_counts_its_training_clips(gan_dir):
+    card = generator_card(RunFolder(gan_dir).read_experiment(), 8)
+    assert "| high | 4 |" in card and "after 8 images" in card and "(8, 16, 1)" in card
