@@ -85,7 +85,7 @@ class NetworkConfig(Validated):
 
     latent_vector_size: int = setting(256, "size of the latent vector", minimum=1)
     kernel_size: int = setting(3, "kernel size of the convolutions", minimum=1)
-    start_height: int | None = setting(None, "frames of the first block; default: from frames", minimum=1)
+    start_height: int | None = setting(None, "first block's frames; default: frames / 2^(num_resolutions-1)", minimum=1)
     start_width: int | None = setting(None, "mel bins of the first block; default: from mel_bins", minimum=1)
     num_resolutions: int | None = setting(None, "number of blocks; default: log2 of the frames", minimum=1, maximum=16)
     scale_mode: str = setting("ALL", "axes that grow: ALL, or H for the frames alone", choices=("ALL", "H"))
@@ -137,6 +137,7 @@ class TrainingConfig(Validated):
     gradient_penalty_interval: int = setting(
         1, "steps from one gradient penalty to the next, its weight raised as much; 1 is the original", minimum=1
     )
+    minibatch_groups: int | None = setting(None, "minibatch statistics per batch; default: one per replica", minimum=1)
     mixed_precision: str = setting(
         "float32", "number format of the convolutions; auto: bfloat16 where the hardware has it", choices=PRECISIONS
     )

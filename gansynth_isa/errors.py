@@ -25,6 +25,10 @@ class TrainingDiverged(RuntimeError):
     """A loss or a weight is not finite; the commands print its one line and exit with status 1."""
 
 
+class WorkerLost(RuntimeError):
+    """Another process of the same training is gone; the commands print its one line and exit with status 1."""
+
+
 class Interrupted(KeyboardInterrupt):
     """A signal asked to stop; passes every `except Exception`, so that it ends a whole experiment.
 

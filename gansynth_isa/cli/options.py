@@ -61,6 +61,11 @@ class CommandConfig(Validated):
     files_per_class: int | None = setting(
         None, "simulated training files per class; default: as in the data set", minimum=1
     )
+    strategy: str = setting(
+        "none",
+        "devices that share a training: one, all of this machine (mirrored), or of all in TF_CONFIG (multi_worker)",
+        choices=("none", "mirrored", "multi_worker"),
+    )
     dry_run: bool = setting(False, "resolve and check the settings, print the plan, stop")
     hparams: str | None = setting(None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'")
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from gansynth_isa.console import Console
-from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged
+from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged, WorkerLost
 
 EXIT_INTERNAL_FAILURE = 1
 EXIT_BAD_INPUT = 2
@@ -45,7 +45,7 @@ def run_command(
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
-    except TrainingDiverged as error:
+    except (TrainingDiverged, WorkerLost) as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_INTERNAL_FAILURE
     except KeyboardInterrupt as error:
@@ -166,7 +166,7 @@ def quiet_session() -> Iterator[Session]:
 
 def _for_the_log(error: BaseException) -> str:
     """One line for what the terminal shows as one line, else the traceback."""
-    if isinstance(error, InputError | TrainingDiverged | KeyboardInterrupt):
+    if isinstance(error, InputError | TrainingDiverged | WorkerLost | KeyboardInterrupt):
         return f"{type(error).__name__}: {error}"
     return "" if isinstance(error, SystemExit) else "".join(traceback.format_exception(error))
 

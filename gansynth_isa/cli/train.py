@@ -21,16 +21,22 @@ def main(argv: Sequence[str]) -> int:
 
 def train(options: Options, session: Session) -> int:
     """Prints the plan, loads the recordings and trains the GAN to its end."""
+    from gansynth_isa.training.replicas import check_shares, make_replicas
     from gansynth_isa.training.stages import plan_table, stage_plan, total_warning
 
     console = session.console
+    # Before all else: workers must know of each other when TensorFlow starts.
+    strategy = "none" if options.command.dry_run else options.command.strategy
+    replicas = make_replicas(strategy, console.line)
     config = resolved_gan(options)
-    console.line(plan_table(stage_plan(config.training, config.network), config.network))
+    stages = stage_plan(config.training, config.network)
+    console.line(plan_table(stages, config.network))
     warning = total_warning(config.training, config.network)
     if warning:
         console.line(warning)
     if options.command.dry_run:
         return 0
+    check_shares(stages, config.training.minibatch_groups or replicas.num_replicas, replicas.num_replicas)
     clips, _, _ = load_sides(config.data, config.features, console, options.command.feature_cache_dir)
 
     from gansynth_isa.training.gan_loop import train_gan
@@ -42,6 +48,7 @@ def train(options: Options, session: Session) -> int:
         console,
         open_log=session.open_log,
         init_from=options.command.init_from,
+        replicas=replicas,
     )
     return 0
 

@@ -11,6 +11,18 @@ class FusedAdam(keras.optimizers.Adam):
     small variables, and rounds as the original does.
     """
 
+    def apply(self, grads, trainable_variables):
+        """Updates the variables, those the optimizer was built with, by gradients that are used as they are.
+
+        Within a replica of `tf.distribute` this acts on the replica's own copies: all replicas bring the same
+        gradients.
+        """
+        for gradient, variable in zip(grads, trainable_variables, strict=True):
+            self.update_step(gradient, variable, self.learning_rate)
+        tf.raw_ops.AssignAddVariableOp(
+            resource=self.iterations.value.handle, value=tf.ones((), self.iterations.value.dtype)
+        )
+
     def update_step(self, gradient, variable, learning_rate):
         step = tf.cast(self.iterations + 1, variable.dtype)
         index = self._get_variable_index(variable)

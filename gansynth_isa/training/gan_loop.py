@@ -1,24 +1,23 @@
 """The training run: stage after stage, and resume."""
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
 from gansynth_isa.config import GanConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_set import ClipSet
-from gansynth_isa.data.pipeline import gan_batches
-from gansynth_isa.models.growth import downscale
 from gansynth_isa.spectral.normalizers import fit_normalizer
 from gansynth_isa.training.board import Board
 from gansynth_isa.training.checkpoints import latest_checkpoint
 from gansynth_isa.training.folder_lock import locked
+from gansynth_isa.training.following import announce, follow_chief
 from gansynth_isa.training.gan_state import GanState
 from gansynth_isa.training.initial_weights import InitialWeights
 from gansynth_isa.training.precision import with_fixed_precision
+from gansynth_isa.training.real_clips import RealClips
+from gansynth_isa.training.replicas import Replicas, check_shares, with_fixed_groups
 from gansynth_isa.training.run_folder import Experiment, RunFolder
 from gansynth_isa.training.stage_loop import RunContext, StageLoop
 from gansynth_isa.training.stages import Stage, plan_table, stage_plan
@@ -33,6 +32,7 @@ def train_gan(
     show_reports: bool = True,
     open_log: Callable[[Path], None] | None = None,
     init_from: str | Path | None = None,
+    replicas: Replicas | None = None,
 ) -> None:
     """Trains a GAN on labelled clips, or goes on where an earlier call with the same arguments stopped.
 
@@ -44,20 +44,35 @@ def train_gan(
       show_reports: print every report where there is no terminal, not only the last one of each stage.
       open_log: is given the path of the run's log once the folder is this process' own.
       init_from: folder of a run, of this project or of the original, whose weights to start from.
+      replicas: the devices that share the training; a process that is not their chief leaves the folder alone.
 
     Raises:
-      InputError: the folder holds another run, is in use, or cannot be written; or the disk is full.
+      InputError: the folder holds another run, is in use, or cannot be written; or the disk is full; or the
+        replicas cannot share the batches; or workers have other clips or settings.
       TrainingDiverged: a loss or a weight is not finite.
       Interrupted: a signal asked to stop; the state is saved.
+      WorkerLost: another process of the training is gone.
     """
-    folder = RunFolder(train_root_dir)
+    replicas = replicas or Replicas()
+    with replicas.attended():
+        if not replicas.is_chief:
+            follow_chief(config, train, replicas, console)
+            return
+        folder = RunFolder(train_root_dir)
+        _lead(config, train, folder, console, show_reports, open_log, init_from, replicas)
+
+
+def _lead(config, train, folder: RunFolder, console, show_reports, open_log, init_from, replicas: Replicas) -> None:
+    """Trains as the process that writes; it may be the only one."""
     stored = folder.read_experiment().config if folder.experiment_path.exists() else None
-    config = with_fixed_precision(config, stored)
+    config = with_fixed_groups(with_fixed_precision(config, stored), stored, replicas.num_replicas)
     initial = _read_initial(config, train, init_from, console)
     experiment = describe_experiment(config, train, initial)
     stages = stage_plan(config.training, config.network)
+    check_shares(stages, config.training.minibatch_groups or 1, replicas.num_replicas)
     folder.check(experiment)
-    if _is_finished(folder, stages[-1]):
+    announce(experiment, replicas)
+    if replicas.from_chief(_is_finished(folder, stages[-1])):
         console.line(f"{folder.path}: finished, nothing to do")
         return
     with locked(folder.path):
@@ -65,7 +80,7 @@ def train_gan(
             open_log(folder.log_path)
         folder.open(experiment)
         with StopSignals() as stop:
-            GanRun(folder, experiment, stages, train, console, stop, show_reports, initial).run()
+            GanRun(folder, experiment, stages, train, console, stop, show_reports, replicas, initial).run()
 
 
 def _read_initial(config: GanConfig, train: ClipSet, init_from, console: Console) -> InitialWeights | None:
@@ -115,25 +130,27 @@ class GanRun:
         console: Console,
         stop: StopSignals,
         show_reports: bool,
+        replicas: Replicas,
         initial: InitialWeights | None = None,
     ):
         self.initial = initial
         self.folder, self.experiment, self.stages = folder, experiment, stages
         self.config, self.console, self.stop, self.show_reports = experiment.config, console, stop, show_reports
-        self.images = experiment.normalizer.normalize(train.log_mel).astype(np.float32)
-        self.labels = train.labels
+        self.replicas = replicas
+        self.clips = RealClips(experiment, train)
 
     def run(self) -> None:
         """Trains all stages that are not finished yet."""
         index, arrays = self._where_to_start()
+        self.replicas.from_chief(index)
         board = Board(self.folder.path)
         if arrays is None:
             board.describe(self.config, plan_table(self.stages, self.config.network))
         context = RunContext(
-            self.folder, self.experiment, self.stages, self.console, board, self.stop, self.show_reports
+            self.folder, self.experiment, self.stages, self.console, board, self.stop, self.show_reports, self.replicas
         )
         for stage in self.stages[index:]:
-            if self.stop.requested:
+            if self.replicas.any(self.stop.requested is not None):
                 raise self.stop.interruption(f"before stage {stage.index}; all that was trained is saved")
             arrays = self._train_stage(context, stage, arrays)
         board.close()
@@ -156,26 +173,19 @@ class GanRun:
         self, context: RunContext, stage: Stage, arrays: dict[str, np.ndarray] | None
     ) -> dict[str, np.ndarray]:
         """Trains one stage to its end; returns its final arrays."""
-        state = GanState(self.config, stage, self.experiment.class_shares, self.experiment.num_channels)
+        state = GanState(self.config, stage, self.experiment.class_shares, self.experiment.num_channels, self.replicas)
         if self.initial:
             state.initialise(self.initial.arrays)
         if arrays and int(arrays["stage"]) == stage.index:
             state.restore(arrays)
         elif arrays:
             state.adopt(arrays)
-        images = self._images_at(stage)
-        one_hot = np.eye(len(self.experiment.class_names), dtype=np.float32)[self.labels]
+        state.synchronize()
         start = int(state.image) - stage.first_image
-        batches = iter(gan_batches(images, one_hot, stage.batch_size, self.config.training.seed + stage.index, start))
+        images = self.clips.at(stage)
+        batches = self.clips.batches(images, stage, start)
         kind = "transition" if stage.growing else "stable"
         description = f"stage {stage.index}/{len(self.stages) - 1} {kind} {stage.resolution[0]}x{stage.resolution[1]}"
         with self.console.progress(stage.num_images, description, shows_rate=False) as bar:
             bar.update(start)
-            return StageLoop(context, stage, state, images, self.labels, bar).run(batches)
-
-    def _images_at(self, stage: Stage) -> np.ndarray:
-        """The real images, box-downscaled once to the stage's resolution."""
-        frames, mel_bins = stage.resolution
-        factors = (self.images.shape[1] // frames, self.images.shape[2] // mel_bins)
-        batches = np.array_split(self.images, math.ceil(len(self.images) / 256))
-        return np.concatenate([downscale(tf.constant(batch), factors).numpy() for batch in batches])
+            return StageLoop(context, stage, state, images, self.clips.labels, bar).run(batches)

@@ -13,6 +13,7 @@ from gansynth_isa.losses.wasserstein import discriminator_wasserstein, generator
 from gansynth_isa.models.discriminator import Discriminator
 from gansynth_isa.models.generator import Generator
 from gansynth_isa.training.fused_adam import FusedAdam
+from gansynth_isa.training.replicas import Replicas, assign
 
 ADAM_EPSILON = 1e-8  # the original's; Keras' default is another
 
@@ -34,6 +35,7 @@ class GanStep:
       settings: losses and optimizers.
       slope_scale: see `gradient_penalty`.
       average_decay: decay of the moving average per step.
+      replicas: the devices that share the steps; the batches given to the steps are one replica's shares.
     """
 
     def __init__(
@@ -44,9 +46,12 @@ class GanStep:
         settings: TrainingConfig,
         slope_scale: float,
         average_decay: float,
+        replicas: Replicas | None = None,
     ):
         self.generator, self.discriminator, self.average = generator, discriminator, average
         self.settings, self.slope_scale, self.average_decay = settings, slope_scale, average_decay
+        self.replicas = replicas or Replicas()
+        self.num_groups = (settings.minibatch_groups or 1) // self.replicas.num_replicas
         self.generator_optimizer = self._adam("generator_optimizer", settings.generator_learning_rate)
         self.discriminator_optimizer = self._adam("discriminator_optimizer", settings.discriminator_learning_rate)
         self.generator_optimizer.build(generator.trainable_variables)
@@ -59,7 +64,7 @@ class GanStep:
     def generator_losses(self, latents, labels, progress) -> dict[str, tf.Tensor]:
         """The generator's losses on latents (batch, latent_size) and wanted one-hot labels (batch, classes)."""
         fakes = self.generator(latents, labels, progress)
-        scores, logits = self.discriminator(fakes, progress)
+        scores, logits = self.discriminator(fakes, progress, num_groups=self.num_groups)
         wasserstein = generator_wasserstein(scores)
         class_loss = class_cross_entropy(labels, logits)
         return {
@@ -81,8 +86,9 @@ class GanStep:
           progress: growth progress.
           with_penalty: whether the gradient is penalised in this step.
         """
-        # One pass over both halves; each keeps a minibatch statistic of its own.
-        scores, logits = self.discriminator(tf.concat([fakes, reals], axis=0), progress, num_groups=2)
+        # One pass over both halves; each keeps minibatch statistics of its own.
+        both = tf.concat([fakes, reals], axis=0)
+        scores, logits = self.discriminator(both, progress, num_groups=2 * self.num_groups)
         fake_scores, real_scores = tf.split(scores, 2)
         _, real_logits = tf.split(logits, 2)
         settings = self.settings
@@ -111,9 +117,14 @@ class GanStep:
     def _penalty(self, images, progress):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(images)
-            scores = self.discriminator(images, progress)[0]
+            scores = self.discriminator(images, progress, num_groups=self.num_groups)[0]
         gradients = tape.gradient(scores, images)
         return gradient_penalty(gradients, self.settings.gradient_penalty_target, self.slope_scale)
+
+    def _means(self, losses, gradients) -> tuple[dict[str, tf.Tensor], list[tf.Tensor]]:
+        """Over all replicas, whose shares of a batch are of the same size."""
+        means = self.replicas.mean([*gradients, *losses.values()])
+        return dict(zip(losses, means[len(gradients) :], strict=True)), means[: len(gradients)]
 
     def generator_step(self, latents, labels, progress) -> tuple[dict[str, tf.Tensor], list[tf.Tensor]]:
         """Updates generator and moving average; returns losses and gradients before the update."""
@@ -122,9 +133,10 @@ class GanStep:
             tape.watch([variable.value for variable in variables])
             losses = self.generator_losses(latents, labels, progress)
         gradients = tape.gradient(losses["generator_loss"], [variable.value for variable in variables])
+        losses, gradients = self._means(losses, gradients)
         self.generator_optimizer.apply(gradients, variables)
         for mean, variable in zip(self.average.trainable_variables, variables, strict=True):
-            mean.assign(variable + self.average_decay * (mean - variable))
+            assign(mean, variable + self.average_decay * (mean - variable))
         return losses, gradients
 
     def discriminator_step(
@@ -137,5 +149,6 @@ class GanStep:
             tape.watch([variable.value for variable in variables])
             losses = self.discriminator_losses(fakes, reals, real_labels, fraction, progress, with_penalty)
         gradients = tape.gradient(losses["discriminator_loss"], [variable.value for variable in variables])
+        losses, gradients = self._means(losses, gradients)
         self.discriminator_optimizer.apply(gradients, variables)
         return losses, gradients

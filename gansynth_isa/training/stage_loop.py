@@ -17,6 +17,7 @@ from gansynth_isa.training.board import Board
 from gansynth_isa.training.checkpoints import checkpoint_path, list_checkpoints, save_checkpoint
 from gansynth_isa.training.cost import seconds_left
 from gansynth_isa.training.gan_state import GanState
+from gansynth_isa.training.replicas import Replicas
 from gansynth_isa.training.reporting import bar_text, report_line
 from gansynth_isa.training.run_folder import Experiment, RunFolder
 from gansynth_isa.training.samples import (
@@ -40,6 +41,7 @@ class RunContext:
 
     Attributes:
       show_reports: print every report where there is no progress line; else print the last one of each stage.
+      replicas: the devices that share the training, of which this process is the chief.
     """
 
     folder: RunFolder
@@ -49,6 +51,13 @@ class RunContext:
     board: Board
     stop: StopSignals
     show_reports: bool
+    replicas: Replicas
+
+
+def not_finite(losses: dict[str, float], before: int, image: int) -> str | None:
+    """Which mean losses are not finite; one look per call tells of every step since the last report."""
+    bad = [f"{name} is {value}" for name, value in losses.items() if not math.isfinite(value)]
+    return f"{', '.join(bad)} between the images {before:,} and {image:,}" if bad else None
 
 
 class StageLoop:
@@ -102,23 +111,19 @@ class StageLoop:
         """Trains from `image` towards `boundary`, for about MAX_SECONDS_PER_CALL; returns the image reached."""
         num_steps = math.ceil((boundary - image) / self.stage.batch_size)
         affordable = self.images_per_s * MAX_SECONDS_PER_CALL / self.stage.batch_size
-        num_steps = max(1, min(num_steps, int(affordable)))
+        num_steps = self.run_.replicas.from_chief(max(1, min(num_steps, int(affordable))))
         started = time.monotonic()
         self.state.train(batches, num_steps)
         reached = int(self.state.image)
         self.images_per_s = (reached - image) / (time.monotonic() - started)
         self.last_report = self.last_report or (time.monotonic(), reached)
         losses = self.state.mean_losses()
-        self._check_losses(losses, image, reached)
+        bad = not_finite(losses, image, reached)
+        if bad:
+            raise self._diverged(bad)
         self.bar.set_postfix_text(bar_text(losses | self._rates(reached, self.images_per_s)))
         self.bar.update(reached - image)
         return reached
-
-    def _check_losses(self, losses: dict[str, float], before: int, image: int) -> None:
-        """Their sums tell of every step since the last report, so that one look per call is enough."""
-        bad = [f"{name} is {value}" for name, value in losses.items() if not math.isfinite(value)]
-        if bad:
-            raise self._diverged(f"{', '.join(bad)} between the images {before:,} and {image:,}")
 
     def _diverged(self, what: str) -> TrainingDiverged:
         for stage in reversed(self.run_.stages[: self.stage.index + 1]):
@@ -174,9 +179,10 @@ class StageLoop:
         return arrays
 
     def _stop_if_asked(self, image: int) -> None:
-        if not self.run_.stop.requested:
+        if not self.run_.replicas.any(self.run_.stop.requested is not None):
             return
         path = checkpoint_path(self.run_.folder.stage_dir(self.stage.name), image)
         if not path.exists():
             self._save(image)
+        self.run_.replicas.wait_for_all()
         raise self.run_.stop.interruption(f"stage {self.stage.index}, image {image:,}, saved in {path}")

@@ -38,4 +38,6 @@ class StopSignals:
 
     def interruption(self, state: str) -> Interrupted:
         """The exception to raise; `state` says what is saved."""
+        if self.requested is None:
+            return Interrupted(signal.SIGTERM, f"stopped with another worker: {state}")
         return Interrupted(self.requested, f"stopped by {signal.Signals(self.requested).name}: {state}")
