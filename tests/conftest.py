@@ -1,6 +1,7 @@
 """What all tests share: a quiet TensorFlow on few threads, and the recordings that lie beside the repository."""
 
 import os
+import signal
 import warnings
 from pathlib import Path
 
@@ -10,6 +11,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 for _threads in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_threads, "2")
+
+# A shell without job control lets what it runs in the background ignore SIGINT, and nohup SIGHUP; both would be
+# inherited by the processes that tests interrupt.
+for _signum, _handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(_signum) == signal.SIG_IGN:
+        signal.signal(_signum, _handler)
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
