@@ -2,11 +2,9 @@
 
 Field names are flag names; where the original GANSynth has the hyperparameter, it bears the original's
 name. Defaults are those of the original's `mel_prog_hires` with the paper's spectrogram settings. `None`
-means "follows from the rest" and is filled in by `resolve` before anything is built.
+means "follows from the rest" and is filled in by `derived.resolve` before anything is built.
 """
 
-import dataclasses
-import math
 import re
 from dataclasses import dataclass, field
 
@@ -14,12 +12,10 @@ from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.validation import Validated, setting
 
 DEFAULT_FILE_PATTERN = r"(?:^|/)(?P<label>[^/]+)/[^/]+\.(?i:wav|flac|ogg)$"
-CLASSIFIERS = ("cnn", "three_layer")
+CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
 PRECISIONS = ("float32", "bfloat16", "auto")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
-MAX_DEFAULT_FRAMES = 1024
-ORIGINAL_HALF_LIFE_STEPS = math.log(0.5) / math.log(0.999)  # the original's moving average: decay 0.999 a step
 
 
 @dataclass(frozen=True)
@@ -144,12 +140,8 @@ class TrainingConfig(Validated):
     moving_average_half_life_images: float | None = setting(
         None, "half-life of the generator's moving average, in images; default: fits the schedule", above=0.0
     )
-    save_summaries_num_images: int | None = setting(
-        None, "images between reports; default: a tenth of a stage", minimum=1
-    )
-    save_checkpoints_num_images: int | None = setting(
-        None, "images between checkpoints; default: half a stage", minimum=1
-    )
+    save_summaries_num_images: int | None = setting(None, "images between reports; default: a stage's tenth", minimum=1)
+    save_checkpoints_num_images: int | None = setting(None, "images between saves; default: half a stage", minimum=1)
 
     def check(self):
         if not self.batch_size_schedule or min(self.batch_size_schedule) < 2:
@@ -174,11 +166,16 @@ class ClassifierConfig(Validated):
 
     method: str = setting("baseline", "how the classifier's training data are made", choices=METHODS)
     classifier: str = setting("cnn", "architecture of the classifier", choices=CLASSIFIERS)
-    classifier_steps: int = setting(600, "optimizer steps, the same for every method", minimum=1)
+    budget: str = setting("equal", "equal: --classifier_steps; paper: --classifier_epochs", choices=("equal", "paper"))
+    classifier_steps: int = setting(600, "optimizer steps under --budget=equal", minimum=1)
+    classifier_epochs: int = setting(70, "epochs under --budget=paper", minimum=1)
     classifier_batch_size: int = setting(32, "clips per optimizer step", minimum=1)
     classifier_learning_rate: float = setting(1e-3, "Adam learning rate of the classifier", above=0.0)
     classifier_weight_decay: float = setting(2.0, "decoupled, times the learning rate, per step", minimum=0.0)
     classifier_dropout: float = setting(0.5, "share of features dropped before the last layer", minimum=0.0, below=1.0)
+    real_share: float | None = setting(
+        None, "real share of a mixed batch; 0: that of all clips; default: that, at least 0.25", minimum=0.0, below=1.0
+    )
     augmentation_probability: float = setting(
         0.5, "probability that a clip is augmented each time it is fed", minimum=0.0, maximum=1.0
     )
@@ -211,88 +208,3 @@ class GridConfig(Validated):
             entries = getattr(self, name)
             if not entries or len(set(entries)) < len(entries):
                 raise InputError(f"{name}: expected one entry or more, each of them once, got {entries}")
-
-
-def frames_of_clip(num_samples: int, features: FeatureConfig) -> int:
-    """The smallest power of two of frames, at least 2, whose windows cover `num_samples` samples.
-
-    With the paper's settings 0.4 s make 32 frames, 1.5 s make 128 and 5 s make 512 (Table 2).
-    """
-    frames = 2
-    while (frames - 1) * features.hop_length + features.fft_length < num_samples:
-        frames *= 2
-    return frames
-
-
-def clip_samples(data: DataConfig) -> int:
-    """Length of a clip in samples."""
-    return round(data.clip_seconds * data.sample_rate)
-
-
-def resolve(config: GanConfig) -> GanConfig:
-    """Fills in every `None` that follows from the rest; `data.clip_seconds` must be known.
-
-    Raises:
-      InputError: the start resolution does not grow into (frames, mel_bins).
-    """
-    features = resolve_features(config.data, config.features)
-    return dataclasses.replace(
-        config,
-        features=features,
-        network=resolve_network(features, config.network),
-        training=resolve_training(config.training),
-    )
-
-
-def resolve_features(data: DataConfig, features: FeatureConfig) -> FeatureConfig:
-    """Derives `frames` from the clip length."""
-    if features.frames is not None:
-        return features
-    frames = frames_of_clip(clip_samples(data), features)
-    if frames > MAX_DEFAULT_FRAMES:
-        raise InputError(
-            f"clip_seconds: a clip of {data.clip_seconds:g} s has {frames} frames; cut it with a smaller "
-            f"--clip_seconds, or ask for it with --frames={frames}"
-        )
-    return dataclasses.replace(features, frames=frames)
-
-
-def resolve_network(features: FeatureConfig, network: NetworkConfig) -> NetworkConfig:
-    """Derives the number of resolutions (log2 of the frames, Table 2) and the start resolution."""
-    blocks = network.num_resolutions
-    if blocks is None:
-        halvings = int(math.log2(features.frames))
-        if network.start_height:
-            halvings = int(math.log2(max(1, features.frames // network.start_height))) + 1
-        widest = int(math.log2(features.mel_bins & -features.mel_bins)) + 1
-        blocks = max(1, min(halvings, widest) if network.scale_mode == "ALL" else halvings)
-    height_scale = 2 ** (blocks - 1)
-    width_scale = height_scale if network.scale_mode == "ALL" else 1
-    start = (
-        network.start_height or max(1, features.frames // height_scale),
-        network.start_width or max(1, features.mel_bins // width_scale),
-    )
-    final = (start[0] * height_scale, start[1] * width_scale)
-    if final != (features.frames, features.mel_bins):
-        raise InputError(
-            f"num_resolutions: start resolution {start} grows over {blocks} resolutions to {final}, "
-            f"but the clips have (frames, mel_bins) = {(features.frames, features.mel_bins)}"
-        )
-    return dataclasses.replace(network, num_resolutions=blocks, start_height=start[0], start_width=start[1])
-
-
-def resolve_training(training: TrainingConfig) -> TrainingConfig:
-    """Derives the moving average's half-life and the intervals of reports and checkpoints.
-
-    The original's decay of 0.999 a step is kept where the stages are long enough for it; under a short
-    schedule it would still hold mostly the initial weights, so the half-life is then an eighth of a stage.
-    """
-    shorter = min(training.stable_stage_num_images, training.transition_stage_num_images)
-    original = ORIGINAL_HALF_LIFE_STEPS * training.batch_size_schedule[-1]
-    return dataclasses.replace(
-        training,
-        moving_average_half_life_images=training.moving_average_half_life_images
-        or min(original, training.stable_stage_num_images / 8),
-        save_summaries_num_images=training.save_summaries_num_images or max(1, shorter // 10),
-        save_checkpoints_num_images=training.save_checkpoints_num_images or max(1, shorter // 2),
-    )

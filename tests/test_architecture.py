@@ -9,21 +9,23 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "gansynth_isa"
 BOTTOM = {"errors", "files"}
 # What each room may import of this package, besides itself.
-BELOW_TRAINING = {"models", "losses", "augmentation", "data", "spectral", "config", "console", "validation", *BOTTOM}
+SETTINGS = {"config", "derived", "validation", *BOTTOM}
+BELOW_TRAINING = {"models", "losses", "augmentation", "data", "spectral", "console", *SETTINGS}
 ALLOWED = {
     "errors": set(),
     "files": {"errors"},
     "console": BOTTOM,
     "validation": BOTTOM,
     "config": {"validation", *BOTTOM},
+    "derived": {"config", *BOTTOM},
     "spectral": {"config", "errors"},
-    "data": {"spectral", "config", *BOTTOM},
+    "data": {"spectral", *SETTINGS},
     "augmentation": {"errors"},
     "losses": set(),
     "models": set(),
     "training": BELOW_TRAINING,
-    "export": {"training", "models", "data", "spectral", "config", "validation", *BOTTOM},
-    "evaluation": {"models", "data", "spectral", "config", "errors"},
+    "export": {"training", "models", "data", "spectral", *SETTINGS},
+    "evaluation": {"models", "data", "spectral", *SETTINGS},
     "experiments": {"evaluation", "training", *BELOW_TRAINING},
     "benchmark": {"training", *BELOW_TRAINING},
     "cli": {"benchmark", "experiments", "export", "evaluation", "training", *BELOW_TRAINING},

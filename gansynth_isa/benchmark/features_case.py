@@ -8,9 +8,10 @@ import numpy as np
 from gansynth_isa.benchmark.ceiling import Ceiling
 from gansynth_isa.benchmark.measuring import Effort, measure
 from gansynth_isa.benchmark.rows import Row
-from gansynth_isa.config import GanConfig, clip_samples
+from gansynth_isa.config import GanConfig
 from gansynth_isa.data.loading import FEATURE_BATCH_SAMPLES
 from gansynth_isa.data.pipeline import feature_batches
+from gansynth_isa.derived import clip_samples
 from gansynth_isa.spectral.features import LogMel
 
 

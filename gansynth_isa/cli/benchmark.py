@@ -16,7 +16,8 @@ from pathlib import Path
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.options import parse_options
 from gansynth_isa.cli.runtime import quiet_session, run_command
-from gansynth_isa.config import GanConfig, resolve
+from gansynth_isa.config import GanConfig
+from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Validated, setting
 

@@ -26,22 +26,21 @@ def classify(options: Options, session: Session) -> int:
     output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
     data, features = resolved_features(options)
     synthetic = _read_synthetic(options) if config.method in GAN_METHODS else None
-    console.line(
-        f"{config.method}: {config.classifier}, {config.classifier_steps} steps of {config.classifier_batch_size}"
-    )
     train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
     require_test_side(test, data)
     if synthetic is not None:
         from gansynth_isa.experiments.synthetic_checks import check_synthetic
 
         check_synthetic(synthetic, train, test, data, features)
+    from gansynth_isa.training.classifier import num_steps, train_classifier
+    from gansynth_isa.training.classifier_folder import write_classifier
+
+    steps = num_steps(config, len(train), 0 if synthetic is None else len(synthetic))
+    console.line(f"{config.method}: {config.classifier}, {steps} steps of {config.classifier_batch_size}")
     if options.command.dry_run:
         return 0
     session.open_log(output_dir / "log.txt")
-    from gansynth_isa.training.classifier import train_classifier
-    from gansynth_isa.training.classifier_folder import write_classifier
-
-    with console.progress(config.classifier_steps, config.method) as progress:
+    with console.progress(steps, config.method) as progress:
         trained = train_classifier(
             config, train, test, synthetic, lambda *_: progress.update(), decide_per_file=decides_per_file(data)
         )

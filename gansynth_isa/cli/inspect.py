@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
-from gansynth_isa.config import resolve_features
+from gansynth_isa.derived import resolve_features
 
 
 def main(argv: Sequence[str]) -> int:

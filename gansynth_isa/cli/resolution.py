@@ -5,8 +5,9 @@ import time
 
 from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, resolve, resolve_features
+from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig
 from gansynth_isa.console import Console
+from gansynth_isa.derived import resolve, resolve_features
 from gansynth_isa.errors import InputError
 
 
@@ -31,7 +32,7 @@ def resolved_gan(options: Options) -> GanConfig:
     """The GAN's configuration with nothing left open.
 
     Raises:
-      InputError: see `resolved_data` and `config.resolve`.
+      InputError: see `resolved_data` and `derived.resolve`.
     """
     return resolve(dataclasses.replace(options.gan, data=resolved_data(options)))
 

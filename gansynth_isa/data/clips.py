@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gansynth_isa.config import DataConfig, clip_samples
+from gansynth_isa.config import DataConfig
+from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import InputError
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gansynth_isa.config import DataConfig, FeatureConfig, clip_samples, resolve_features
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.audio import AudioInfo, duration_seconds
 from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.data.feature_cache import FeatureCache, cache_key
@@ -15,6 +15,7 @@ from gansynth_isa.data.pipeline import feature_batches
 from gansynth_isa.data.reading import ClipReader, digest_of_file, map_in_order
 from gansynth_isa.data.recording_list import Recording, RecordingList
 from gansynth_isa.data.recordings import data_folder, find_recordings
+from gansynth_isa.derived import clip_samples, resolve_features
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.features import LogMel
 

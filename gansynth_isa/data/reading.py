@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from gansynth_isa.config import DataConfig, clip_samples
+from gansynth_isa.config import DataConfig
 from gansynth_isa.data.audio import AudioInfo, decode_audio, read_contents, resample
 from gansynth_isa.data.clips import Clip, cut_clips
 from gansynth_isa.data.recording_list import Recording
+from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import InputError
 
 NUM_THREADS = os.cpu_count() or 1  # decoders, resampler and hashes work outside Python's lock

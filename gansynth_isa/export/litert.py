@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-PRECISIONS = ("float32", "float16", "int8")
+PRECISIONS = ("float32", "float16", "int8_weights", "int8")
 MAX_REPRESENTATIVE_CLIPS = 256
 TIMED_CLIPS = 50
 PREDICTION_BATCH = 64
@@ -45,8 +45,8 @@ def convert(model: keras.Model, precision: str, representative: np.ndarray | Non
 
     Args:
       model: see `deployable.deployable_classifier`.
-      precision: 'float32'; 'float16', weights stored in half the bytes; or 'int8', weights and what flows
-        between layers.
+      precision: 'float32'; 'float16', weights stored in half the bytes; 'int8_weights', weights alone in 8 bits; or
+        'int8', also all that flows between layers, for hardware without floating point.
       representative: (clips, frames, mel_bins, channels), real training clips from which 'int8' learns the ranges.
 
     Raises:

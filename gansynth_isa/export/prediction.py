@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from gansynth_isa.config import DataConfig, clip_samples
+from gansynth_isa.config import DataConfig
 from gansynth_isa.data.pipeline import feature_batches
 from gansynth_isa.data.reading import ReadRecording, read_recording
 from gansynth_isa.data.recording_list import Recording
+from gansynth_isa.derived import clip_samples
 from gansynth_isa.export.deployed import DeployedClassifier
 from gansynth_isa.spectral.features import LogMel
 

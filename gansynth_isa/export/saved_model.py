@@ -6,8 +6,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.config import DataConfig, FeatureConfig, clip_samples
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.clips import clip_stride
+from gansynth_isa.derived import clip_samples
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.training.generation import BATCH_SIZE
 

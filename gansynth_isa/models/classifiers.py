@@ -1,5 +1,7 @@
 """Classifiers of log-mel clips as Keras models."""
 
+from functools import partial
+
 import keras
 import numpy as np
 from keras import layers, ops
@@ -9,6 +11,9 @@ NUM_FILTERS = 16
 KERNEL_SIZE = 3
 BAND_POOL = 2
 THREE_LAYER_FILTERS = (16, 32, 64)
+STEM_FILTERS = 16
+# Filters of the residual blocks and of the last convolution.
+RESIDUAL_FILTERS = {"cnn420": ((32, 64, 128), 100), "cnn_large": ((64, 128, 256), 200)}
 BATCH_NORM_MOMENTUM = 0.9
 DEVIATION_EPSILON = 1e-4
 SEED_RANGE = 2**31
@@ -40,7 +45,8 @@ def build_classifier(
     """A classifier with softmax output, (batch, frames, mel_bins, channels) -> (batch, classes).
 
     Args:
-      name: 'cnn' or 'three_layer'.
+      name: 'cnn' (small), 'three_layer' (the paper's kind for Pucks), 'cnn420' (its kind for Metal Balls) or
+        'cnn_large' (as that, four times the weights).
       input_shape: (frames, mel_bins, channels).
       num_classes: 2 or more.
       dropout: share of the features before the last layer that is dropped in training, 0 .. 1.
@@ -50,6 +56,7 @@ def build_classifier(
       ValueError: an unknown name.
     """
     builders = {"cnn": _cnn_features, "three_layer": _three_layer_features}
+    builders |= {each: partial(_residual_features, name=each) for each in RESIDUAL_FILTERS}
     if name not in builders:
         raise ValueError(f"classifier: expected one of {', '.join(builders)}, got {name!r}")
     inputs = keras.Input(tuple(input_shape))
@@ -77,10 +84,10 @@ class _Initializers:
         return keras.initializers.GlorotUniform(seed=self._seed())
 
 
-def _convolution(num_filters: int, weights: _Initializers) -> keras.Layer:
-    """A 3x3 convolution without bias: the normalisation that follows brings its own."""
+def _convolution(num_filters: int, weights: _Initializers, kernel_size: int = KERNEL_SIZE) -> keras.Layer:
+    """A convolution without bias: the normalisation that follows brings its own."""
     initializer = weights.convolution()
-    return layers.Conv2D(num_filters, KERNEL_SIZE, padding="same", use_bias=False, kernel_initializer=initializer)
+    return layers.Conv2D(num_filters, kernel_size, padding="same", use_bias=False, kernel_initializer=initializer)
 
 
 def _cnn_features(inputs, weights: _Initializers):
@@ -103,3 +110,24 @@ def _three_layer_features(inputs, weights: _Initializers):
         x = layers.ReLU()(x)
         x = layers.MaxPooling2D(2, padding="same")(x)
     return layers.GlobalMaxPooling2D()(x)
+
+
+def _residual_features(inputs, weights: _Initializers, name: str):
+    """A residual network with average pooling after each block and global maximum pooling after the last convolution.
+
+    The paper calls its network CNN420 without giving the sizes of its layers: these are ours, about 420 thousand
+    weights for 'cnn420'.
+    """
+    block_filters, last_filters = RESIDUAL_FILTERS[name]
+    x = _normalised(_convolution(STEM_FILTERS, weights)(inputs))
+    for num_filters in block_filters:
+        shortcut = _convolution(num_filters, weights, kernel_size=1)(x)
+        x = _normalised(_convolution(num_filters, weights)(x))
+        x = layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(_convolution(num_filters, weights)(x))
+        x = layers.ReLU()(layers.Add()([x, shortcut]))
+        x = layers.AveragePooling2D(2, padding="same")(x)
+    return layers.GlobalMaxPooling2D()(_normalised(_convolution(last_filters, weights)(x)))
+
+
+def _normalised(x):
+    return layers.ReLU()(layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x))

@@ -1,5 +1,7 @@
 """Trains a classifier by one of four methods, and tests it."""
 
+import dataclasses
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,11 +58,10 @@ def train_classifier(
     on_step: Callable[[int, float], None] | None = None,
     decide_per_file: bool = False,
 ) -> TrainedClassifier:
-    """Trains for `config.classifier_steps` steps, whatever the method, then tests.
+    """Trains for `num_steps` steps, then tests.
 
     Features are standardised per mel bin with the mean and deviation of the real training clips. With
-    synthetic clips a batch is drawn from the union of real and synthetic ones, but at least a quarter of it is
-    real (see `classifier_batches.real_share`).
+    synthetic clips a batch is drawn from real and synthetic ones (see `classifier_batches.real_share`).
 
     Args:
       config: method, steps, seeds.
@@ -84,26 +85,27 @@ def train_classifier(
         config.classifier_dropout,
         config.trial_seed,
     )
-    batches = ClassifierBatches(
-        train.log_mel,
-        train.labels,
-        None if synthetic is None else synthetic.log_mel,
-        None if synthetic is None else synthetic.labels,
-        config.classifier_batch_size,
-        config.trial_seed,
-    )
-    _fit(config, model, (mean, std), batches, on_step)
+    batches = _batches(config, train, synthetic)
+    steps = num_steps(config, len(train), 0 if synthetic is None else len(synthetic))
+    _fit(dataclasses.replace(config, classifier_steps=steps), model, (mean, std), batches, on_step)
     scores = score(predict(model, test.log_mel, mean, std), test.labels, test.recordings, test.class_names)
     result = {
         "accuracy": scores["accuracy_per_file" if decide_per_file else "accuracy_per_clip"],
         **scores,
         "counts": _counts(train, test, synthetic),
         "real_share": batches.real_share,
-        "steps": config.classifier_steps,
+        "steps": steps,
         "minutes": (time.monotonic() - started) / 60,
         "configuration": to_dict(config),
     }
     return TrainedClassifier(model, mean, std, train.class_names, result)
+
+
+def num_steps(config: ClassifierConfig, num_real: int, num_synthetic: int) -> int:
+    """Optimizer steps: `classifier_steps`, or under the paper's budget so many epochs of all training clips."""
+    if config.budget == "equal":
+        return config.classifier_steps
+    return config.classifier_epochs * math.ceil((num_real + num_synthetic) / config.classifier_batch_size)
 
 
 def predict(model: keras.Model, log_mel: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
@@ -113,6 +115,18 @@ def predict(model: keras.Model, log_mel: np.ndarray, mean: np.ndarray, std: np.n
         for start in range(0, len(log_mel), PREDICTION_BATCH)
     ]
     return np.concatenate(parts) if parts else np.zeros((0, model.output_shape[-1]), np.float32)
+
+
+def _batches(config: ClassifierConfig, train: ClipSet, synthetic: SyntheticClips | None) -> ClassifierBatches:
+    return ClassifierBatches(
+        train.log_mel,
+        train.labels,
+        None if synthetic is None else synthetic.log_mel,
+        None if synthetic is None else synthetic.labels,
+        config.classifier_batch_size,
+        config.trial_seed,
+        config.real_share,
+    )
 
 
 def _fit(config: ClassifierConfig, model, moments, batches: ClassifierBatches, on_step) -> None:

@@ -28,14 +28,20 @@ class EpochDraws:
         return taken
 
 
-def real_share(num_real: int, num_synthetic: int) -> float:
-    """Share of real clips in a batch: as in the union of both, but at least a quarter.
+def real_share(num_real: int, num_synthetic: int, wanted: float | None = None) -> float:
+    """Share of real clips in a batch.
 
-    Without the floor a handful of real clips would vanish among thousands of synthetic ones.
+    Args:
+      num_real, num_synthetic: clips; without synthetic ones the share is 1.
+      wanted: that share; 0 for that of the union of both, as in the paper; None for that of the union, but at
+        least a quarter: a handful of real clips would vanish among thousands of synthetic ones.
     """
     if num_synthetic == 0:
         return 1.0
-    return max(MIN_REAL_SHARE, num_real / (num_real + num_synthetic))
+    union = num_real / (num_real + num_synthetic)
+    if wanted is None:
+        return max(MIN_REAL_SHARE, union)
+    return wanted or union
 
 
 class ClassifierBatches:
@@ -46,9 +52,19 @@ class ClassifierBatches:
       synthetic, synthetic_labels: the same of synthetic clips, or None.
       batch_size: clips per batch. Where the real share of it is no whole number, batches take turns.
       seed: decides the order.
+      wanted_share: of real clips, see `real_share`.
     """
 
-    def __init__(self, real, real_labels, synthetic, synthetic_labels, batch_size: int, seed: int):
+    def __init__(
+        self,
+        real,
+        real_labels,
+        synthetic,
+        synthetic_labels,
+        batch_size: int,
+        seed: int,
+        wanted_share: float | None = None,
+    ):
         self._sources = [(real, real_labels)]
         if synthetic is not None:
             self._sources.append((synthetic, synthetic_labels))
@@ -57,7 +73,8 @@ class ClassifierBatches:
             for number, (_, labels) in enumerate(self._sources)
         ]
         self._batch_size = batch_size
-        self.real_share = real_share(len(real_labels), 0 if synthetic is None else len(synthetic_labels))
+        num_synthetic = 0 if synthetic is None else len(synthetic_labels)
+        self.real_share = real_share(len(real_labels), num_synthetic, wanted_share)
 
     def chunks(self, num_steps: int, steps_per_chunk: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         """Yields (first step, clips (steps, batch, ...), labels (steps, batch)) until `num_steps` are drawn."""

@@ -161,9 +161,8 @@ class OriginalRun:
                 for letter in "ab"
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise InputError(
-                f"{self._folder / 'experiment.json'}: expected numbers of the normalizer: {error}"
-            ) from error
+            path = self._folder / "experiment.json"
+            raise InputError(f"{path}: expected the numbers of the normalizer ({error})") from error
         return Normalizer(scale[:num_channels], offset[:num_channels], np.zeros(num_channels))
 
     def _digest(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.options import GROUPS, SETTINGS, parse_options
 from gansynth_isa.cli.presets import PRESETS
-from gansynth_isa.config import clip_samples, resolve
+from gansynth_isa.derived import clip_samples, resolve
 from gansynth_isa.errors import InputError
 from gansynth_isa.training.stages import stage_plan
 

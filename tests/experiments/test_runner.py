@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GanConfig, GridConfig, resolve
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GanConfig, GridConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.synthetic import SyntheticClips, SyntheticWriter
+from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments import gans, runner
 from gansynth_isa.experiments.experiment import ExperimentConfig

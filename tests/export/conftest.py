@@ -3,17 +3,10 @@
 import numpy as np
 import pytest
 
-from gansynth_isa.config import (
-    ClassifierConfig,
-    DataConfig,
-    FeatureConfig,
-    GanConfig,
-    NetworkConfig,
-    TrainingConfig,
-    resolve,
-)
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.derived import resolve
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.training.classifier import train_classifier
 from gansynth_isa.training.classifier_folder import read_classifier, write_classifier

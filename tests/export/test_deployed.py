@@ -43,7 +43,7 @@ def change_json(path, **changes):
 
 @pytest.mark.parametrize(
     ("name", "tolerance"),
-    [("saved_model", 1e-5), ("keras", 1e-5), ("litert", 1e-5), ("litert/classifier_float16.tflite", 1e-2)],
+    [("saved_model", 1e-5), ("keras", 1e-5), ("litert", 1e-5), ("litert/classifier_int8_weights.tflite", 0.1)],
 )
 def test_exported_classifier_answers_as_the_trained_one(exports, classifier_dir, clips_of, name, tolerance):
     clips = clips_of(70, 300)  # more than one batch

@@ -43,7 +43,7 @@ def test_litert_reads_the_recordings_and_prints_the_comparison(classifier_dir, w
     status, out, _ = run(capfd, *arguments, "--feature_cache_dir=", f"--data_dir={tmp_path / 'data'}")
     assert status == 0
     rows = json.loads((tmp_path / "X" / "comparison.json").read_text())["models"]
-    assert [row["name"] for row in rows] == ["Keras", "float32", "float16", "int8"]
+    assert [row["name"] for row in rows] == ["Keras", "float32", "float16", "int8_weights", "int8"]
     assert f"| float32 | {rows[1]['accuracy']:.3f} |" in out and rows[1]["accuracy"] == rows[0]["accuracy"] > 0.9
 
 

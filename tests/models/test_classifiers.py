@@ -52,7 +52,7 @@ def test_classifier_saved_and_loaded_predicts_the_same(name, tmp_path):
 
 
 def test_classifier_with_an_unknown_name_is_refused():
-    with pytest.raises(ValueError, match="expected one of cnn, three_layer, got 'resnet'"):
+    with pytest.raises(ValueError, match="expected one of cnn, three_layer, cnn420, cnn_large, got 'resnet'"):
         build_classifier("resnet", SHAPE, 5)
 
 
@@ -62,3 +62,12 @@ def test_three_layer_classifier_has_the_weights_counted_by_hand():
     head = 64 * 5 + 5
     weights = build_classifier("three_layer", SHAPE, 5).trainable_weights
     assert sum(int(np.prod(weight.shape)) for weight in weights) == kernels + normalisations + head
+
+
+def test_cnn420_has_about_420_thousand_weights():
+    blocks = [9 * first * second + 9 * second**2 + first * second for first, second in ((16, 32), (32, 64), (64, 128))]
+    kernels = 9 * 16 + sum(blocks) + 9 * 128 * 100
+    normalisations = 2 * (16 + 2 * (32 + 64 + 128) + 100)
+    counted = sum(int(np.prod(weight.shape)) for weight in build_classifier("cnn420", SHAPE, 3).trainable_weights)
+    assert counted == kernels + normalisations + 100 * 3 + 3
+    assert counted == pytest.approx(420_000, rel=0.01)

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig, resolve
+from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.derived import resolve
 from gansynth_isa.training.gan_loop import train_gan
 
 CONFIG = resolve(

@@ -12,7 +12,7 @@ from gansynth_isa.data.synthetic import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.evaluation.yardstick import yardstick_accuracy
 from gansynth_isa.spectral.standardisation import STD_FLOOR, standardisation
-from gansynth_isa.training.classifier import train_classifier
+from gansynth_isa.training.classifier import num_steps, train_classifier
 
 CLASS_NAMES = ("brass", "steel")
 SHAPE = (8, 16, 1)
@@ -55,6 +55,18 @@ def test_classifier_of_each_method_learns_a_plain_difference_in_the_same_number_
     assert result["counts"]["train"] == {"brass": 10, "steel": 10}
     assert ("synthetic" in result["counts"]) == (synthetic is not None)
     assert set(result["recall"]) == set(CLASS_NAMES)
+
+
+def test_classifier_under_the_paper_s_budget_trains_for_epochs_of_its_training_clips():
+    paper = config(method="gan", budget="paper", classifier_epochs=3, real_share=0.5)
+    # 20 real and 30 synthetic clips are 4 batches of 16, the last one not full.
+    result = train_classifier(paper, toy_clips(20, 0), toy_clips(4, 1), toy_synthetic(30)).result
+    assert (result["steps"], result["real_share"]) == (12, 0.5)
+    assert result["configuration"]["classifier_steps"] == 60
+    # The paper's Metal Balls: 70 epochs, 3 classes of 4 real clips, with 3,000 synthetic clips each and without.
+    metal_balls = config(budget="paper", classifier_batch_size=256)
+    assert num_steps(metal_balls, 12, 0) == 70
+    assert num_steps(metal_balls, 12, 9000) == 2520
 
 
 def test_classifier_trained_twice_gives_the_same_probabilities_and_another_seed_others():

@@ -30,6 +30,12 @@ def test_real_share_is_that_of_the_union_but_at_least_a_quarter(num_real, num_sy
     assert real_share(num_real, num_synthetic) == pytest.approx(share)
 
 
+@pytest.mark.parametrize(("wanted", "share"), [(0.0, 0.01), (0.5, 0.5), (0.9, 0.9)])
+def test_real_share_that_is_asked_for_is_kept_and_zero_is_the_union(wanted, share):
+    assert real_share(10, 990, wanted) == pytest.approx(share)
+    assert real_share(10, 0, wanted) == 1.0
+
+
 def test_epoch_draws_hold_each_index_once_per_epoch_and_change_the_order():
     draws = EpochDraws(5, np.random.default_rng(0))
     epochs = [tuple(draws.take(5)) for _ in range(6)]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig, resolve
+from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.data.pipeline import gan_batches
+from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
 from gansynth_isa.training.gan_state import GanState
 from gansynth_isa.training.stages import stage_plan

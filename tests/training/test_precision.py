@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig, resolve
+from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.data.pipeline import gan_batches
+from gansynth_isa.derived import resolve
 from gansynth_isa.training import precision
 from gansynth_isa.training.gan_state import GanState
 from gansynth_isa.training.precision import cpu_flags, has_bfloat16, with_fixed_precision
