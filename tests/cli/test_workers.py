@@ -23,7 +23,10 @@ SIZE = (
     "--batch_size_schedule=4", "--stable_stage_num_images=240", "--save_summaries_num_images=4",
     "--save_checkpoints_num_images=40",
 )  # fmt: skip
-LOSSES = ("generator_loss", "fake_class_loss", "discriminator_loss", "gradient_penalty", "real_class_loss")
+LOSSES = (
+    "generator_loss", "generator_wasserstein", "fake_class_loss", "discriminator_loss", "discriminator_wasserstein",
+    "gradient_penalty", "real_score_penalty", "real_class_loss",
+)  # fmt: skip
 
 pytestmark = pytest.mark.slow
 
