@@ -67,7 +67,7 @@ def follow_chief(config: GanConfig, train: ClipSet, replicas: Replicas, console:
             state = GanState(experiment.config, stage, experiment.class_shares, experiment.num_channels, replicas)
             state.synchronize()
             _train_along(state, stage, clips, replicas, stop)
-    console.line(f"finished, {stages[-1].end_image:,} images")
+    console.line("finished")
 
 
 def _train_along(state: GanState, stage: Stage, clips: RealClips, replicas: Replicas, stop: StopSignals) -> None:
