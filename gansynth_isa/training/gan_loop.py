@@ -154,7 +154,7 @@ class GanRun:
                 raise self.stop.interruption(f"before stage {stage.index}; all that was trained is saved")
             arrays = self._train_stage(context, stage, arrays)
         board.close()
-        self.console.line(f"{self.folder.path}: finished, {int(arrays["image"]):,} images")
+        self.console.line(f"{self.folder.path}: finished, {int(arrays['image']):,} images")
 
     def _where_to_start(self) -> tuple[int, dict[str, np.ndarray] | None]:
         """Index of the first stage to train, and the newest arrays: of that stage, or of the one before."""
