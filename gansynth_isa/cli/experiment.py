@@ -69,6 +69,10 @@ def _refuse_ignored(options: Options) -> None:
             "test_groups: expected none with --folds=group, which leaves out every group in turn, "
             f"got {', '.join(options.data.test_groups)}"
         )
+    if options.command.init_from is not None:
+        raise InputError(f"init_from: expected nothing for an experiment, got {options.command.init_from!r}")
+    if options.command.strategy != "none":  # the GANs of an experiment train on one device
+        raise InputError(f"strategy: expected 'none' for an experiment, got {options.command.strategy!r}")
 
 
 def run() -> None:

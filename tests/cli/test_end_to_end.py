@@ -196,3 +196,7 @@ def test_experiment_with_settings_that_it_would_ignore_is_refused(recordings, tm
     assert "clips_per_class: expected --levels" in capfd.readouterr().err
     assert run_command(experiment.main, [*arguments, "--folds=group", "--test_groups=1"]) == 2
     assert "test_groups: expected none with --folds=group" in capfd.readouterr().err
+    assert run_command(experiment.main, [*arguments, "--strategy=mirrored"]) == 2
+    assert "strategy: expected 'none' for an experiment" in capfd.readouterr().err
+    assert run_command(experiment.main, [*arguments, "--init_from=RUN"]) == 2
+    assert "init_from: expected nothing for an experiment" in capfd.readouterr().err
