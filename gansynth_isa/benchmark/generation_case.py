@@ -51,7 +51,11 @@ def generation_row(name: str, config: GanConfig, precision: str, effort: Effort)
         gflops=written.images_per_s * flops,
         share_of_ceiling=written_share,
         peak_rss_mib=written.peak_rss_mib,
-        details={"ceiling_gflops": written.ceiling_gflops, "share_of_bare_network": written_share / bare_share},
+        details={
+            "ceiling_gflops": written.ceiling_gflops,
+            "share_of_bare_network": written_share / bare_share,
+            "rss_growth_mib": written.rss_growth_mib,
+        },
     )
 
 

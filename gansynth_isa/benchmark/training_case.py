@@ -1,8 +1,6 @@
 """Speed of training steps at one number of blocks."""
 
 import dataclasses
-import time
-from collections.abc import Iterator
 
 import numpy as np
 import tensorflow as tf
@@ -18,7 +16,7 @@ from gansynth_isa.training.stages import Stage, stage_plan
 
 NUM_CLASSES = 10
 NUM_CLIPS = 90
-WAIT_STEPS = 2
+WAIT_SECONDS = 0.5  # least length of the look at the pipeline
 
 
 def training_row(name: str, config: GanConfig, num_blocks: int, growing: bool, precision: str, effort: Effort) -> Row:
@@ -55,22 +53,39 @@ def training_row(name: str, config: GanConfig, num_blocks: int, growing: bool, p
         peak_rss_mib=measured.peak_rss_mib,
         details={
             "ceiling_gflops": measured.ceiling_gflops,
-            "data_wait_share": _data_wait_share(state, batches),
+            "data_wait_share": _data_wait_share(state, batches, stage.batch_size / measured.images_per_s),
         },
     )
 
 
-def _data_wait_share(state: GanState, batches: Iterator) -> float:
-    """Share of a few steps, run one by one, in which the batch asked for was not there yet."""
-    shown = iter(tf.data.Dataset.from_tensors(next(batches)).repeat())
-    state.train(shown, 1)
-    started, waited = time.perf_counter(), 0.0
-    for _ in range(WAIT_STEPS):
-        asked = time.perf_counter()
-        next(batches)
-        waited += time.perf_counter() - asked
-        state.train(shown, 1)
-    return waited / (time.perf_counter() - started)
+def _data_wait_share(state: GanState, batches: tf.data.Iterator, step_s: float) -> float:
+    """Share of a step that goes by between asking for a batch and having it; a step takes `step_s` seconds."""
+    timed = TimedBatches(batches)
+    state.train(timed, 1)  # the first batch waits for the graph
+    timed.waited_s.assign(0.0)
+    num_steps = max(1, round(WAIT_SECONDS / step_s))
+    state.train(timed, num_steps)
+    return float(timed.waited_s) / (num_steps * step_s)
+
+
+class TimedBatches:
+    """Batches of a data set, each with two looks at the clock, in the graph that trains.
+
+    Attributes:
+      waited_s: seconds between asking and having, summed up.
+    """
+
+    def __init__(self, batches: tf.data.Iterator):
+        self._batches = batches
+        self.waited_s = tf.Variable(0.0, dtype=tf.float64, trainable=False)
+
+    def __next__(self) -> tuple[tf.Tensor, tf.Tensor]:
+        asked = tf.timestamp()
+        with tf.control_dependencies([asked]):
+            batch = self._batches.get_next()
+        with tf.control_dependencies(batch):
+            self.waited_s.assign_add(tf.timestamp() - asked)
+        return batch
 
 
 def find_stage(config: GanConfig, num_blocks: int, growing: bool) -> Stage:

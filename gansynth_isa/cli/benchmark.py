@@ -5,7 +5,6 @@ before and after every timed stretch. Useful GFLOP/s are counted from the layer 
 --json=FILE.
 """
 
-import json
 import multiprocessing
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from gansynth_isa.cli.runtime import quiet_session, run_command
 from gansynth_isa.config import GanConfig
 from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
+from gansynth_isa.files import write_json
 from gansynth_isa.validation import Validated, setting
 
 NAMES = ("train_metal_balls", "train_two_cores", "generate", "features")
@@ -54,9 +54,11 @@ def main(argv: Sequence[str]) -> int:
     if config.json and not Path(config.json).resolve().parent.is_dir():
         raise InputError(f"json: expected a file in a folder that exists, got {config.json}")
     with quiet_session() as session:
-        rows = list(_print_rows(config, session.console.line))
-    if config.json:
-        Path(config.json).write_text(json.dumps([row.to_dict() for row in rows], indent=1) + "\n", encoding="utf-8")
+        rows = []
+        for row in _print_rows(config, session.console.line):
+            rows.append(row.to_dict())
+            if config.json:  # after every row: the full table takes most of an hour
+                write_json(Path(config.json), rows)
     return 0
 
 

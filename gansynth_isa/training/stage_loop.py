@@ -116,13 +116,14 @@ class StageLoop:
         self.state.train(batches, num_steps)
         reached = int(self.state.image)
         self.images_per_s = (reached - image) / (time.monotonic() - started)
-        self.last_report = self.last_report or (time.monotonic(), reached)
         losses = self.state.mean_losses()
         bad = not_finite(losses, image, reached)
         if bad:
             raise self._diverged(bad)
-        self.bar.set_postfix_text(bar_text(losses | self._rates(reached, self.images_per_s)))
+        makes_graph = self.last_report is None  # which says nothing of the rate
+        self.bar.set_postfix_text(bar_text(losses if makes_graph else losses | self._rates(reached, self.images_per_s)))
         self.bar.update(reached - image)
+        self.last_report = self.last_report or (time.monotonic(), reached)
         return reached
 
     def _diverged(self, what: str) -> TrainingDiverged:

@@ -50,3 +50,18 @@ def test_first_call_and_short_stretches_are_not_counted(monkeypatch):
     measured = measure_on(machine, monkeypatch, Effort(repeats=1, seconds=1.0))
     assert machine.calls == [1, 1, 10]
     assert measured.images_per_s == pytest.approx(80.0)
+
+
+def test_memory_taken_while_timing_is_told_apart_from_what_the_graph_took(monkeypatch):
+    peaks = iter([700.0, 712.5])
+    monkeypatch.setattr(measuring, "peak_rss_mib", lambda: next(peaks))
+    machine = FakeMachine([9.0, 1.0], [100.0, 100.0])
+    measured = measure_on(machine, monkeypatch, Effort(repeats=1, seconds=1.0))
+    assert (measured.peak_rss_mib, measured.rss_growth_mib) == (712.5, 12.5)
+
+
+def test_one_stretch_is_enough_where_a_step_takes_a_minute(monkeypatch):
+    machine = FakeMachine([60.0, 62.0], [100.0, 80.0])
+    measured = measure_on(machine, monkeypatch, Effort(repeats=3, seconds=3.0))
+    assert machine.calls == [1, 1]
+    assert measured.images_per_s / measured.ceiling_gflops == pytest.approx(8 / 62 / 90)

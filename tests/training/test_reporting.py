@@ -32,4 +32,10 @@ def test_report_holds_losses_accuracies_rate_and_both_times_left():
 
 def test_progress_text_holds_the_time_left_of_stage_and_run():
     text = bar_text(ROW)
-    assert "left 1:20 run 1:06:40" in text and "88%/50%" in text and len(text) < 75
+    assert text.startswith("left 1:20 run 1:06:40") and "88%/50%" in text and len(text) < 75
+
+
+def test_progress_text_after_the_first_step_tells_no_time():
+    losses = {name: value for name, value in ROW.items() if "left" not in name and name != "images_per_s"}
+    text = bar_text(losses)
+    assert text.startswith("starting G 12.50") and "left" not in text and "/s" not in text
