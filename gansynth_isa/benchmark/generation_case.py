@@ -30,7 +30,7 @@ def generation_row(name: str, config: GanConfig, precision: str, effort: Effort)
     training = dataclasses.replace(config.training, mixed_precision=precision)
     config = dataclasses.replace(config, training=training)
     with tempfile.TemporaryDirectory() as scratch:
-        trained = _untrained_generator(config, Path(scratch) / "gan")
+        trained = untrained_generator(config, Path(scratch) / "gan")
 
         def write(num_batches: int) -> int:
             num_clips = num_batches * BATCH_SIZE
@@ -59,7 +59,7 @@ def generation_row(name: str, config: GanConfig, precision: str, effort: Effort)
     )
 
 
-def _untrained_generator(config: GanConfig, train_root_dir: Path) -> TrainedGenerator:
+def untrained_generator(config: GanConfig, train_root_dir: Path) -> TrainedGenerator:
     """The generator that the generate command would load, from the files that a finished run leaves."""
     folder = RunFolder(train_root_dir)
     experiment = Experiment(

@@ -1,6 +1,8 @@
 """Speed of training steps at one number of blocks."""
 
 import dataclasses
+import time
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import tensorflow as tf
@@ -16,7 +18,6 @@ from gansynth_isa.training.stages import Stage, stage_plan
 
 NUM_CLASSES = 10
 NUM_CLIPS = 90
-WAIT_SECONDS = 0.5  # least length of the look at the pipeline
 
 
 def training_row(name: str, config: GanConfig, num_blocks: int, growing: bool, precision: str, effort: Effort) -> Row:
@@ -53,39 +54,37 @@ def training_row(name: str, config: GanConfig, num_blocks: int, growing: bool, p
         peak_rss_mib=measured.peak_rss_mib,
         details={
             "ceiling_gflops": measured.ceiling_gflops,
-            "data_wait_share": _data_wait_share(state, batches, stage.batch_size / measured.images_per_s),
+            "data_wait_share": _data_wait_share(
+                state, batches, stage.batch_size / measured.images_per_s, effort.seconds
+            ),
         },
     )
 
 
-def _data_wait_share(state: GanState, batches: tf.data.Iterator, step_s: float) -> float:
-    """Share of a step that goes by between asking for a batch and having it; a step takes `step_s` seconds."""
-    timed = TimedBatches(batches)
-    state.train(timed, 1)  # the first batch waits for the graph
-    timed.waited_s.assign(0.0)
-    num_steps = max(1, round(WAIT_SECONDS / step_s))
-    state.train(timed, num_steps)
-    return float(timed.waited_s) / (num_steps * step_s)
+def _data_wait_share(state: GanState, batches: Iterator, step_s: float, seconds: float) -> float:
+    """Share of a step of `step_s` seconds that is spent waiting for its batch, over about `seconds` of steps.
 
-
-class TimedBatches:
-    """Batches of a data set, each with two looks at the clock, in the graph that trains.
-
-    Attributes:
-      waited_s: seconds between asking and having, summed up.
+    A call that asks for a batch takes its time even where the batch is there: that of a data set which has
+    nothing to do is taken off.
     """
+    ready = iter(tf.data.Dataset.from_tensors(next(batches)).repeat())
+    num_steps = max(2, round(seconds / step_s))
+    asking_s = {}
+    for name, source in (("pipeline", batches), ("ready", ready)):
+        state.train(ready, 1)
+        asking_s[name] = mean_asking_s(source, num_steps, lambda: state.train(ready, 1))
+    return max(0.0, asking_s["pipeline"] - asking_s["ready"]) / step_s
 
-    def __init__(self, batches: tf.data.Iterator):
-        self._batches = batches
-        self.waited_s = tf.Variable(0.0, dtype=tf.float64, trainable=False)
 
-    def __next__(self) -> tuple[tf.Tensor, tf.Tensor]:
-        asked = tf.timestamp()
-        with tf.control_dependencies([asked]):
-            batch = self._batches.get_next()
-        with tf.control_dependencies(batch):
-            self.waited_s.assign_add(tf.timestamp() - asked)
-        return batch
+def mean_asking_s(batches: Iterator, num_batches: int, work: Callable[[], None]) -> float:
+    """Mean seconds that `next(batches)` takes when `work` is done after each."""
+    total_s = 0.0
+    for _ in range(num_batches):
+        asked = time.perf_counter()
+        next(batches)
+        total_s += time.perf_counter() - asked
+        work()
+    return total_s / num_batches
 
 
 def find_stage(config: GanConfig, num_blocks: int, growing: bool) -> Stage:

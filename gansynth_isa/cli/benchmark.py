@@ -25,7 +25,7 @@ NAMES = ("train_metal_balls", "train_two_cores", "generate", "features")
 FLAGS_DIR = Path(__file__).parents[2] / "flags"
 CASE_MODULES = ("training_case", "generation_case", "features_case")
 PRECISIONS = ("float32", "bfloat16")
-QUICK_MAX_BLOCKS = 3
+QUICK_BLOCKS = (1,)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def training_cases(gan: GanConfig, config: BenchmarkConfig) -> list[tuple[int, b
     most = gan.network.num_resolutions
     blocks = [block for block in range(1, most + 1) if not config.blocks or block in config.blocks]
     if config.quick:
-        blocks = [block for block in blocks if block <= QUICK_MAX_BLOCKS]
+        blocks = [block for block in blocks if block in QUICK_BLOCKS]
     return [
         (block, growing, precision)
         for block in blocks
