@@ -42,6 +42,7 @@ def training_row(name: str, config: GanConfig, num_blocks: int, growing: bool, p
         return num_steps * stage.batch_size
 
     measured = measure(run, Ceiling("float32"), effort)
+    step_s = stage.batch_size / measured.images_per_s
     gflops = measured.images_per_s * training_flops(config.network, num_blocks) / 1e9
     return Row(
         name=name,
@@ -54,9 +55,7 @@ def training_row(name: str, config: GanConfig, num_blocks: int, growing: bool, p
         peak_rss_mib=measured.peak_rss_mib,
         details={
             "ceiling_gflops": measured.ceiling_gflops,
-            "data_wait_share": _data_wait_share(
-                state, batches, stage.batch_size / measured.images_per_s, effort.seconds
-            ),
+            "data_wait_share": _data_wait_share(state, batches, step_s, effort.seconds),
         },
     )
 
