@@ -1,7 +1,7 @@
 """tf.data pipelines: clips to features, and features to the GAN's endless batches."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -26,7 +26,7 @@ def feature_batches(waveforms: Iterable[np.ndarray], log_mel: Callable, batch_si
 
 
 def gan_batches(
-    images: np.ndarray, one_hot: np.ndarray, batch_size: int, seed: int, first_image: int = 0
+    images: Sequence, one_hot: np.ndarray, batch_size: int, seed: int, first_image: int = 0
 ) -> tf.data.Dataset:
     """Endless, shuffled batches that can be started anywhere.
 
@@ -35,7 +35,8 @@ def gan_batches(
     the batch sizes were.
 
     Args:
-      images: float32 (clips, height, width, channels), normalised.
+      images: float32 (clips, height, width, channels), normalised: an array, which is then held in memory, or what
+        has `shape` and gives the images at an array of indices, which is asked for every batch.
       one_hot: float32 (clips, classes).
       batch_size: images per batch.
       seed: of the order, at least 0.
@@ -50,14 +51,27 @@ def gan_batches(
     num_images = len(images)
     if num_images == 0 or len(one_hot) != num_images:
         raise ValueError(f"images, one_hot: expected as many of each, more than 0, got {num_images} and {len(one_hot)}")
-    images, one_hot = tf.constant(images), tf.constant(one_hot)
+    look_up, one_hot = _look_up(images, batch_size), tf.constant(one_hot)
     epochs = tf.data.Dataset.range(first_image // num_images, np.iinfo(np.int64).max)
     order = epochs.flat_map(lambda epoch: _epoch_order(epoch, num_images, seed)).skip(first_image % num_images)
 
     def gather(indices):
-        return tf.gather(images, indices), tf.gather(one_hot, indices)
+        return look_up(indices), tf.gather(one_hot, indices)
 
     return order.batch(batch_size, drop_remainder=True).map(gather).prefetch(2)
+
+
+def _look_up(images, batch_size: int) -> Callable[[tf.Tensor], tf.Tensor]:
+    """A function of indices (batch_size,) that gives the images there."""
+    if isinstance(images, np.ndarray):
+        held = tf.constant(images)
+        return lambda indices: tf.gather(held, indices)
+
+    def read(indices: tf.Tensor) -> tf.Tensor:
+        batch = tf.numpy_function(images.__getitem__, [indices], tf.float32)
+        return tf.ensure_shape(batch, (batch_size, *images.shape[1:]))
+
+    return read
 
 
 def _epoch_order(epoch: tf.Tensor, num_images: int, seed: int) -> tf.data.Dataset:

@@ -1,5 +1,7 @@
 """Pictures of what a generator makes, beside real clips: fixed latents, interpolations, a transition's blend."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import tensorflow as tf
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -66,12 +68,12 @@ def blended_samples(generator: Generator, real: np.ndarray, progress) -> np.ndar
     return np.stack([*generated, *shown], axis=1)
 
 
-def real_examples(images: np.ndarray, labels: np.ndarray, num_classes: int) -> np.ndarray:
+def real_examples(images: Sequence, labels: np.ndarray, num_classes: int) -> np.ndarray:
     """Images (classes, columns, frames, mel_bins): the first real clips of each class, repeated where too few."""
     rows = []
     for label in range(num_classes):
-        own = images[labels == label][..., 0]
-        rows.append(own[np.arange(NUM_COLUMNS) % len(own)])
+        own = np.flatnonzero(labels == label)
+        rows.append(images[own[np.arange(NUM_COLUMNS) % len(own)]][..., 0])
     return np.stack(rows)
 
 

@@ -64,6 +64,32 @@ def test_gan_batches_larger_than_the_data_repeat_images(num_images):
     assert all(shown.count(number) == 12 // num_images for number in range(num_images))
 
 
+class ReadOnDemand:
+    """Images that are not an array."""
+
+    def __init__(self, images):
+        self._images, self.shape, self.most_asked = images, images.shape, 0
+
+    def __len__(self):
+        return len(self._images)
+
+    def __getitem__(self, indices):
+        self.most_asked = max(self.most_asked, len(indices))
+        return self._images[indices]
+
+
+def test_gan_batches_of_images_read_on_demand_are_those_of_the_array():
+    images = np.random.default_rng(0).normal(size=(9, 2, 3, 1)).astype(np.float32)
+    one_hot = np.eye(3, dtype=np.float32)[np.arange(9) % 3]
+    on_demand = ReadOnDemand(images)
+    pairs = zip(gan_batches(images, one_hot, 4, seed=1), gan_batches(on_demand, one_hot, 4, seed=1), strict=False)
+    for held, read in itertools.islice(pairs, 7):
+        np.testing.assert_array_equal(held[0], read[0])
+        np.testing.assert_array_equal(held[1], read[1])
+        assert read[0].shape == (4, 2, 3, 1)
+    assert on_demand.most_asked == 4
+
+
 def test_gan_batches_without_images_are_refused():
     with pytest.raises(ValueError, match="more than 0"):
         gan_batches(np.zeros((0, 2, 2, 1), np.float32), np.zeros((0, 3), np.float32), 4, 0)
