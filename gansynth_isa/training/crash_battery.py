@@ -1,4 +1,4 @@
-"""Kills a training again and again, and compares where it ends with one that was never stopped."""
+"""Kills trainings again and again, and compares where they end with one that was never stopped."""
 
 import contextlib
 import json
@@ -24,17 +24,17 @@ LATEST_TARGET = 0.9  # share of the images by which the last kill is aimed
 
 
 class CrashBattery:
-    """Kills one run at random moments.
+    """Kills a run at random moments, and another one where it ended before all kills were done.
 
     Args:
       command: the training, without the folder of the run.
-      work_dir: where the runs go: `uninterrupted` and `killed`.
+      work_dir: where the runs go: `uninterrupted`, `killed_1`, ...
       report: is given a line per kill.
     """
 
     def __init__(self, command: Sequence[str], work_dir: Path, report: Callable[[str], None]):
         self._command, self._report = list(command), report
-        self.uninterrupted, self.killed = work_dir / "uninterrupted", work_dir / "killed"
+        self._work_dir, self.uninterrupted, self.killed = work_dir, work_dir / "uninterrupted", work_dir / "killed_1"
         self._output = work_dir / "output.txt"
         self.num_kills = 0
 
@@ -46,11 +46,23 @@ class CrashBattery:
         rows = read_metrics(self.uninterrupted)
         self._report(f"uninterrupted: {rows[-1]['image']:,} images in {duration_s:.1f} s")
         chance = random.Random(seed)
-        targets = sorted(chance.uniform(0, LATEST_TARGET * rows[-1]["image"]) for _ in range(num_kills))
-        for target in targets:
-            self._kill_once(chance.choice(KINDS), target, chance.random(), duration_s, num_kills)
-        self._finish(self.killed)
-        return run_differences(self.uninterrupted, self.killed)
+        found, num_runs = [], 0
+        while self.num_kills < num_kills:
+            num_runs, killed_before = num_runs + 1, self.num_kills
+            self.killed = self._work_dir / f"killed_{num_runs}"
+            self._kill_often(num_kills, chance, rows[-1]["image"], duration_s)
+            self._finish(self.killed)
+            found += run_differences(self.uninterrupted, self.killed)
+            if self.num_kills == killed_before:
+                break  # the training ends before anything can stop it
+        return found
+
+    def _kill_often(self, num_kills: int, chance: random.Random, num_images: int, duration_s: float) -> None:
+        """Kills the run until enough is done or it ends."""
+        num_left = num_kills - self.num_kills
+        for target in sorted(chance.uniform(0, LATEST_TARGET * num_images) for _ in range(num_left)):
+            if not self._kill_once(chance.choice(KINDS), target, chance.random(), duration_s, num_kills):
+                return
 
     def _start(self, folder: Path) -> subprocess.Popen:
         command = [*self._command, f"--train_root_dir={folder}"]
@@ -62,7 +74,8 @@ class CrashBattery:
         if status != 0:
             raise RuntimeError(f"the training ended with status {status}: {self._output.read_text()[-2000:]}")
 
-    def _kill_once(self, kind: str, target: float, chance: float, duration_s: float, num_kills: int) -> None:
+    def _kill_once(self, kind: str, target: float, chance: float, duration_s: float, num_kills: int) -> bool:
+        """Starts the run and kills it at the moment given; whether it could before the run ended."""
         left_before = self._unfinished()
         process = self._start(self.killed)
         started = time.monotonic()
@@ -77,13 +90,14 @@ class CrashBattery:
             self._wait(process, lambda: self._is_saving(left_before))
         if process.poll() is not None:
             self._report(f"not killed: the training ended before, with status {process.returncode}")
-            return
+            return False
         process.kill()
         process.wait()
         self.num_kills += 1
         self._report(
             f"kill {self.num_kills}/{num_kills} after {time.monotonic() - started:.1f} s: {self._where(left_before)}"
         )
+        return True
 
     @staticmethod
     def _wait(process: subprocess.Popen, is_reached: Callable[[], bool]) -> None:
