@@ -13,6 +13,8 @@ from gansynth_isa.validation import Validated, setting
 
 DEFAULT_FILE_PATTERN = r"(?:^|/)(?P<label>[^/]+)/[^/]+\.(?i:wav|flac|ogg)$"
 CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
+BUDGETS = ("equal", "paper")
+SCHEDULES = ("cosine", "constant")
 PRECISIONS = ("float32", "bfloat16", "auto")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
@@ -166,12 +168,28 @@ class ClassifierConfig(Validated):
 
     method: str = setting("baseline", "how the classifier's training data are made", choices=METHODS)
     classifier: str = setting("cnn", "architecture of the classifier", choices=CLASSIFIERS)
-    budget: str = setting("equal", "equal: --classifier_steps; paper: --classifier_epochs", choices=("equal", "paper"))
-    classifier_steps: int = setting(600, "optimizer steps under --budget=equal", minimum=1)
-    classifier_epochs: int = setting(70, "epochs under --budget=paper", minimum=1)
+    budget: str = setting(
+        "equal",
+        "equal: every method the optimizer steps of the longest; paper: each --classifier_epochs of its own clips",
+        choices=BUDGETS,
+    )
+    classifier_steps: int | None = setting(
+        None,
+        "optimizer steps of every method under --budget=equal; "
+        "default: --classifier_epochs of real clips and --samples_per_class synthetic ones",
+        minimum=1,
+    )
+    classifier_epochs: int = setting(70, "epochs that the steps follow from", minimum=1)
     classifier_batch_size: int = setting(32, "clips per optimizer step", minimum=1)
     classifier_learning_rate: float = setting(1e-3, "Adam learning rate of the classifier", above=0.0)
-    classifier_weight_decay: float = setting(2.0, "decoupled, times the learning rate, per step", minimum=0.0)
+    classifier_schedule: str = setting(
+        "cosine",
+        "learning rate over the steps: constant, or cosine: a rise over the first twentieth, then a cosine to zero",
+        choices=SCHEDULES,
+    )
+    classifier_weight_decay: float = setting(
+        2.0, "decoupled, times the learning rate, per step; 0 makes it plain Adam", minimum=0.0
+    )
     classifier_dropout: float = setting(0.5, "share of features dropped before the last layer", minimum=0.0, below=1.0)
     real_share: float | None = setting(
         None, "real share of a mixed batch; 0: that of all clips; default: that, at least 0.25", minimum=0.0, below=1.0

@@ -2,6 +2,8 @@
 
 Needs --data_dir and --output_dir, and --synthetic_dir for the methods gan and gan_augmented. Writes
 result.json, model.keras and standardisation.json. A GAN that has seen a test file is refused.
+Without --classifier_steps every method gets the steps of the longest, which follow from the clips in
+--synthetic_dir, given with any method, or from --samples_per_class.
 """
 
 import sys
@@ -32,11 +34,14 @@ def classify(options: Options, session: Session) -> int:
         from gansynth_isa.experiments.synthetic_checks import check_synthetic
 
         check_synthetic(synthetic, train, test, data, features)
-    from gansynth_isa.training.classifier import num_steps, train_classifier
+    from gansynth_isa.training.budget import num_steps, with_equal_steps
+    from gansynth_isa.training.classifier import train_classifier
     from gansynth_isa.training.classifier_folder import write_classifier
 
-    steps = num_steps(config, len(train), 0 if synthetic is None else len(synthetic))
-    console.line(f"{config.method}: {config.classifier}, {steps} steps of {config.classifier_batch_size}")
+    num_synthetic = _num_synthetic(options, len(train.class_names))
+    config = with_equal_steps(config, len(train), num_synthetic)
+    steps = num_steps(config, len(train) + (0 if synthetic is None else len(synthetic)))
+    console.line(f"{config.method}: {config.classifier}, {steps:,} steps of {config.classifier_batch_size}")
     if options.command.dry_run:
         return 0
     session.open_log(output_dir / "log.txt")
@@ -51,6 +56,15 @@ def classify(options: Options, session: Session) -> int:
         f"per file {result['accuracy_per_file']:.3f}); written to {output_dir}"
     )
     return 0
+
+
+def _num_synthetic(options: Options, num_classes: int) -> int:
+    """Synthetic clips of the longest method: those of --synthetic_dir, or as many as --samples_per_class makes."""
+    from gansynth_isa.data.synthetic import count_synthetic
+
+    if options.command.synthetic_dir:
+        return count_synthetic(options.command.synthetic_dir)
+    return options.grid.samples_per_class * num_classes
 
 
 def _read_synthetic(options: Options):

@@ -38,11 +38,12 @@ def evaluate(options: Options, session: Session) -> int:
 
     from gansynth_isa.experiments.gan_measures import measure_gan
     from gansynth_isa.experiments.synthetic_checks import check_synthetic
-    from gansynth_isa.training.classifier import num_steps, train_classifier
+    from gansynth_isa.training.budget import num_steps
+    from gansynth_isa.training.classifier import train_classifier
 
     check_synthetic(synthetic, subset, test, data, features)
     judge_config = dataclasses.replace(options.classifier, method=ClassifierConfig.method)
-    with console.progress(num_steps(judge_config, len(train), 0), "classifier on all real clips") as progress:
+    with console.progress(num_steps(judge_config, len(train)), "classifier on all real clips") as progress:
         judge = train_classifier(judge_config, train, test, None, on_step=lambda *_: progress.update())
     try:
         measures = measure_gan(judge, train, subset, synthetic)

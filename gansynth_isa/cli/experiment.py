@@ -23,20 +23,25 @@ def main(argv: Sequence[str]) -> int:
 def experiment(options: Options, session: Session) -> int:
     """Prints the plan of a GAN and the grid, then runs what is not finished."""
     from gansynth_isa.experiments.experiment import ExperimentConfig
+    from gansynth_isa.training.budget import budget_text
+    from gansynth_isa.training.cost import cost_line
     from gansynth_isa.training.stages import plan_table, stage_plan, total_warning
 
     console, grid = session.console, options.grid
     _refuse_ignored(options)
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     gan = resolved_gan(options)
-    console.line(plan_table(stage_plan(gan.training, gan.network), gan.network))
+    stages = stage_plan(gan.training, gan.network)
+    console.line(plan_table(stages, gan.network))
+    console.line(f"each GAN: {cost_line(stages, gan.network)}")
     warning = total_warning(gan.training, gan.network)
     if warning:
         console.line(warning)
     console.line(
         f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; folds {grid.folds}; "
         f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} GANs per subset; "
-        f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class"
+        f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class; "
+        f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}"
     )
     if options.command.dry_run:
         return 0

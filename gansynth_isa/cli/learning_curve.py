@@ -26,8 +26,10 @@ def print_curve(options: Options, session: Session) -> int:
     """Loads the recordings, trains on every subset and prints the table."""
     console, grid = session.console, options.grid
     data, features = resolved_features(options)
+    from gansynth_isa.training.budget import budget_text
+
     num_subsets = len(grid.levels) * len(grid.subset_seeds)
-    console.line(f"{num_subsets} subsets, {options.classifier.classifier_steps} steps of the classifier on each")
+    console.line(f"{num_subsets} subsets, {budget_text(options.classifier)} of the classifier on each")
     if options.command.dry_run:
         return 0
     _, train, test = load_sides(data, features, console, options.command.feature_cache_dir)

@@ -26,6 +26,12 @@ _COMMON = {
     # The original's decay of 0.999 a step, as a half-life.
     "moving_average_half_life_images": round(ORIGINAL_HALF_LIFE_STEPS * PAPER_BATCH_SIZE, 3),
     "trials": 5,
+    "classifier_batch_size": 256,
+    "classifier_learning_rate": 1e-3,
+    # Plain Adam, and the union of real and synthetic clips.
+    "classifier_schedule": "constant",
+    "classifier_weight_decay": 0.0,
+    "real_share": 0.0,
 }
 
 PRESETS = {
@@ -41,6 +47,8 @@ PRESETS = {
         "transition_stage_num_images": 8_000,
         "samples_per_class": 3_000,
         "gan_repeats": 3,
+        "classifier": "cnn420",
+        "classifier_epochs": 70,
     },
     "pucks": {
         **_COMMON,
@@ -55,5 +63,7 @@ PRESETS = {
         "transition_stage_num_images": 80_000,
         "samples_per_class": 1_000,
         "gan_repeats": 1,
+        "classifier": "three_layer",
+        "classifier_epochs": 1_500,
     },
 }

@@ -21,6 +21,7 @@ def main(argv: Sequence[str]) -> int:
 
 def train(options: Options, session: Session) -> int:
     """Prints the plan, loads the recordings and trains the GAN to its end."""
+    from gansynth_isa.training.cost import cost_line
     from gansynth_isa.training.replicas import check_shares, make_replicas
     from gansynth_isa.training.stages import plan_table, stage_plan, total_warning
 
@@ -31,6 +32,7 @@ def train(options: Options, session: Session) -> int:
     config = resolved_gan(options)
     stages = stage_plan(config.training, config.network)
     console.line(plan_table(stages, config.network))
+    console.line(cost_line(stages, config.network))
     warning = total_warning(config.training, config.network)
     if warning:
         console.line(warning)

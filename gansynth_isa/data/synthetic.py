@@ -164,6 +164,15 @@ def read_synthetic(folder) -> SyntheticClips:
     return SyntheticClips(log_mel, labels, class_names, metadata)
 
 
+def count_synthetic(folder) -> int:
+    """How many clips a finished folder holds, without reading them.
+
+    Raises:
+      InputError: no such folder, an unfinished or damaged one.
+    """
+    return _read_metadata(Path(folder))["num_clips"]
+
+
 def _read_metadata(folder: Path) -> dict:
     path = folder / METADATA_NAME
     if not folder.is_dir():

@@ -49,6 +49,10 @@ class ExperimentConfig(Validated):
         )
 
 
+# What `experiment_id` tells settings from: never changed, so that published results keep their names.
+_REFERENCE = ExperimentConfig(classifier=ClassifierConfig(classifier_steps=600))
+
+
 @dataclass(frozen=True)
 class OpenExperiment:
     """An experiment in its folder; `identity` is its `experiment_id`, which every row bears."""
@@ -89,9 +93,9 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
 def experiment_id(config: ExperimentConfig, clips: ClipSet) -> str:
     """Twelve hexadecimal digits that rows of one experiment share, so that rows alone can be carried elsewhere.
 
-    Made of the data and of the settings that are not the default's: a new setting changes no old experiment.
+    Made of the data and of the settings that are not those of a reference: a new setting changes no old experiment.
     """
-    settings = differences(ExperimentConfig(), config.identity())
+    settings = differences(_REFERENCE, config.identity())
     return hashlib.sha256(json.dumps([settings, clips.fingerprint()["sha256"]]).encode()).hexdigest()[:12]
 
 

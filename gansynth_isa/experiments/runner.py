@@ -18,6 +18,7 @@ from gansynth_isa.experiments.gans import GanSource
 from gansynth_isa.experiments.rows import RESULTS_FILE, read_rows
 from gansynth_isa.experiments.timing import TimeLeft
 from gansynth_isa.experiments.trials import GanKey, Trial, all_trials, decides_per_file
+from gansynth_isa.training.budget import with_equal_steps
 from gansynth_isa.training.classifier import train_classifier
 
 
@@ -102,9 +103,9 @@ class _Runner:
         subset = choose_subset(fold.train, trial.level, trial.subset_seed, clips_per_file)
         synthetic = None if trial.gan_key is None else self._synthetic(trial.gan_key, fold, subset)
         data = self._config.gan.data
-        result = train_classifier(
-            self._classifier_config(trial), subset, fold.test, synthetic, decide_per_file=decides_per_file(data)
-        ).result
+        num_synthetic = self._config.grid.samples_per_class * len(subset.class_names)
+        config = with_equal_steps(self._classifier_config(trial), len(subset), num_synthetic)
+        result = train_classifier(config, subset, fold.test, synthetic, decide_per_file=decides_per_file(data)).result
         return {**trial.row(), **_without_configuration(result)}
 
     def _classifier_config(self, trial: Trial) -> ClassifierConfig:

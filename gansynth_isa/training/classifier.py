@@ -1,7 +1,5 @@
 """Trains a classifier by one of four methods, and tests it."""
 
-import dataclasses
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from gansynth_isa.data.synthetic import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.models.classifiers import build_classifier
 from gansynth_isa.spectral.standardisation import standardisation
+from gansynth_isa.training.budget import batch_size, num_steps
 from gansynth_isa.training.classifier_batches import ClassifierBatches
 from gansynth_isa.training.scores import score
 from gansynth_isa.validation import to_dict
@@ -58,7 +57,7 @@ def train_classifier(
     on_step: Callable[[int, float], None] | None = None,
     decide_per_file: bool = False,
 ) -> TrainedClassifier:
-    """Trains for `num_steps` steps, then tests.
+    """Trains for `budget.num_steps` steps, then tests.
 
     Features are standardised per mel bin with the mean and deviation of the real training clips. With
     synthetic clips a batch is drawn from real and synthetic ones (see `classifier_batches.real_share`).
@@ -86,8 +85,8 @@ def train_classifier(
         config.trial_seed,
     )
     batches = _batches(config, train, synthetic)
-    steps = num_steps(config, len(train), 0 if synthetic is None else len(synthetic))
-    _fit(dataclasses.replace(config, classifier_steps=steps), model, (mean, std), batches, on_step)
+    steps = num_steps(config, batches.num_clips)
+    _fit(config, model, (mean, std), batches, steps, on_step)
     scores = score(predict(model, test.log_mel, mean, std), test.labels, test.recordings, test.class_names)
     result = {
         "accuracy": scores["accuracy_per_file" if decide_per_file else "accuracy_per_clip"],
@@ -99,13 +98,6 @@ def train_classifier(
         "configuration": to_dict(config),
     }
     return TrainedClassifier(model, mean, std, train.class_names, result)
-
-
-def num_steps(config: ClassifierConfig, num_real: int, num_synthetic: int) -> int:
-    """Optimizer steps: `classifier_steps`, or under the paper's budget so many epochs of all training clips."""
-    if config.budget == "equal":
-        return config.classifier_steps
-    return config.classifier_epochs * math.ceil((num_real + num_synthetic) / config.classifier_batch_size)
 
 
 def predict(model: keras.Model, log_mel: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
@@ -123,20 +115,20 @@ def _batches(config: ClassifierConfig, train: ClipSet, synthetic: SyntheticClips
         train.labels,
         None if synthetic is None else synthetic.log_mel,
         None if synthetic is None else synthetic.labels,
-        config.classifier_batch_size,
+        batch_size(config, len(train) + (0 if synthetic is None else len(synthetic))),
         config.trial_seed,
         config.real_share,
     )
 
 
-def _fit(config: ClassifierConfig, model, moments, batches: ClassifierBatches, on_step) -> None:
+def _fit(config: ClassifierConfig, model, moments, batches: ClassifierBatches, steps: int, on_step) -> None:
     augmenter = None
     if config.method in AUGMENTED_METHODS:
         augmenter = Augmenter(config.augmentation_probability, config.trial_seed)
-    run_steps = _make_run_steps(model, _optimizer(config, model), augmenter, moments)
+    run_steps = _make_run_steps(model, _optimizer(config, model, steps), augmenter, moments)
     clip_bytes = 4 * int(np.prod(model.input_shape[1:]))
-    steps_per_chunk = max(1, min(20, CHUNK_BYTES // (clip_bytes * config.classifier_batch_size)))
-    for first, clips, labels in batches.chunks(config.classifier_steps, steps_per_chunk):
+    steps_per_chunk = max(1, min(20, CHUNK_BYTES // (clip_bytes * batches.batch_size)))
+    for first, clips, labels in batches.chunks(steps, steps_per_chunk):
         losses = run_steps(clips, labels, tf.constant(first)).numpy()
         for step, loss in enumerate(losses.tolist(), start=first + 1):
             if not np.isfinite(loss):
@@ -145,19 +137,29 @@ def _fit(config: ClassifierConfig, model, moments, batches: ClassifierBatches, o
                 on_step(step, loss)
 
 
-def _optimizer(config: ClassifierConfig, model: keras.Model) -> keras.optimizers.Optimizer:
-    """Adam with decoupled weight decay; the rate rises over the first steps, then falls as a cosine to zero."""
-    warm_up = int(WARM_UP_SHARE * config.classifier_steps)
-    schedule = keras.optimizers.schedules.CosineDecay(
+def _optimizer(config: ClassifierConfig, model: keras.Model, steps: int) -> keras.optimizers.Optimizer:
+    """Adam, with decoupled weight decay where there is any."""
+    rate = _learning_rate(config, steps)
+    if config.classifier_weight_decay:
+        optimizer = keras.optimizers.AdamW(rate, weight_decay=config.classifier_weight_decay)
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    else:
+        optimizer = keras.optimizers.Adam(rate)
+    optimizer.build(model.trainable_variables)
+    return optimizer
+
+
+def _learning_rate(config: ClassifierConfig, steps: int):
+    """Constant, or a schedule that rises over the first steps, then falls as a cosine to zero."""
+    if config.classifier_schedule == "constant":
+        return config.classifier_learning_rate
+    warm_up = int(WARM_UP_SHARE * steps)
+    return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0 if warm_up else config.classifier_learning_rate,
-        decay_steps=config.classifier_steps - warm_up,
+        decay_steps=steps - warm_up,
         warmup_target=config.classifier_learning_rate if warm_up else None,
         warmup_steps=warm_up,
     )
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=config.classifier_weight_decay)
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    optimizer.build(model.trainable_variables)
-    return optimizer
 
 
 def _make_run_steps(model, optimizer, augmenter: Augmenter | None, moments):

@@ -72,8 +72,9 @@ class ClassifierBatches:
             EpochDraws(len(labels), np.random.default_rng([seed, number]))
             for number, (_, labels) in enumerate(self._sources)
         ]
-        self._batch_size = batch_size
+        self.batch_size = batch_size
         num_synthetic = 0 if synthetic is None else len(synthetic_labels)
+        self.num_clips = len(real_labels) + num_synthetic
         self.real_share = real_share(len(real_labels), num_synthetic, wanted_share)
 
     def chunks(self, num_steps: int, steps_per_chunk: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
@@ -84,9 +85,9 @@ class ClassifierBatches:
             yield first, np.stack([clips for clips, _ in batches]), np.stack([labels for _, labels in batches])
 
     def _batch(self, step: int) -> tuple[np.ndarray, np.ndarray]:
-        wanted = self._batch_size * self.real_share
+        wanted = self.batch_size * self.real_share
         num_real = int((step + 1) * wanted) - int(step * wanted)
-        counts = [num_real, self._batch_size - num_real][: len(self._sources)]
+        counts = [num_real, self.batch_size - num_real][: len(self._sources)]
         clips, labels = [], []
         for (source, source_labels), draws, count in zip(self._sources, self._draws, counts, strict=True):
             indices = draws.take(count)

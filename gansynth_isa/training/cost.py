@@ -9,6 +9,9 @@ from gansynth_isa.training.stages import Stage
 GENERATOR_PASSES = 4
 DISCRIMINATOR_PASSES = 14
 
+# What two laptop cores with a ceiling of 240 GFLOP/s sustained over a whole training (flags/bulk_material.flags).
+TWO_CORE_GFLOPS = 150
+
 
 def generator_flops(network: NetworkConfig, num_blocks: int) -> int:
     """Multiplications and additions of one forward pass for one image of `num_blocks` blocks."""
@@ -44,6 +47,18 @@ def training_flops(network: NetworkConfig, num_blocks: int) -> int:
 def _pixels(network: NetworkConfig, block: int) -> int:
     frames, mel_bins = network.start_resolution
     return frames * mel_bins * (network.scale[0] * network.scale[1]) ** (block - 1)
+
+
+def run_flops(stages: tuple[Stage, ...], network: NetworkConfig) -> int:
+    """Operations of a whole training."""
+    return sum(stage.num_images * training_flops(network, stage.num_blocks) for stage in stages)
+
+
+def cost_line(stages: tuple[Stage, ...], network: NetworkConfig) -> str:
+    """What a whole training costs, to print below its plan."""
+    flops = run_flops(stages, network)
+    minutes = flops / (TWO_CORE_GFLOPS * 1e9) / 60
+    return f"cost {flops / 1e12:,.0f} TFLOP: about {minutes:,.0f} minutes on two cores at {TWO_CORE_GFLOPS} GFLOP/s"
 
 
 def seconds_left(

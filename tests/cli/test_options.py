@@ -11,6 +11,7 @@ from gansynth_isa.cli.options import GROUPS, SETTINGS, parse_options
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.derived import clip_samples, resolve
 from gansynth_isa.errors import InputError
+from gansynth_isa.training.cost import run_flops
 from gansynth_isa.training.stages import stage_plan
 
 
@@ -152,6 +153,32 @@ def test_preset_is_table_2_of_the_paper(name, images, final, blocks, start, tota
     assert decay_per_step == pytest.approx(0.999, abs=1e-7)
 
 
+@pytest.mark.parametrize(("name", "classifier", "epochs"), [("mb", "cnn420", 70), ("pucks", "three_layer", 1500)])
+def test_preset_trains_classifiers_as_the_paper_does(name, classifier, epochs):
+    config = parse(f"--dataset={name}").classifier
+    assert (config.classifier, config.classifier_epochs, config.classifier_batch_size) == (classifier, epochs, 256)
+    assert config.budget == "equal" and config.classifier_steps is None
+    assert (config.classifier_learning_rate, config.classifier_schedule) == (0.001, "constant")
+    assert (config.classifier_weight_decay, config.real_share) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("name", "minutes"), [("mb", 10), ("pucks", 15)])
+def test_gan_of_a_two_core_flagfile_is_done_in_minutes(name, minutes, repository):
+    config = resolve(parse(f"--flagfile={repository}/flags/{name}_two_cores.flags").gan)
+    flops = run_flops(stage_plan(config.training, config.network), config.network)
+    # Measured on flags/bulk_material.flags: 63 TFLOP in 7 minutes, on cores of 240 GFLOP/s.
+    assert flops / (63e12 / 7) < minutes
+
+
+@pytest.mark.parametrize("name", ["mb", "pucks"])
+def test_every_line_of_a_two_core_flagfile_changes_the_preset(name, repository):
+    values = define_flags(GROUPS)
+    given = parse_command_line(values, ["command", f"--flagfile={repository}/flags/{name}_two_cores.flags"])
+    given.pop("flagfile")
+    assert given.pop("dataset") == name
+    assert not [setting for setting in given if PRESETS[name].get(setting) == given[setting]]
+
+
 def test_preset_cuts_clips_as_the_paper_does():
     assert clip_samples(parse("--dataset=mb").data) == 17_640
     pucks = parse("--dataset=pucks").data
@@ -159,7 +186,7 @@ def test_preset_cuts_clips_as_the_paper_does():
     assert pucks.clip_overlap == 0.5
 
 
-@pytest.mark.parametrize("name", ["mb", "pucks", "bulk_material", "demo"])
+@pytest.mark.parametrize("name", ["mb", "pucks", "mb_two_cores", "pucks_two_cores", "bulk_material", "demo"])
 def test_published_flagfile_is_accepted_by_the_common_parser(name, repository):
     options = parse(f"--flagfile={repository}/flags/{name}.flags")
     assert options.data.clip_seconds is not None

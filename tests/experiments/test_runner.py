@@ -1,5 +1,6 @@
 """The runner's book-keeping, with training replaced by stand-ins that count."""
 
+import dataclasses
 import io
 import json
 from pathlib import Path
@@ -33,12 +34,13 @@ class Training:
     """Stand-ins for the trainings of GANs and classifiers; `fail` makes one of them raise."""
 
     def __init__(self):
-        self.classifiers, self.gans, self.generated = [], [], []
+        self.classifiers, self.gans, self.generated, self.steps = [], [], [], []
         self.fail = lambda kind, config: False
 
     def train_classifier(self, config, train, test, synthetic, on_step=None, decide_per_file=False):
         if self.fail("classifier", config):
             raise RuntimeError("out of\nmemory")
+        self.steps.append(config.classifier_steps)
         self.classifiers.append((config.method, config.trial_seed, len(train), synthetic))
         result = {"accuracy": 0.5, "minutes": 0.1, "steps": 7, "recall": {"a": 0.5, "b": 0.5}, "configuration": {}}
         return SimpleNamespace(result=result)
@@ -172,6 +174,23 @@ def test_real_methods_alone_train_no_gan(training, clips, tmp_path):
     assert not training.gans
 
 
+def test_every_method_of_a_cell_gets_the_steps_of_the_longest_mixture(training, clips, tmp_path):
+    run(experiment(classifier_batch_size=2, classifier_epochs=10), clips, tmp_path)
+    # 2 classes of 4 real and 3 synthetic clips are 7 batches.
+    assert set(training.steps) == {70} and len(training.steps) == CLASSIFIERS
+
+
+def test_methods_without_a_gan_get_the_same_steps_where_no_gan_is_compared(training, clips, tmp_path):
+    grid = dataclasses.replace(GRID, methods=("baseline",))
+    run(experiment(grid, classifier_batch_size=2, classifier_epochs=10), clips, tmp_path)
+    assert set(training.steps) == {70}
+
+
+def test_paper_s_budget_leaves_the_steps_to_each_method(training, clips, tmp_path):
+    run(experiment(budget="paper"), clips, tmp_path)
+    assert set(training.steps) == {None}
+
+
 def test_larger_grid_in_the_same_folder_adds_to_it(training, clips, tmp_path):
     run(experiment(), clips, tmp_path)
     training.classifiers.clear()
@@ -183,7 +202,7 @@ def test_larger_grid_in_the_same_folder_adds_to_it(training, clips, tmp_path):
 
 def test_another_configuration_in_the_folder_is_refused(training, clips, tmp_path):
     run(experiment(), clips, tmp_path)
-    with pytest.raises(InputError, match=r"holds another experiment \(classifier_steps: 600 -> 5\)"):
+    with pytest.raises(InputError, match=r"holds another experiment \(classifier_steps: None -> 5\)"):
         run(experiment(classifier_steps=5), clips, tmp_path)
 
 
