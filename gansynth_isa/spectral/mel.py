@@ -45,6 +45,23 @@ def mel_matrix(sample_rate: int, num_linear_bins: int, mel_bins: int) -> np.ndar
     return weights
 
 
+def linear_matrix(weights: np.ndarray) -> np.ndarray:
+    """The original's way back from mel bands to linear bins: the transposed matrix, each linear bin scaled.
+
+    It is no inverse: it spreads each band over the bins that it was made of, so that a spectrum that is the same
+    everywhere comes back as it was.
+
+    Args:
+      weights: (linear bins, mel_bins), see `mel_matrix`.
+
+    Returns:
+      float64 (mel_bins, linear bins).
+    """
+    sums = (weights @ weights.T).sum(axis=0)
+    is_reached = np.abs(sums) > 1e-8
+    return weights.T * np.where(is_reached, 1.0 / np.where(is_reached, sums, 1.0), sums)
+
+
 def _widen(edges_mel: np.ndarray, min_width_hz: float):
     """Moves edges in place, from the lowest band up, until every band was at least `min_width_hz` wide.
 

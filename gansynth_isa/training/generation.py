@@ -155,6 +155,7 @@ def _metadata(trained: TrainedGenerator, indices: list[int], samples_per_class: 
     return {
         "class_names": list(trained.class_names),
         "generated_classes": [trained.class_names[index] for index in indices],
+        "data_type": experiment.config.features.data_type,
         "samples_per_class": samples_per_class,
         "seed": seed,
         "gan_image": trained.image,
