@@ -191,7 +191,7 @@ def _read_metadata(folder: Path) -> dict:
         raise InputError(f"{path}: the metadata of the synthetic clips are damaged ({error!r})") from error
     if not (sizes_agree and readable):
         raise InputError(
-            f"{path}: expected format version {FORMAT_VERSION} with clips of one shape and a data_type of this project, "
+            f"{path}: expected format version {FORMAT_VERSION} with clips of one shape and of a known data_type, "
             "got something else"
         )
     return metadata

@@ -87,7 +87,7 @@ def _read_initial(config: GanConfig, train: ClipSet, init_from, console: Console
     if init_from is None:
         return None
     shape = tuple(train.log_mel.shape[1:])
-    initial = InitialWeights.read(Path(init_from), config.network, train.class_names, shape, console.line)
+    initial = InitialWeights.read(Path(init_from), config, train.class_names, shape, console.line)
     for line in initial.lines():
         console.line(line)
     return initial
