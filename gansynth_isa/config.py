@@ -17,6 +17,8 @@ BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
 PRECISIONS = ("float32", "bfloat16", "auto")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
+DATA_TYPES = ("log_mel", "mel", "linear", "phase")
+LINEAR_DATA_TYPES = ("linear", "phase")
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
 
 
@@ -57,8 +59,14 @@ class DataConfig(Validated):
 
 @dataclass(frozen=True)
 class FeatureConfig(Validated):
-    """Waveform to log-mel, and its normalisation."""
+    """Waveform to log-mel or another representation, and its normalisation."""
 
+    data_type: str = setting(
+        "log_mel",
+        "log_mel (the paper's, one channel), or two channels as in the original: mel (log-mel and instantaneous "
+        "frequency), linear (log magnitude and instantaneous frequency), phase (log magnitude and phase)",
+        choices=DATA_TYPES,
+    )
     fft_length: int = setting(2048, "FFT size and window length in samples", minimum=16)
     hop_length: int = setting(512, "hop between frames in samples", minimum=1)
     mel_bins: int = setting(1024, "number of mel bins", minimum=1)
@@ -73,8 +81,23 @@ class FeatureConfig(Validated):
             raise InputError(f"fft_length: expected a power of two, got {self.fft_length}")
         if self.mel_bins > self.fft_length // 2:
             raise InputError(f"mel_bins: expected at most fft_length / 2 = {self.fft_length // 2}, got {self.mel_bins}")
+        if self.data_type in LINEAR_DATA_TYPES and self.mel_bins != self.fft_length // 2:
+            raise InputError(
+                f"mel_bins: expected fft_length / 2 = {self.fft_length // 2} for data_type {self.data_type}, which has "
+                f"no mel bands, got {self.mel_bins}"
+            )
         if self.hop_length > self.fft_length:
             raise InputError(f"hop_length: expected at most fft_length = {self.fft_length}, got {self.hop_length}")
+
+    @property
+    def num_channels(self) -> int:
+        """Channels of a clip: one, or two with a phase."""
+        return 1 if self.data_type == "log_mel" else 2
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(frames, mel_bins, channels) of a clip; `frames` must be known."""
+        return self.frames, self.mel_bins, self.num_channels
 
 
 @dataclass(frozen=True)

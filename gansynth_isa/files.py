@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -72,6 +73,12 @@ def new_folder(path: Path) -> Iterator[Path]:
             unfinished.replace(target)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def file_name(text: str) -> str:
+    """`text` with letters, digits, `-`, `_` and `.` only; a short digest keeps changed names apart."""
+    safe = re.sub(r"[^A-Za-z0-9._-]", "_", text)[:40]
+    return safe if safe == text else f"{safe}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def sha256_of_files(folder: Path) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Augmentations of standardised log-mel clips, each with its own random values per clip.
 
 All take and give float32 (batch, frames, mel_bins, channels), values with mean 0 and deviation 1, and a seed:
-an int32 tensor (2,), from which everything random follows (stateless), inside `tf.function` and out.
+an int32 tensor (2,), from which everything random follows (stateless), inside `tf.function` and out. Of two
+channels the first is a magnitude and the second a phase: changes of level concern the first alone.
 """
 
 import math
@@ -54,7 +55,7 @@ def gain(clips, seed, max_change: float = 0.5):
       max_change: largest change to either side, in standard deviations.
     """
     changes = tf.random.stateless_uniform([tf.shape(clips)[0], 1, 1, 1], seed, -max_change, max_change)
-    return clips + changes
+    return clips + changes * _magnitude(clips)
 
 
 def additive_noise(clips, seed, max_deviation: float = 0.3):
@@ -83,7 +84,12 @@ def random_filter(clips, seed, max_change: float = 0.5):
     half_periods = tf.range(1, FILTER_WAVES + 1, dtype=tf.float32)[tf.newaxis, :, tf.newaxis]
     place = tf.range(mel_bins, dtype=tf.float32) / tf.cast(mel_bins, tf.float32)
     curve = tf.reduce_sum(weights * tf.cos(math.pi * half_periods * place + phases), axis=1)
-    return clips + max_change * curve[:, tf.newaxis, :, tf.newaxis]
+    return clips + max_change * curve[:, tf.newaxis, :, tf.newaxis] * _magnitude(clips)
+
+
+def _magnitude(clips):
+    """1 for the first channel, the magnitude, 0 for a phase."""
+    return tf.one_hot(0, tf.shape(clips)[3], dtype=clips.dtype)
 
 
 def _stretch(clips, seed, max_share: float, axis: int):

@@ -1,7 +1,7 @@
 """Writes labelled synthetic log-mel clips with a trained GAN; needs no recordings.
 
 Needs --train_root_dir, a run of this project or of the original GANSynth, and --output_dir; --samples_per_class and
---classes say how many of what, --seed which.
+--classes say how many of what, --seed which. --wav makes them audible too.
 """
 
 import sys
@@ -39,6 +39,7 @@ def generate(options: Options, session: Session) -> int:
             options.training.seed,
             on_progress=progress.update,
             warn=session.console.line,
+            wav=options.command.wav,
         )
     session.console.line(f"{output_dir}: {num_clips:,} synthetic clips of {', '.join(classes)}")
     return 0

@@ -48,6 +48,7 @@ class CommandConfig(Validated):
     simulated: bool = setting(
         False, "the recordings are from gansynth_isa_simulate; a data set named simulated_... says so too"
     )
+    wav: bool = setting(False, "write the clips as WAV too, in wav/ beside the shards (gansynth_isa_generate)")
     classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all")
     init_from: str | None = setting(
         None, "folder of a GAN's training, of this project or of the original GANSynth, whose weights to start from"

@@ -12,8 +12,9 @@ class ClipSet:
     """Clips and what is known about each.
 
     Attributes:
-      log_mel: float32 (clips, frames, mel_bins, 1), natural logarithm of power, not normalised; may lie on disk
-        (a `numpy.memmap`), so that what reads it batch by batch needs the memory of a batch.
+      log_mel: float32 (clips, frames, mel_bins, channels), not normalised: natural logarithm of power, or what
+        another `data_type` makes of a clip; may lie on disk (a `numpy.memmap`), so that what reads it batch by batch
+        needs the memory of a batch.
       labels: int32 (clips,), index into `class_names`.
       class_names: sorted names of all classes of the data set, also of those without a clip here.
       recordings: per clip, the recording's path relative to the data folder.

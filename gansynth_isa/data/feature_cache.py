@@ -31,8 +31,8 @@ DATA_SETTINGS = (
     "peak_normalize",
     "skip_bad_files",
 )
-FEATURE_SETTINGS = ("fft_length", "hop_length", "mel_bins", "frames")
-ARRAY_NAME, RECORD_NAME = "log_mel.f32", "clips.json"
+FEATURE_SETTINGS = ("data_type", "fft_length", "hop_length", "mel_bins", "frames")
+ARRAY_NAME, RECORD_NAME = "features.f32", "clips.json"
 
 
 def cache_key(data: DataConfig, features: FeatureConfig, digests: dict[str, str]) -> str:
@@ -62,7 +62,7 @@ class FeatureCache:
         """(features, record) of an entry; None where there is none, or none that is whole.
 
         Returns:
-          float32 (clips, frames, mel_bins, 1), memory-mapped and read-only, and what `write` was given.
+          float32 (clips, frames, mel_bins, channels), memory-mapped and read-only, and what `write` was given.
         """
         entry = self._folder / key
         try:
@@ -81,7 +81,7 @@ class FeatureCache:
 
         Args:
           key: its name.
-          batches: float32 (clips, frames, mel_bins, 1) arrays, at least one.
+          batches: float32 (clips, frames, mel_bins, channels) arrays, at least one.
           make_record: called after the last batch; what it returns must be fit for JSON.
 
         Raises:

@@ -17,7 +17,7 @@ from gansynth_isa.data.recording_list import Recording, RecordingList
 from gansynth_isa.data.recordings import data_folder, find_recordings
 from gansynth_isa.derived import clip_samples, resolve_features
 from gansynth_isa.errors import InputError
-from gansynth_isa.spectral.features import LogMel
+from gansynth_isa.spectral.transform import make_transform
 
 FEATURE_BATCH_SAMPLES = 2**20  # waveform samples per batch of features, about 24 s: keeps memory flat
 
@@ -98,9 +98,8 @@ def _unchanged_record(reader: ClipReader, found: RecordingList, digests: dict[st
 
 
 def _batches(reader: ClipReader, data: DataConfig, features: FeatureConfig) -> Iterator[np.ndarray]:
-    log_mel = LogMel(features.fft_length, features.hop_length, features.mel_bins, features.frames, data.sample_rate)
     batch_size = max(1, FEATURE_BATCH_SAMPLES // clip_samples(data))
-    return feature_batches(reader.waveforms(), log_mel, batch_size)
+    return feature_batches(reader.waveforms(), make_transform(features, data.sample_rate), batch_size)
 
 
 def _record(reader: ClipReader) -> dict:
@@ -155,7 +154,7 @@ def _no_clip_of(name: str, record: dict) -> str:
 
 def _join(batches: list[np.ndarray], features: FeatureConfig) -> np.ndarray:
     """One array of all batches; each is let go as soon as it is copied, so that memory does not double."""
-    joined = np.empty((sum(len(batch) for batch in batches), features.frames, features.mel_bins, 1), np.float32)
+    joined = np.empty((sum(len(batch) for batch in batches), *features.shape), np.float32)
     end = len(joined)
     while batches:
         batch = batches.pop()

@@ -9,20 +9,20 @@ import tensorflow as tf
 _SHUFFLE_SALT = 0x6A4E  # sets the order of batches apart from other uses of the same seed
 
 
-def feature_batches(waveforms: Iterable[np.ndarray], log_mel: Callable, batch_size: int) -> Iterator[np.ndarray]:
+def feature_batches(waveforms: Iterable[np.ndarray], transform: Callable, batch_size: int) -> Iterator[np.ndarray]:
     """Features of a stream of clips; one batch is in memory at a time.
 
     Args:
       waveforms: float32 (num_samples,) arrays.
-      log_mel: (batch, num_samples) -> (batch, frames, mel_bins, 1), in TensorFlow ops.
+      transform: (batch, num_samples) -> (batch, frames, mel_bins, channels), in TensorFlow ops.
       batch_size: clips per batch; the last batch may be smaller.
 
     Returns:
-      float32 (batch, frames, mel_bins, 1) arrays in the order of the clips.
+      float32 (batch, frames, mel_bins, channels) arrays in the order of the clips.
     """
     waveforms = iter(waveforms)
     while batch := list(itertools.islice(waveforms, batch_size)):
-        yield log_mel(np.stack(batch)).numpy()
+        yield transform(np.stack(batch)).numpy()
 
 
 def gan_batches(

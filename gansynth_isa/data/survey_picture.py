@@ -1,5 +1,6 @@
 """Log-mel spectrograms of random clips, one row per class."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,9 @@ from gansynth_isa.data.reading import read_recording
 from gansynth_isa.data.survey import Survey
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.spectral.features import LogMel
-from gansynth_isa.spectral.mel import hertz_to_mel
+from gansynth_isa.spectral.scales import duration_s, frequency_ticks
 
 NUM_COLUMNS = 4
-TICKS_HZ = (250, 500, 1000, 2000, 4000, 8000, 16000)
 DB_PER_LOG = 10.0 / np.log(10.0)
 
 
@@ -86,14 +86,13 @@ def _draw(images: dict, titles: dict, data: DataConfig, features: FeatureConfig)
 
 
 def _draw_clip(axis, image: np.ndarray, title: str, limits: tuple, data: DataConfig, features: FeatureConfig):
-    """Time to the right in seconds, frequency up; the bands are equally spaced in mel."""
-    extent = (0.0, features.frames * features.hop_length / data.sample_rate, 0, features.mel_bins)
+    """Time to the right in seconds, frequency up."""
+    extent = (0.0, duration_s(features, data.sample_rate), 0, features.mel_bins)
     drawn = axis.imshow(
         image.T, origin="lower", aspect="auto", extent=extent, vmin=limits[0], vmax=limits[1], cmap="magma"
     )
-    nyquist_hz = data.sample_rate / 2
-    ticks_hz = [tick for tick in TICKS_HZ if tick < nyquist_hz]
-    axis.set_yticks(features.mel_bins * hertz_to_mel(ticks_hz) / hertz_to_mel(nyquist_hz), ticks_hz, fontsize=6)
+    ticks = frequency_ticks(replace(features, data_type="log_mel"), data.sample_rate)
+    axis.set_yticks([features.mel_bins * place for place, _ in ticks], [name for _, name in ticks], fontsize=6)
     axis.tick_params(axis="x", labelsize=6)
     axis.set_title(printable(title), fontsize=6)
     return drawn

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 from google.protobuf.message import DecodeError
 
+from gansynth_isa.config import DATA_TYPES, FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
 
@@ -17,6 +18,7 @@ SHARD_NAME = "synthetic-{:05d}.tfrecord"
 UNFINISHED_SUFFIX = ".unfinished"
 CLIPS_PER_SHARD = 512
 FORMAT_VERSION = 1
+DEFAULT_DATA_TYPE = FeatureConfig.data_type  # of folders that do not say it
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class SyntheticClips:
     """Clips read from a folder.
 
     Attributes:
-      log_mel: float32 (clips, frames, mel_bins, channels), not normalised; rounded to float16 in the files.
+      log_mel: float32 (clips, frames, mel_bins, channels), not normalised; rounded to float16 in the files. What the
+        channels hold `data_type` says.
       labels: int32 (clips,), index into `class_names`.
       class_names: all classes that the GAN knows, also those that were not generated.
       metadata: what `metadata.json` holds.
@@ -34,6 +37,11 @@ class SyntheticClips:
     labels: np.ndarray
     class_names: tuple[str, ...]
     metadata: dict = field(repr=False)
+
+    @property
+    def data_type(self) -> str:
+        """Which representation the clips are in, see `config.DATA_TYPES`."""
+        return self.metadata.get("data_type", DEFAULT_DATA_TYPE)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -50,7 +58,8 @@ class SyntheticWriter:
 
     Args:
       output_dir: made if it does not exist.
-      metadata: JSON-able; must hold 'class_names'. Shapes, counts and shard sizes are added.
+      metadata: JSON-able; must hold 'class_names', and 'data_type' where it is not log_mel. Shapes, counts and shard
+        sizes are added.
       clips_per_shard: clips in every shard but the last.
 
     Raises:
@@ -59,7 +68,7 @@ class SyntheticWriter:
 
     def __init__(self, output_dir, metadata: dict, clips_per_shard: int = CLIPS_PER_SHARD):
         self._folder = Path(output_dir)
-        self._metadata = dict(metadata)
+        self._metadata = {"data_type": DEFAULT_DATA_TYPE, **metadata}
         self._class_names = tuple(metadata["class_names"])
         self._clips_per_shard = clips_per_shard
         self._shape: tuple[int, ...] | None = None
@@ -114,7 +123,7 @@ class SyntheticWriter:
             self._writer = tf.io.TFRecordWriter(str(self._unfinished_path(len(self._shard_sizes))))
             self._shard_sizes.append(0)
         name = self._class_names[label]
-        self._writer.write(_example(clip, label, name))
+        self._writer.write(_example(clip, label, name, self._metadata["data_type"]))
         self._counts[name] += 1
         self._shard_sizes[-1] += 1
         if self._shard_sizes[-1] == self._clips_per_shard:
@@ -185,12 +194,14 @@ def _read_metadata(folder: Path) -> dict:
         metadata = json.loads(path.read_text(encoding="utf-8"))
         sizes_agree = sum(metadata["shards"].values()) == metadata["num_clips"]
         readable = metadata["format_version"] == FORMAT_VERSION and len(metadata["shape"]) == 3
+        readable = readable and metadata.get("data_type", DEFAULT_DATA_TYPE) in DATA_TYPES
         metadata["class_names"] = [str(name) for name in metadata["class_names"]]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path}: the metadata of the synthetic clips are damaged ({error!r})") from error
     if not (sizes_agree and readable):
         raise InputError(
-            f"{path}: expected format version {FORMAT_VERSION} with clips of one shape, got something else"
+            f"{path}: expected format version {FORMAT_VERSION} with clips of one shape and of a known data_type, "
+            "got something else"
         )
     return metadata
 
@@ -211,11 +222,12 @@ def _read_shard(path: Path, class_names: tuple[str, ...], log_mel: np.ndarray, l
         raise InputError(f"{path}: expected {len(labels)} synthetic clips, found {count}")
 
 
-def _example(clip: np.ndarray, label: int, name: str) -> bytes:
+def _example(clip: np.ndarray, label: int, name: str, data_type: str) -> bytes:
     features = {
         "label": tf.train.Feature(int64_list=tf.train.Int64List(value=[label])),
         "label_name": tf.train.Feature(bytes_list=tf.train.BytesList(value=[name.encode("utf-8")])),
         "log_mel": tf.train.Feature(bytes_list=tf.train.BytesList(value=[clip.tobytes()])),
+        "data_type": tf.train.Feature(bytes_list=tf.train.BytesList(value=[data_type.encode()])),
         "shape": tf.train.Feature(int64_list=tf.train.Int64List(value=clip.shape)),
     }
     example = tf.train.Example(features=tf.train.Features(feature=features))

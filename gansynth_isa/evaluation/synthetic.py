@@ -1,4 +1,8 @@
-"""Measures of synthetic clips against real ones: class, spread, closeness."""
+"""Measures of synthetic clips against real ones: class, spread, closeness.
+
+Spread and closeness are measured on magnitudes, the first channel: the phases of two takes of one sound have nothing in
+common, and would drown what has.
+"""
 
 from typing import Protocol
 
@@ -45,13 +49,13 @@ def relative_spread(real: ClipSet, synthetic: SyntheticClips) -> tuple[float, di
     Raises:
       ValueError: no class has two clips of both kinds.
     """
-    _, std = standardisation(real.log_mel)
+    _, std = standardisation(_magnitudes(real))
     ratios = {}
     for label, name in enumerate(real.class_names):
-        real_clips = real.log_mel[real.labels == label]
+        real_clips = _magnitudes(real)[real.labels == label]
         chosen = synthetic.labels == _index(synthetic, name)
         if min(len(real_clips), np.count_nonzero(chosen)) >= 2:
-            ratios[name] = _spread(synthetic.log_mel[chosen], std) / max(_spread(real_clips, std), 1e-12)
+            ratios[name] = _spread(_magnitudes(synthetic)[chosen], std) / max(_spread(real_clips, std), 1e-12)
     if not ratios:
         raise ValueError("relative_spread: expected a class with two real and two synthetic clips, found none")
     return float(np.mean(list(ratios.values()))), ratios
@@ -74,14 +78,19 @@ def nearest_real_distance(real: ClipSet, synthetic: SyntheticClips) -> float:
     _check_some(synthetic)
     if len(real) < 2:
         raise ValueError(f"nearest_real_distance: expected two or more real clips, got {len(real)}")
-    mean, std = standardisation(real.log_mel)
-    real_rows = _rows(real.log_mel, mean, std)
+    mean, std = standardisation(_magnitudes(real))
+    real_rows = _rows(_magnitudes(real), mean, std)
     among_real = np.mean(_nearest(real_rows, real_rows, leave_out_self=True))
     distances = [
-        _nearest(_rows(synthetic.log_mel[start : start + ROWS_AT_ONCE], mean, std), real_rows)
+        _nearest(_rows(_magnitudes(synthetic)[start : start + ROWS_AT_ONCE], mean, std), real_rows)
         for start in range(0, len(synthetic), ROWS_AT_ONCE)
     ]
     return float(np.concatenate(distances).mean() / max(among_real, 1e-12))
+
+
+def _magnitudes(clips: ClipSet | SyntheticClips) -> np.ndarray:
+    """(clips, frames, mel_bins, 1), without copying."""
+    return clips.log_mel[..., :1]
 
 
 def _spread(log_mel: np.ndarray, std: np.ndarray) -> float:

@@ -1,11 +1,10 @@
 """The grid of an experiment as a list: every classifier to train, and the GANs they need."""
 
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gansynth_isa.config import DataConfig, GridConfig
+from gansynth_isa.files import file_name
 
 GAN_METHODS = ("gan", "gan_augmented")
 ONLY_FOLD = "all"
@@ -89,9 +88,3 @@ def all_trials(grid: GridConfig, folds: Sequence[str]) -> tuple[Trial, ...]:
 def decides_per_file(data: DataConfig) -> bool:
     """Whether `accuracy` counts files: for the minutes-long recordings of pucks, as in the paper."""
     return data.dataset == "pucks"
-
-
-def file_name(text: str) -> str:
-    """`text` with letters, digits, `-`, `_` and `.` only; a short digest keeps changed names apart."""
-    safe = re.sub(r"[^A-Za-z0-9._-]", "_", text)[:40]
-    return safe if safe == text else f"{safe}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"

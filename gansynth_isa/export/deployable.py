@@ -8,29 +8,30 @@ import keras
 import numpy as np
 from keras import ops
 
+from gansynth_isa.config import FeatureConfig
 from gansynth_isa.models.generator import Generator
 from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.training.classifier import TrainedClassifier
 
 
-def deployable_classifier(trained: TrainedClassifier) -> keras.Model:
+def deployable_classifier(trained: TrainedClassifier, data_type: str = FeatureConfig.data_type) -> keras.Model:
     """The classifier with its standardisation inside.
 
-    Input `log_mel`, float32 (batch, frames, mel_bins, channels), natural logarithm of power. Output: float32
-    (batch, classes), probabilities.
+    Input `log_mel` (or what else the data type is named), float32 (batch, frames, mel_bins, channels), natural
+    logarithm of power. Output: float32 (batch, classes), probabilities.
     """
-    log_mel = keras.Input(trained.model.input_shape[1:], name="log_mel")
+    clips = keras.Input(trained.model.input_shape[1:], name=data_type)
     standardise = keras.layers.Normalization(
         axis=(-2, -1), mean=trained.mean, variance=np.square(trained.std, dtype=np.float64), name="standardise"
     )
-    return keras.Model(log_mel, trained.model(standardise(log_mel)), name="deployable_classifier")
+    return keras.Model(clips, trained.model(standardise(clips)), name="deployable_classifier")
 
 
 def deployable_generator(generator: Generator, normalizer: Normalizer) -> keras.Model:
     """The generator with one-hot encoding before it and restoration behind it.
 
     Inputs, a dictionary: `latents`, float32 (batch, latent_size), standard normal, and `class_index`, int32
-    (batch,). Output: float32 (batch, frames, mel_bins, channels), natural logarithm of power.
+    (batch,). Output: float32 (batch, frames, mel_bins, channels), restored.
     """
     inputs = {
         "latents": keras.Input((generator.latent_size,), name="latents"),

@@ -1,4 +1,4 @@
-"""One way to ask any classifier, trained or exported: log-mel clips in, probabilities out."""
+"""One way to ask any classifier, trained or exported: clips in, probabilities out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,24 +59,24 @@ def _exported(folder: Path, path: Path) -> DeployedClassifier:
     if exported.kind != "classifier":
         raise InputError(f"{folder}: expected a classifier, got a {exported.kind}")
     loaders = {"saved_model": _saved_model, "keras": _keras, "litert": _litert}
-    probabilities = loaders[exported.format](folder, path)
+    probabilities = loaders[exported.format](folder, path, exported.features.data_type)
     return DeployedClassifier(exported.class_names, exported.data, exported.features, probabilities)
 
 
-def _saved_model(folder: Path, path: Path) -> Callable[[np.ndarray], np.ndarray]:
+def _saved_model(folder: Path, path: Path, data_type: str) -> Callable[[np.ndarray], np.ndarray]:
     try:
         loaded = tf.saved_model.load(str(folder))
     except (OSError, ValueError, tf.errors.OpError) as error:
         raise InputError(f"{folder}: the SavedModel cannot be loaded ({' '.join(str(error).split())})") from error
-    return lambda log_mel: classify_with(loaded, log_mel)
+    return lambda clips: classify_with(loaded, data_type, clips)
 
 
-def _keras(folder: Path, path: Path) -> Callable[[np.ndarray], np.ndarray]:
+def _keras(folder: Path, path: Path, data_type: str) -> Callable[[np.ndarray], np.ndarray]:
     model = load_keras_file(folder / CLASSIFIER_KERAS_FILE)
     return lambda log_mel: np.asarray(model.predict(log_mel, batch_size=KERAS_BATCH, verbose=0))
 
 
-def _litert(folder: Path, path: Path) -> Callable[[np.ndarray], np.ndarray]:
+def _litert(folder: Path, path: Path, data_type: str) -> Callable[[np.ndarray], np.ndarray]:
     """The file that was named, or the most precise one of the folder."""
     file = path if path != folder else folder / f"classifier_{PRECISIONS[0]}{LITERT_SUFFIX}"
     try:

@@ -28,7 +28,7 @@ def export_classifier(stored: StoredClassifier, export_format: str, export_dir: 
     """
     exported = _describe(stored, export_format)
     with export_folder(export_dir, exported, classifier_card(stored)) as folder:
-        model = deployable_classifier(stored.trained)
+        model = deployable_classifier(stored.trained, stored.features.data_type)
         if export_format == "keras":
             exported.write_assets(folder)
             model.save(folder / CLASSIFIER_KERAS_FILE)
@@ -54,7 +54,7 @@ def export_litert(
     shape = tuple(stored.trained.model.input_shape[1:])
     if tuple(train_log_mel.shape[1:]) != shape:
         raise InputError(f"data_dir: expected clips of shape {shape}, got {tuple(train_log_mel.shape[1:])}")
-    model = deployable_classifier(stored.trained)
+    model = deployable_classifier(stored.trained, stored.features.data_type)
     contents = {precision: convert(model, precision, train_log_mel) for precision in PRECISIONS}
     rows = compare(model, keras_bytes, contents, test_log_mel, test_labels)
     exported = _describe(stored, "litert")
@@ -83,7 +83,7 @@ def export_generator(trained: TrainedGenerator, export_format: str, export_dir: 
             exported.write_assets(folder)
             model.save(folder / GENERATOR_KERAS_FILE)
         else:
-            _with_assets(exported, lambda assets: save_generator(model, folder, assets))
+            _with_assets(exported, lambda assets: save_generator(model, exported.features.data_type, folder, assets))
 
 
 def _describe(stored: StoredClassifier, export_format: str) -> ExportedModel:

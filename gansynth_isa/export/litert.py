@@ -41,7 +41,7 @@ class Comparison:
 
 
 def convert(model: keras.Model, precision: str, representative: np.ndarray | None = None) -> bytes:
-    """The LiteRT file of a classifier, log-mel in, probabilities out, both float32; the batch size is free.
+    """The LiteRT file of a classifier, clips in, probabilities out, both float32; the batch size is free.
 
     Args:
       model: see `deployable.deployable_classifier`.
@@ -62,7 +62,7 @@ def convert(model: keras.Model, precision: str, representative: np.ndarray | Non
         if precision == "float16":
             converter.target_spec.supported_types = [tf.float16]
         if precision == "int8":
-            converter.representative_dataset = _representatives(representative)
+            converter.representative_dataset = _representatives(model, representative)
             converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         return converter.convert()
 
@@ -70,18 +70,21 @@ def convert(model: keras.Model, precision: str, representative: np.ndarray | Non
 def _save_inference(model: keras.Model, folder: str) -> None:
     module = tf.Module()
     module.tracked = [variable.value for variable in model.variables]
-    spec = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="log_mel")
-    module.classify = tf.function(
-        lambda log_mel: {"probabilities": model(log_mel, training=False)}, input_signature=[spec]
-    )
+    spec = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name=_input_name(model))
+    module.classify = tf.function(lambda clips: {"probabilities": model(clips, training=False)}, input_signature=[spec])
     tf.saved_model.save(module, folder, signatures=module.classify)
 
 
-def _representatives(clips: np.ndarray) -> Callable:
+def _input_name(model: keras.Model) -> str:
+    return model.inputs[0].name
+
+
+def _representatives(model: keras.Model, clips: np.ndarray) -> Callable:
     """Up to MAX_REPRESENTATIVE_CLIPS clips, spread evenly over all."""
     count = min(len(clips), MAX_REPRESENTATIVE_CLIPS)
     chosen = np.linspace(0, len(clips) - 1, count).round().astype(int)
-    return lambda: ({"log_mel": np.asarray(clips[index : index + 1], np.float32)} for index in chosen)
+    name = _input_name(model)
+    return lambda: ({name: np.asarray(clips[index : index + 1], np.float32)} for index in chosen)
 
 
 class LiteRTClassifier:
@@ -97,14 +100,15 @@ class LiteRTClassifier:
     def __init__(self, content: bytes):
         self._interpreter = tf.lite.Interpreter(model_content=content, num_threads=1)
         self._runner = self._interpreter.get_signature_runner("serving_default")
+        (self._input_name,) = self._runner.get_input_details()
 
-    def __call__(self, log_mel: np.ndarray) -> np.ndarray:
+    def __call__(self, clips: np.ndarray) -> np.ndarray:
         """Probabilities, float32 (clips, classes), of clips (clips, frames, mel_bins, channels)."""
         parts = [
-            self._runner(log_mel=np.asarray(log_mel[first : first + PREDICTION_BATCH], np.float32))["probabilities"]
-            for first in range(0, len(log_mel), PREDICTION_BATCH)
+            self._runner(**{self._input_name: np.asarray(clips[first : first + PREDICTION_BATCH], np.float32)})
+            for first in range(0, len(clips), PREDICTION_BATCH)
         ]
-        return np.concatenate(parts)
+        return np.concatenate([part["probabilities"] for part in parts])
 
 
 def compare(model: keras.Model, keras_bytes: int, contents: dict[str, bytes], log_mel, labels) -> list[Comparison]:

@@ -19,7 +19,8 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
     parts = [
         f"# Model card: classifier of {data.dataset_name}",
         f"A {result['configuration']['classifier']} network with softmax output, trained by the method "
-        f"`{result['configuration']['method']}` in {result['steps']} steps on log-mel clips.",
+        f"`{result['configuration']['method']}` in {result['steps']} steps on clips of the data type "
+        f"`{stored.features.data_type}`.",
         "## Data\n" + _data_text(stored.data, stored.features),
         "## Classes and counts\n" + _counts_table(stored.trained.class_names, result["counts"]),
         "## Accuracy\n" + _accuracy_text(result),
@@ -41,7 +42,8 @@ def generator_card(experiment: Experiment, image: int) -> str:
     parts = [
         f"# Model card: generator of {config.data.dataset_name}",
         f"A progressive GAN with a class head; its generator (moving average of the weights) after {image:,} images "
-        f"makes labelled log-mel clips of shape ({frames}, {mel_bins}, {experiment.num_channels}).",
+        f"makes labelled clips of the data type `{config.features.data_type}` and of shape "
+        f"({frames}, {mel_bins}, {experiment.num_channels}).",
         "## Data\n" + _data_text(config.data, config.features),
         "## Classes and counts\n" + _counts_table(experiment.class_names, counts),
         "## Accuracy\nA generator has none. `gansynth_isa_evaluate` measures its clips against real ones, and "
@@ -51,7 +53,7 @@ def generator_card(experiment: Experiment, image: int) -> str:
         "* The clips show what the training recordings hold: other machines, microphones or rooms are not in them.\n"
         "* With few recordings a generator may repeat them; measure that before its clips are passed on.\n"
         "* A classifier must not be tested on recordings that its generator was trained on.\n"
-        "* Log-mel clips hold no phase; sound made of them is a guess.",
+        "* Sound made of the clips is a guess: they hold no phase, or one that a network made.",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -67,9 +69,17 @@ def _data_text(data, features) -> str:
     return (
         f"Recordings of the data set `{data.dataset_name}` (layout `{data.dataset}`), {data.sample_rate} Hz, cut into "
         f"clips of {seconds} (overlap {data.clip_overlap:g}, channels: {data.channels}). Features: FFT "
-        f"{features.fft_length}, hop {features.hop_length}, {features.mel_bins} mel bins, {features.frames} frames, "
-        "natural logarithm of power."
+        f"{features.fft_length}, hop {features.hop_length}, {_channels_text(features)}, {features.frames} frames."
     )
+
+
+def _channels_text(features) -> str:
+    return {
+        "log_mel": f"{features.mel_bins} mel bins, natural logarithm of power",
+        "mel": f"{features.mel_bins} mel bins, natural logarithm of power and instantaneous frequency",
+        "linear": f"{features.mel_bins} linear bins, natural logarithm of magnitude and instantaneous frequency",
+        "phase": f"{features.mel_bins} linear bins, natural logarithm of magnitude and phase",
+    }[features.data_type]
 
 
 def _counts_table(class_names, counts: dict[str, dict[str, int]]) -> str:

@@ -12,7 +12,7 @@ from gansynth_isa.data.reading import ReadRecording, read_recording
 from gansynth_isa.data.recording_list import Recording
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.export.deployed import DeployedClassifier
-from gansynth_isa.spectral.features import LogMel
+from gansynth_isa.spectral.transform import make_transform
 
 BATCH_SAMPLES = 2**20  # waveform samples per batch of features, so that long recordings do not fill the memory
 
@@ -89,10 +89,7 @@ class Predictor:
 
     def __init__(self, classifier: DeployedClassifier):
         self._classifier = classifier
-        features, data = classifier.features, classifier.data
-        self._log_mel = LogMel(
-            features.fft_length, features.hop_length, features.mel_bins, features.frames, data.sample_rate
-        )
+        self._transform = make_transform(classifier.features, classifier.data.sample_rate)
 
     def predict(self, path: str) -> Prediction:
         """The answer for one recording.
@@ -110,7 +107,7 @@ class Predictor:
             read = read_recording(Path(path), recording, replace(data, min_clip_dbfs=None))
             notices.append(f"all clips are below {data.min_clip_dbfs:g} dBFS; used all the same")
         batch_size = max(1, BATCH_SAMPLES // clip_samples(data))
-        batches = feature_batches((clip.samples for clip in read.clips), self._log_mel, batch_size)
+        batches = feature_batches((clip.samples for clip in read.clips), self._transform, batch_size)
         probabilities = np.concatenate([self._classifier.probabilities(batch) for batch in batches])
         clips = tuple(
             ClipPrediction(clip.start_s, clip.channel, row) for clip, row in zip(read.clips, probabilities, strict=True)

@@ -9,11 +9,13 @@ import tensorflow as tf
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.clips import clip_stride
 from gansynth_isa.derived import clip_samples
-from gansynth_isa.spectral.features import LogMel
+from gansynth_isa.spectral.transform import make_transform
 from gansynth_isa.training.generation import BATCH_SIZE
 
 CLASS_NAMES_FILE = "class_names.txt"
 SETTINGS_FILE = "settings.json"
+CLASSIFY = "classify_"  # and the data type
+CLASSIFY_WAVEFORM = f"{CLASSIFY}waveform"
 
 
 class _Servable(tf.Module):
@@ -30,6 +32,8 @@ class _Servable(tf.Module):
 class ServableClassifier(_Servable):
     """Signatures `classify_waveform` and `classify_log_mel`; both give {'probabilities': (batch, classes)}.
 
+    With clips of another data type the second is named after that, `classify_mel` for one, and so is its input.
+
     Args:
       model: see `deployable.deployable_classifier`.
       data, features: how recordings are cut and transformed.
@@ -39,20 +43,19 @@ class ServableClassifier(_Servable):
     def __init__(self, model: keras.Model, data: DataConfig, features: FeatureConfig, asset_dir: Path):
         super().__init__(model, asset_dir)
         self._data = data
-        self._log_mel = LogMel(
-            features.fft_length, features.hop_length, features.mel_bins, features.frames, data.sample_rate
-        )
-        log_mel_spec = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="log_mel")
+        self._transform = make_transform(features, data.sample_rate)
+        self._clips_signature = f"{CLASSIFY}{features.data_type}"
+        clips_spec = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name=features.data_type)
         waveform_spec = tf.TensorSpec((None, None), tf.float32, name="waveform")
-        self.classify_log_mel = tf.function(self._classify_log_mel, input_signature=[log_mel_spec])
         self.classify_waveform = tf.function(self._classify_waveform, input_signature=[waveform_spec])
+        setattr(self, self._clips_signature, tf.function(self._classify_clips, input_signature=[clips_spec]))
 
     def signatures(self) -> dict[str, tf.types.experimental.GenericFunction]:
         """Name -> function, as `tf.saved_model.save` takes them."""
-        return {"classify_waveform": self.classify_waveform, "classify_log_mel": self.classify_log_mel}
+        return {name: getattr(self, name) for name in (CLASSIFY_WAVEFORM, self._clips_signature)}
 
-    def _classify_log_mel(self, log_mel: tf.Tensor) -> dict[str, tf.Tensor]:
-        return {"probabilities": self._model(log_mel, training=False)}
+    def _classify_clips(self, clips: tf.Tensor) -> dict[str, tf.Tensor]:
+        return {"probabilities": self._model(clips, training=False)}
 
     def _classify_waveform(self, waveform: tf.Tensor) -> dict[str, tf.Tensor]:
         """Means over the clips of each waveform (batch, samples), cut as `data.clips.cut_clips` cuts a recording."""
@@ -61,7 +64,7 @@ class ServableClassifier(_Servable):
         clips = tf.signal.frame(tf.pad(waveform, [[0, 0], [missing, 0]]), length, stride)
         num_clips = tf.shape(clips)[1]
         clips = tf.reshape(clips, (-1, length))
-        probabilities = self._model(self._log_mel(self._scaled(clips)), training=False)
+        probabilities = self._model(self._transform(self._scaled(clips)), training=False)
         heard = tf.reshape(self._is_heard(clips, missing), (-1, num_clips, 1))
         # Where no clip is loud enough all of them count: there must be an answer.
         heard = tf.where(tf.reduce_any(heard, axis=1, keepdims=True), heard, True)
@@ -85,13 +88,17 @@ class ServableClassifier(_Servable):
 class ServableGenerator(_Servable):
     """Signatures `generate` and `generate_from_latents`; both give {'log_mel': restored clips}.
 
+    With clips of another data type the output is named after that.
+
     Args:
       model: see `deployable.deployable_generator`.
+      data_type: of the clips.
       asset_dir: folder that holds CLASS_NAMES_FILE and SETTINGS_FILE.
     """
 
-    def __init__(self, model: keras.Model, asset_dir: Path):
+    def __init__(self, model: keras.Model, data_type: str, asset_dir: Path):
         super().__init__(model, asset_dir)
+        self._data_type = data_type
         self._latent_size = model.input["latents"].shape[-1]
         class_spec = tf.TensorSpec((None,), tf.int32, name="class_index")
         latents_spec = tf.TensorSpec((None, self._latent_size), tf.float32, name="latents")
@@ -106,7 +113,7 @@ class ServableGenerator(_Servable):
         return {"generate": self.generate, "generate_from_latents": self.generate_from_latents}
 
     def _generate_from_latents(self, latents: tf.Tensor, class_index: tf.Tensor) -> dict[str, tf.Tensor]:
-        return {"log_mel": self._model({"latents": latents, "class_index": class_index}, training=False)}
+        return {self._data_type: self._model({"latents": latents, "class_index": class_index}, training=False)}
 
     def _generate(self, class_index: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
         """The clips of `TrainedGenerator.generate`, whose latents are drawn BATCH_SIZE at a time."""
@@ -126,12 +133,12 @@ def save_classifier(model, data: DataConfig, features: FeatureConfig, folder: Pa
     tf.saved_model.save(servable, str(folder), signatures=servable.signatures())
 
 
-def save_generator(model, folder: Path, asset_dir: Path) -> None:
+def save_generator(model, data_type: str, folder: Path, asset_dir: Path) -> None:
     """Writes the SavedModel of a deployable generator."""
-    servable = ServableGenerator(model, asset_dir)
+    servable = ServableGenerator(model, data_type, asset_dir)
     tf.saved_model.save(servable, str(folder), signatures=servable.signatures())
 
 
-def classify_with(loaded, log_mel: np.ndarray) -> np.ndarray:
+def classify_with(loaded, data_type: str, clips: np.ndarray) -> np.ndarray:
     """Probabilities (clips, classes) from a loaded SavedModel of a classifier."""
-    return loaded.signatures["classify_log_mel"](log_mel=tf.constant(log_mel))["probabilities"].numpy()
+    return loaded.signatures[f"{CLASSIFY}{data_type}"](**{data_type: tf.constant(clips)})["probabilities"].numpy()

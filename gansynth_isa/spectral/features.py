@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from gansynth_isa.spectral.mel import mel_matrix
+from gansynth_isa.spectral.stft import Stft
 
 SAFE_LOG_EPSILON = 1e-6
 
@@ -10,10 +11,8 @@ SAFE_LOG_EPSILON = 1e-6
 class LogMel:
     """Log-mel power of waveforms as GANSynth computes it, without the phase channel.
 
-    Periodic Hann window as long as the FFT, DC bin dropped, then
-    log((magnitude + 1e-6)^2 . mel matrix + 1e-6). All padding is silence in front, so that the last frame
-    ends with the last sample. The mel matrix is made once per instance. Instances may be called eagerly,
-    inside a `tf.function` and in an exported model.
+    The spectra of `stft.Stft`, then log((magnitude + 1e-6)^2 . mel matrix + 1e-6). The mel matrix is made once per
+    instance. Instances may be called eagerly, inside a `tf.function` and in an exported model.
 
     Example: `LogMel(2048, 512, 1024, frames=32, sample_rate=44100)(waveforms)` makes (batch, 32, 1024, 1)
     of (batch, 17640), the paper's Metal Balls.
@@ -26,13 +25,14 @@ class LogMel:
       sample_rate: of the waveforms, in Hz.
     """
 
+    num_channels = 1
+
     def __init__(self, fft_length: int, hop_length: int, mel_bins: int, frames: int, sample_rate: int):
-        self.fft_length = fft_length
-        self.hop_length = hop_length
         self.mel_bins = mel_bins
         self.frames = frames
         self.sample_rate = sample_rate
-        self.num_samples = (frames - 1) * hop_length + fft_length
+        self._stft = Stft(fft_length, hop_length, frames)
+        self.num_samples = self._stft.num_samples
         with tf.init_scope():
             weights = mel_matrix(sample_rate, fft_length // 2, mel_bins)
             self._mel_matrix = tf.constant(weights, tf.float32)
@@ -47,24 +47,17 @@ class LogMel:
         Returns:
           float32 (batch, frames, mel_bins, 1), natural logarithm of power, at least log(1e-6) = -13.8155.
         """
-        spectrum = tf.signal.stft(
-            self._fit_length(tf.convert_to_tensor(waveforms, tf.float32)),
-            frame_length=self.fft_length,
-            frame_step=self.hop_length,
-            fft_length=self.fft_length,
-            window_fn=tf.signal.hann_window,
-        )
-        # The original goes through log(magnitude + 1e-6) on its way to mel power, so the constant comes in twice.
-        magnitude = tf.abs(spectrum[:, :, 1:]) + SAFE_LOG_EPSILON
-        mel_power = tf.tensordot(tf.square(magnitude), self._mel_matrix, axes=1)
-        log_mel = tf.math.log(mel_power + SAFE_LOG_EPSILON)
-        return tf.expand_dims(tf.ensure_shape(log_mel, (None, self.frames, self.mel_bins)), axis=-1)
+        return tf.expand_dims(log_mel_power(self._stft(waveforms), self._mel_matrix), axis=-1)
 
-    def _fit_length(self, waveforms: tf.Tensor) -> tf.Tensor:
-        """Waveforms of exactly `num_samples` samples: silence in front, or the end cut."""
-        waveforms = waveforms[:, : self.num_samples]
-        length = waveforms.shape[1]
-        if length is None:
-            length = tf.shape(waveforms)[1]
-        padded = tf.pad(waveforms, [[0, 0], [self.num_samples - length, 0]])
-        return tf.ensure_shape(padded, (None, self.num_samples))
+
+def log_mel_power(spectrum: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
+    """Natural logarithm of mel power, float32 (batch, frames, mel_bins).
+
+    The original goes through log(magnitude + 1e-6) on its way to mel power, so the constant comes in twice.
+
+    Args:
+      spectrum: complex64 (batch, frames, linear bins).
+      weights: float32 (linear bins, mel_bins), see `mel.mel_matrix`.
+    """
+    magnitude = tf.abs(spectrum) + SAFE_LOG_EPSILON
+    return tf.math.log(tf.tensordot(tf.square(magnitude), weights, axes=1) + SAFE_LOG_EPSILON)

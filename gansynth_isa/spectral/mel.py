@@ -34,15 +34,44 @@ def mel_matrix(sample_rate: int, num_linear_bins: int, mel_bins: int) -> np.ndar
     """
     nyquist_hz = sample_rate / 2.0
     linear_hz = np.linspace(0.0, nyquist_hz, num_linear_bins)[:, np.newaxis]
-    edges_mel = np.linspace(0.0, hertz_to_mel(nyquist_hz), mel_bins + 2)
-    _widen(edges_mel, MIN_BAND_WIDTH_BINS * nyquist_hz / num_linear_bins)
-    edges_hz = mel_to_hertz(edges_mel)
+    edges_hz = band_edges_hz(sample_rate, num_linear_bins, mel_bins)
     lower_hz, centre_hz, upper_hz = edges_hz[:-2], edges_hz[1:-1], edges_hz[2:]
     rising = (linear_hz - lower_hz) / (centre_hz - lower_hz)
     falling = (upper_hz - linear_hz) / (upper_hz - centre_hz)
     weights = np.maximum(0.0, np.minimum(rising, falling))
     weights[0] = 0.0
     return weights
+
+
+def band_edges_hz(sample_rate: int, num_linear_bins: int, mel_bins: int) -> np.ndarray:
+    """Where the bands of `mel_matrix` lie: band i rises from edge i to i + 1, its centre, and falls to i + 2.
+
+    Widened bands push all bands above them up: of 1024 at 44.1 kHz nearly all the lower half is spaced evenly in Hz.
+
+    Returns:
+      float64 (mel_bins + 2,), in Hz, rising.
+    """
+    nyquist_hz = sample_rate / 2.0
+    edges_mel = np.linspace(0.0, hertz_to_mel(nyquist_hz), mel_bins + 2)
+    _widen(edges_mel, MIN_BAND_WIDTH_BINS * nyquist_hz / num_linear_bins)
+    return mel_to_hertz(edges_mel)
+
+
+def linear_matrix(weights: np.ndarray) -> np.ndarray:
+    """The original's way back from mel bands to linear bins: the transposed matrix, each linear bin scaled.
+
+    It is no inverse: it spreads each band over the bins that it was made of, so that a spectrum that is the same
+    everywhere comes back as it was.
+
+    Args:
+      weights: (linear bins, mel_bins), see `mel_matrix`.
+
+    Returns:
+      float64 (mel_bins, linear bins).
+    """
+    sums = (weights @ weights.T).sum(axis=0)
+    is_reached = np.abs(sums) > 1e-8
+    return weights.T * np.where(is_reached, 1.0 / np.where(is_reached, sums, 1.0), sums)
 
 
 def _widen(edges_mel: np.ndarray, min_width_hz: float):

@@ -73,6 +73,13 @@ class Board:
                 tf.summary.image(tag, pixels[np.newaxis])
             self._writer.flush()
 
+    def audio(self, image: int, sounds: dict[str, np.ndarray], sample_rate: int) -> None:
+        """Sounds {tag: float32 (samples,) in [-1, 1]}; they are in the file when this returns."""
+        with _writing(self._path), self._writer.as_default(step=image):
+            for tag, sound in sounds.items():
+                tf.summary.audio(tag, sound[np.newaxis, :, np.newaxis].astype(np.float32), sample_rate, encoding="wav")
+            self._writer.flush()
+
     def close(self) -> None:
         """Closes the event file."""
         with _writing(self._path):

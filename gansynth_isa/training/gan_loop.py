@@ -8,6 +8,7 @@ import numpy as np
 from gansynth_isa.config import GanConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.normalizers import fit_normalizer
 from gansynth_isa.training.board import Board
 from gansynth_isa.training.checkpoints import latest_checkpoint
@@ -15,6 +16,7 @@ from gansynth_isa.training.folder_lock import locked
 from gansynth_isa.training.following import announce, follow_chief
 from gansynth_isa.training.gan_state import GanState
 from gansynth_isa.training.initial_weights import InitialWeights
+from gansynth_isa.training.listening import Listening
 from gansynth_isa.training.precision import with_fixed_precision
 from gansynth_isa.training.real_clips import RealClips
 from gansynth_isa.training.replicas import Replicas, check_shares, with_fixed_groups
@@ -87,7 +89,7 @@ def _read_initial(config: GanConfig, train: ClipSet, init_from, console: Console
     if init_from is None:
         return None
     shape = tuple(train.log_mel.shape[1:])
-    initial = InitialWeights.read(Path(init_from), config.network, train.class_names, shape, console.line)
+    initial = InitialWeights.read(Path(init_from), config, train.class_names, shape, console.line)
     for line in initial.lines():
         console.line(line)
     return initial
@@ -137,24 +139,34 @@ class GanRun:
         self.folder, self.experiment, self.stages = folder, experiment, stages
         self.config, self.console, self.stop, self.show_reports = experiment.config, console, stop, show_reports
         self.replicas = replicas
-        self.clips = RealClips(experiment, train)
+        self.train, self.clips = train, RealClips(experiment, train)
 
     def run(self) -> None:
         """Trains all stages that are not finished yet."""
         index, arrays = self._where_to_start()
         self.replicas.from_chief(index)
-        board = Board(self.folder.path)
+        board, listening = Board(self.folder.path), self._listening()
         if arrays is None:
             board.describe(self.config, plan_table(self.stages, self.config.network))
+            if listening:
+                board.audio(0, listening.real(self.train), listening.sample_rate)
         context = RunContext(
-            self.folder, self.experiment, self.stages, self.console, board, self.stop, self.show_reports, self.replicas
-        )
+            self.folder, self.experiment, self.stages, self.console, board, self.stop, self.show_reports, self.replicas,
+            listening,
+        )  # fmt: skip
         for stage in self.stages[index:]:
             if self.replicas.any(self.stop.requested is not None):
                 raise self.stop.interruption(f"before stage {stage.index}; all that was trained is saved")
             arrays = self._train_stage(context, stage, arrays)
         board.close()
         self.console.line(f"{self.folder.path}: finished, {int(arrays['image']):,} images")
+
+    def _listening(self) -> Listening | None:
+        try:
+            return Listening(self.experiment)
+        except InputError as error:
+            self.console.line(f"TensorBoard has no audio: {error}")
+            return None
 
     def _where_to_start(self) -> tuple[int, dict[str, np.ndarray] | None]:
         """Index of the first stage to train, and the newest arrays: of that stage, or of the one before."""

@@ -1,5 +1,6 @@
 """Labelled synthetic clips from the folder of a trained GAN."""
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,10 @@ import tensorflow as tf
 
 from gansynth_isa import validation
 from gansynth_isa.data.synthetic import SyntheticWriter
+from gansynth_isa.data.wav_folder import WavFolder, remove_wavs
+from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.spectral.sound import SoundMaker
 from gansynth_isa.training.networks import build_generator
 from gansynth_isa.training.trained_run import read_run
 
@@ -108,6 +112,7 @@ def generate_to_folder(
     seed: int = 0,
     on_progress: Callable[[int], None] | None = None,
     warn: Callable[[str], None] = print,
+    wav: bool = False,
 ) -> None:
     """Writes clips of the GAN in a folder, see `write_clips`.
 
@@ -115,7 +120,7 @@ def generate_to_folder(
       InputError: see `TrainedGenerator` and `write_clips`.
     """
     trained = TrainedGenerator(train_root_dir, warn)
-    write_clips(trained, output_dir, samples_per_class, classes, seed, on_progress)
+    write_clips(trained, output_dir, samples_per_class, classes, seed, on_progress, wav)
 
 
 def write_clips(
@@ -125,29 +130,47 @@ def write_clips(
     classes: tuple[str, ...] = (),
     seed: int = 0,
     on_progress: Callable[[int], None] | None = None,
+    wav: bool = False,
 ) -> None:
     """Writes `samples_per_class` clips of each class, classes alternating, while generating.
 
-    One batch is written while the next is generated; never more of them wait, so that memory stays flat.
+    One batch is written while the next is generated; never more of them wait, so that memory stays flat. With `wav`
+    each clip is made audible too, see `WavFolder`; without, what an earlier call made audible is removed.
 
     Raises:
-      InputError: see `class_indices`; the folder cannot be written.
+      InputError: see `class_indices` and `SoundMaker`; the folder cannot be written.
     """
     indices = trained.class_indices(classes)
     labels = np.tile(np.array(indices, np.int32), samples_per_class)
     metadata = _metadata(trained, indices, samples_per_class, seed)
-    with SyntheticWriter(output_dir, metadata) as writer, ThreadPoolExecutor(max_workers=1) as background:
+    writers = [SyntheticWriter(output_dir, metadata), *([_wav_folder(trained, output_dir)] if wav else [])]
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as background:
+        for writer in writers:
+            stack.enter_context(writer)
         writing = None
         for first in range(0, len(labels), BATCH_SIZE):
             batch_labels = labels[first : first + BATCH_SIZE]
             clips = trained.generate_batch(batch_labels, seed, first)
             if writing:
                 writing.result()
-            writing = background.submit(writer.write, clips, batch_labels)
+            writing = background.submit(_write, writers, clips, batch_labels)
             if on_progress:
                 on_progress(len(batch_labels))
         if writing:
             writing.result()
+    if not wav:
+        remove_wavs(output_dir)
+
+
+def _wav_folder(trained: TrainedGenerator, output_dir: Path | str) -> WavFolder:
+    config = trained.experiment.config
+    maker = SoundMaker(config.features, config.data.sample_rate, clip_samples(config.data))
+    return WavFolder(output_dir, maker, config.data.sample_rate, trained.class_names)
+
+
+def _write(writers: list[SyntheticWriter | WavFolder], clips: np.ndarray, labels: np.ndarray) -> None:
+    for writer in writers:
+        writer.write(clips, labels)
 
 
 def _metadata(trained: TrainedGenerator, indices: list[int], samples_per_class: int, seed: int) -> dict:
@@ -155,6 +178,7 @@ def _metadata(trained: TrainedGenerator, indices: list[int], samples_per_class: 
     return {
         "class_names": list(trained.class_names),
         "generated_classes": [trained.class_names[index] for index in indices],
+        "data_type": experiment.config.features.data_type,
         "samples_per_class": samples_per_class,
         "seed": seed,
         "gan_image": trained.image,

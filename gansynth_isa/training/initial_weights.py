@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gansynth_isa.config import NetworkConfig
+from gansynth_isa.config import FeatureConfig, GanConfig, NetworkConfig
 from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.training.networks import build_discriminator, build_generator
 from gansynth_isa.training.trained_run import TrainedRun, read_run
@@ -21,14 +21,20 @@ class InitialWeights:
       network: this run's resolved configuration.
       class_names: this run's classes.
       clip_shape: (frames, mel_bins, channels) of this run's clips.
+      data_type: of this run's clips.
 
     Attributes:
       arrays: what fits, named as in checkpoints.
-      normalizer: the other run's where it fits the clips, or None.
+      normalizer: the other run's where it fits the clips and their data type, or None.
     """
 
     def __init__(
-        self, run: TrainedRun, network: NetworkConfig, class_names: tuple[str, ...], clip_shape: tuple[int, int, int]
+        self,
+        run: TrainedRun,
+        network: NetworkConfig,
+        class_names: tuple[str, ...],
+        clip_shape: tuple[int, int, int],
+        data_type: str = FeatureConfig.data_type,
     ):
         self._run = run
         self._class_names = class_names
@@ -41,16 +47,20 @@ class InitialWeights:
             for name, array in sorted(run.arrays.items())
             if name not in self.arrays
         ]
-        self.normalizer = _fitting(run.experiment.normalizer, clip_shape)
+        is_alike = run.experiment.config.features.data_type == data_type
+        self.normalizer = _fitting(run.experiment.normalizer, clip_shape) if is_alike else None
 
     @classmethod
-    def read(cls, folder: Path, network, class_names, clip_shape, warn: Callable[[str], None]) -> "InitialWeights":
+    def read(
+        cls, folder: Path, config: GanConfig, class_names, clip_shape, warn: Callable[[str], None]
+    ) -> "InitialWeights":
         """From a run's folder, of this project or of the original.
 
         Raises:
           InputError: see `trained_run.read_run`.
         """
-        return cls(read_run(folder, warn, all_images=True), network, class_names, clip_shape)
+        run = read_run(folder, warn, all_images=True)
+        return cls(run, config.network, class_names, clip_shape, config.features.data_type)
 
     def description(self) -> dict:
         """What identifies the weights, ready for JSON."""

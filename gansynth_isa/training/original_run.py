@@ -135,7 +135,7 @@ class OriginalRun:
         return Experiment(
             config=GanConfig(
                 data=self._data(),
-                features=FeatureConfig(fft_length=2 * bins, hop_length=bins // 2, mel_bins=bins, frames=frames),
+                features=self._features(frames, bins, num_channels),
                 network=network,
                 training=self._settings(TrainingConfig),
             ),
@@ -145,6 +145,15 @@ class OriginalRun:
             normalizer=self._normalizer(num_channels),
             num_channels=num_channels,
         )
+
+    def _features(self, frames: int, bins: int, num_channels: int) -> FeatureConfig:
+        data_type = self._hparams.get("data_type", "mel") if num_channels > 1 else "log_mel"
+        try:
+            return FeatureConfig(
+                data_type=data_type, fft_length=2 * bins, hop_length=bins // 2, mel_bins=bins, frames=frames
+            )
+        except InputError as error:
+            raise InputError(f"{self._folder / 'experiment.json'}: {error}") from error
 
     def _data(self) -> DataConfig:
         sample_rate = self._hparams.get("sample_rate", 16000)

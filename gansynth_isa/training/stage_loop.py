@@ -17,13 +17,14 @@ from gansynth_isa.training.board import Board
 from gansynth_isa.training.checkpoints import checkpoint_path, list_checkpoints, save_checkpoint
 from gansynth_isa.training.cost import seconds_left
 from gansynth_isa.training.gan_state import GanState
+from gansynth_isa.training.listening import Listening
 from gansynth_isa.training.replicas import Replicas
 from gansynth_isa.training.reporting import bar_text, report_line
 from gansynth_isa.training.run_folder import Experiment, RunFolder
+from gansynth_isa.training.sample_pictures import SamplePictures
 from gansynth_isa.training.samples import (
     NUM_COLUMNS,
     blended_samples,
-    draw_grid,
     encode_png,
     fixed_samples,
     interpolated_samples,
@@ -42,6 +43,7 @@ class RunContext:
     Attributes:
       show_reports: print every report where there is no progress line; else print the last one of each stage.
       replicas: the devices that share the training, of which this process is the chief.
+      listening: makes sounds of the samples, or None where none can be made.
     """
 
     folder: RunFolder
@@ -52,6 +54,7 @@ class RunContext:
     stop: StopSignals
     show_reports: bool
     replicas: Replicas
+    listening: Listening | None = None
 
 
 def not_finite(losses: dict[str, float], before: int, image: int) -> str | None:
@@ -74,8 +77,10 @@ class StageLoop:
 
     def __init__(self, run: RunContext, stage: Stage, state: GanState, images, labels, bar: Progress):
         self.run_, self.stage, self.state, self.bar = run, stage, state, bar
-        self.training = run.experiment.config.training
-        self.real = real_examples(images, labels, len(run.experiment.class_names))
+        config, class_names = run.experiment.config, run.experiment.class_names
+        self.training = config.training
+        self.real = real_examples(images, labels, len(class_names))
+        self.pictures = SamplePictures(config.features, config.data.sample_rate, class_names)
         self.images_per_s = 0.0
         self.last_report: tuple[float, int] | None = None  # time and image, the first call left out
 
@@ -98,7 +103,7 @@ class StageLoop:
             if ended or self._next(before, report_every) <= image:
                 self._report(image, ended)
             if ended or self._next(before, save_every) <= image:
-                arrays = self._show_and_save(image)
+                arrays = self._show_and_save(image, ended)
             self._stop_if_asked(image)
         return arrays
 
@@ -152,24 +157,33 @@ class StageLoop:
         (run.console.line if is_shown else run.console.log)(report_line(row))
         self.last_report = (time.monotonic(), image)
 
-    def _show_and_save(self, image: int) -> dict[str, np.ndarray]:
-        """Draws the samples, then saves; neither counts into the images per second."""
+    def _show_and_save(self, image: int, ended: bool) -> dict[str, np.ndarray]:
+        """Shows the samples, audible too where the stage has ended, then saves; none of it counts as training."""
         started = time.monotonic()
-        average, progress, names = self.state.step.average, self.state.progress(), self.run_.experiment.class_names
-        title = f"stage {self.stage.index}, image {image:,}, progress {float(progress):.2f}"
-        samples = np.concatenate([fixed_samples(average, progress), self.real], axis=1)
-        pictures = {"fake_images": draw_grid(samples, names, {0: "generated", NUM_COLUMNS: "real"}, title)}
-        pictures["interp_images"] = draw_grid(interpolated_samples(average, progress), names, {}, title)
-        if self.stage.growing:
-            blend = blended_samples(average, self.real, float(progress))
-            groups = {0: "generated: before, now, after", 3: "real: before, now, after"}
-            pictures["real_images_blend"] = draw_grid(blend, names, groups, title)
+        samples = fixed_samples(self.state.step.average, self.state.progress())
+        pictures = self._pictures(samples, image)
         png = encode_png(pictures["fake_images"])
         replace_file(self.run_.folder.samples_path(self.stage.name, image), lambda file: file.write(png))
         self.run_.board.images(image, pictures)
+        if ended and self.run_.listening:
+            sounds = self.run_.listening.generated(samples[:, 0])
+            self.run_.board.audio(image, sounds, self.run_.listening.sample_rate)
         arrays = self._save(image)
         self.last_report = (self.last_report[0] + time.monotonic() - started, self.last_report[1])
         return arrays
+
+    def _pictures(self, samples: np.ndarray, image: int) -> dict[str, np.ndarray]:
+        """Tag -> pixels; `samples` are those of the fixed latents."""
+        average, progress = self.state.step.average, self.state.progress()
+        title = f"stage {self.stage.index}, image {image:,}, progress {float(progress):.2f}"
+        beside = np.concatenate([samples, self.real], axis=1)
+        pictures = {"fake_images": self.pictures.draw(beside, {0: "generated", NUM_COLUMNS: "real"}, title)}
+        pictures["interp_images"] = self.pictures.draw(interpolated_samples(average, progress), {}, title)
+        if self.stage.growing:
+            blend = blended_samples(average, self.real, float(progress))
+            groups = {0: "generated: before, now, after", 3: "real: before, now, after"}
+            pictures["real_images_blend"] = self.pictures.draw(blend, groups, title)
+        return pictures
 
     def _save(self, image: int) -> dict[str, np.ndarray]:
         arrays = self.state.arrays() | {"stage": np.array(self.stage.index)}

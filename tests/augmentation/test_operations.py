@@ -87,3 +87,11 @@ def test_random_filter_is_the_same_in_all_frames_smooth_and_bounded():
 def test_operation_with_a_share_above_one_is_refused(operation):
     with pytest.raises(InputError, match="max_share: expected a share from 0 to 1, got 1.5"):
         operation(clips(), seed(), max_share=1.5)
+
+
+@pytest.mark.parametrize("operation", [gain, random_filter])
+def test_change_of_level_concerns_the_magnitude_and_leaves_the_phase(operation):
+    both = np.concatenate([clips(), clips(1)], axis=-1)
+    changed = operation(both, seed()).numpy()
+    np.testing.assert_array_equal(changed[..., 1], both[..., 1])
+    np.testing.assert_allclose(changed[..., :1], operation(clips(), seed()).numpy(), rtol=1e-6, atol=1e-6)

@@ -210,7 +210,7 @@ def test_load_clips_finds_a_cache_entry_cut_short_and_computes_it_again(
     recordings, make_data, features, load_counted, tmp_path
 ):
     load_counted(make_data(recordings))
-    (array,) = (tmp_path / "cache").glob("*/log_mel.f32")
+    (array,) = (tmp_path / "cache").glob("*/features.f32")
     array.write_bytes(array.read_bytes()[:-4])
     clips, num_read, _ = load_counted(make_data(recordings))
     assert num_read == 4

@@ -161,3 +161,28 @@ def test_read_synthetic_of_damaged_folder_is_refused_and_names_the_file(tmp_path
 def test_read_synthetic_of_missing_folder_is_refused(tmp_path):
     with pytest.raises(InputError, match="nowhere does not exist"):
         read_synthetic(tmp_path / "nowhere")
+
+
+def test_clips_of_a_folder_that_does_not_say_its_data_type_are_log_mel(tmp_path):
+    write(tmp_path, make_log_mel())
+    path = tmp_path / "metadata.json"
+    metadata = json.loads(path.read_text())
+    assert metadata.pop("data_type") == "log_mel"
+    path.write_text(json.dumps(metadata))
+    assert read_synthetic(tmp_path).data_type == "log_mel"
+
+
+def test_two_channels_come_back_with_their_data_type(tmp_path):
+    log_mel = np.concatenate([make_log_mel(), make_log_mel(1)], axis=-1)
+    write(tmp_path, log_mel, {**METADATA, "data_type": "mel"})
+    clips = read_synthetic(tmp_path)
+    assert clips.data_type == "mel" and clips.log_mel.shape == (5, 4, 8, 2)
+    serialized = next(tf.data.TFRecordDataset(str(tmp_path / "synthetic-00000.tfrecord")).as_numpy_iterator())
+    example = tf.io.parse_single_example(serialized, {"data_type": tf.io.FixedLenFeature([], tf.string)})
+    assert example["data_type"].numpy() == b"mel"
+
+
+def test_clips_of_an_unknown_data_type_are_refused(tmp_path):
+    write(tmp_path, make_log_mel(), {**METADATA, "data_type": "wave"})
+    with pytest.raises(InputError, match="of a known data_type"):
+        read_synthetic(tmp_path)

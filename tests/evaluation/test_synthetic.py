@@ -91,3 +91,15 @@ def test_measures_of_nothing_are_refused():
         class_agreement(ThresholdClassifier(), nothing)
     with pytest.raises(ValueError, match="two real and two synthetic"):
         relative_spread(real_clips(), nothing)
+
+
+def test_spread_and_closeness_are_those_of_the_magnitudes_whatever_the_phases():
+    real, synthetic = real_clips(), synthetic_clips(deviation=0.5)
+
+    def with_phases(clips, seed):
+        phases = np.random.default_rng(seed).normal(0, 5, clips.log_mel.shape).astype(np.float32)
+        return dataclasses.replace(clips, log_mel=np.concatenate([clips.log_mel, phases], axis=-1))
+
+    both = with_phases(real, 5), with_phases(synthetic, 6)
+    assert relative_spread(*both)[0] == pytest.approx(relative_spread(real, synthetic)[0])
+    assert nearest_real_distance(*both) == pytest.approx(nearest_real_distance(real, synthetic))

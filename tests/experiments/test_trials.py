@@ -3,7 +3,8 @@
 import pytest
 
 from gansynth_isa.config import GridConfig
-from gansynth_isa.experiments.trials import GanKey, Trial, all_trials, file_name
+from gansynth_isa.experiments.trials import GanKey, Trial, all_trials
+from gansynth_isa.files import file_name
 
 GRID = GridConfig(levels=(4, 9), subset_seeds=(0, 1), gan_repeats=3, trials=5)
 

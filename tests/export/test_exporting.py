@@ -1,5 +1,6 @@
 """Exports against the Python models, run by processes that know TensorFlow alone."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -10,8 +11,11 @@ import pytest
 
 from gansynth_isa.data.clips import cut_clips
 from gansynth_isa.errors import InputError
+from gansynth_isa.export.deployed import load_classifier
 from gansynth_isa.export.exporting import export_classifier, export_generator, export_litert
+from gansynth_isa.models.classifiers import build_classifier
 from gansynth_isa.spectral.features import LogMel
+from gansynth_isa.spectral.transform import make_transform
 from gansynth_isa.training.generation import TrainedGenerator
 
 # Runs signatures of a SavedModel on arrays and says which of this project's modules were loaded.
@@ -159,3 +163,20 @@ def test_export_to_a_folder_that_holds_something_is_refused_and_leaves_it(stored
     with pytest.raises(InputError, match="X: expected a folder that is new or empty"):
         export_classifier(stored, "keras", tmp_path / "X")
     assert [path.name for path in tmp_path.rglob("*")] == ["X", "mine"]
+
+
+def test_signatures_of_another_data_type_bear_its_name(stored, tmp_path):
+    features = dataclasses.replace(stored.features, data_type="mel")
+    model = build_classifier("cnn", features.shape, 2)
+    mean, std = np.zeros((16, 2), np.float32), np.ones((16, 2), np.float32)
+    trained = dataclasses.replace(stored.trained, model=model, mean=mean, std=std)
+    other = dataclasses.replace(stored, trained=trained, features=features)
+    export_classifier(other, "saved_model", tmp_path / "X")
+    waveform = np.random.default_rng(0).normal(0.0, 0.1, (1, 800)).astype(np.float32)
+    clips = make_transform(features, 8000)(waveform).numpy()
+    calls = [("classify_mel", {"mel": clips}), ("classify_waveform", {"waveform": waveform})]
+    by_clip, by_waveform = run_alone(tmp_path / "X", tmp_path, calls)
+    np.testing.assert_allclose(by_clip, trained.probabilities(clips), atol=1e-5)
+    np.testing.assert_allclose(by_waveform, by_clip, atol=1e-5)
+    assert load_classifier(tmp_path / "X").probabilities(clips) == pytest.approx(by_clip, abs=1e-5)
+    assert "instantaneous frequency" in (tmp_path / "X" / "MODEL_CARD.md").read_text()

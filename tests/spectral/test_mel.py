@@ -5,7 +5,7 @@ from pathlib import Path
 import librosa
 import numpy as np
 
-from gansynth_isa.spectral.mel import hertz_to_mel, mel_matrix, mel_to_hertz
+from gansynth_isa.spectral.mel import hertz_to_mel, linear_matrix, mel_matrix, mel_to_hertz
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 
@@ -25,6 +25,11 @@ def test_mel_matrix_of_the_paper_equals_original():
 
 def test_mel_matrix_of_the_paper_has_one_empty_column():
     np.testing.assert_array_equal(np.flatnonzero(mel_matrix(44100, 1024, 1024).sum(axis=0) == 0), [0])
+
+
+def test_matrix_back_to_linear_bins_equals_original():
+    wanted = np.load(REFERENCE / "spectral_small_with_phase.npz")["mel_to_linear"]
+    np.testing.assert_allclose(linear_matrix(mel_matrix(44100, 32, 32)), wanted, atol=1e-12)
 
 
 def test_hertz_to_mel_equals_htk_formula_of_librosa():

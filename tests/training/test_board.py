@@ -1,11 +1,14 @@
 """TensorBoard's own server on the loopback address, asked for what a finished run shows."""
 
+import io
 import json
 import shutil
 import urllib.parse
 import urllib.request
 
+import numpy as np
 import pytest
+import soundfile
 from tensorboard import program
 
 from gansynth_isa.training.board import EVENT_FILES, rewind_events
@@ -81,6 +84,19 @@ def test_server_gives_a_picture_over_http(server, tiny_run):
     assert content.startswith(b"\x89PNG\r\n") and len(content) > 1000
     blends = server.json("plugin/images/images", **{**tag, "tag": "real_images_blend"})
     assert [picture["step"] for picture in blends] == [24, 32]
+
+
+def test_server_plays_a_real_clip_of_each_class_and_what_each_stage_ended_with(server, tiny_run):
+    tags = server.json("plugin/audio/tags")[tiny_run.name]
+    assert set(tags) == {f"{kind}_audio/{name}" for kind in ("fake", "real") for name in ("loud", "quiet")}
+    for tag, steps in (("real_audio/loud", [0]), ("fake_audio/quiet", [16, 32, 48])):
+        clips = server.json("plugin/audio/audio", run=tiny_run.name, tag=tag, sample=0)
+        assert [clip["step"] for clip in clips] == steps
+        content = server.get(f"plugin/audio/individualAudio?{clips[-1]['query']}&content_type=audio/wav")
+        sound, sample_rate = soundfile.read(io.BytesIO(content))
+        # The clips are 0.1 s long, but four frames cover less.
+        assert sample_rate == 44100 and sound.shape == (3 * 512 + 2048,)
+        assert 0.89 < np.abs(sound).max() < 0.91
 
 
 def test_server_shows_settings_and_results_of_runs_as_hparams(server, tiny_run):

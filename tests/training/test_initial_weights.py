@@ -47,7 +47,8 @@ def test_other_channels_keep_convolutions_and_fit_the_normalizer_anew(shared_dir
     original = read_run(shared_dir / "reference" / "original_checkpoint", print)
     network = dataclasses.replace(original.experiment.config.network, num_resolutions=3, start_height=2, start_width=4)
     classes = original.experiment.class_names
-    both = InitialWeights(original, network, classes, (8, 16, 2))
+    assert InitialWeights(original, network, classes, (8, 16, 2), "linear").normalizer is None
+    both = InitialWeights(original, network, classes, (8, 16, 2), "mel")
     assert set(both.arrays) == set(original.arrays) and both.normalizer is original.experiment.normalizer
     one = InitialWeights(original, network, classes, (8, 16, 1))
     assert one.normalizer is None and "fitted to the clips" in one.lines()[-1]

@@ -1,4 +1,4 @@
-"""Grids: where each clip stands, and interpolation and blend against hand computation."""
+"""Interpolation and blend against hand computation, and pictures as files."""
 
 import io
 
@@ -10,7 +10,6 @@ from gansynth_isa.training.networks import build_generator
 from gansynth_isa.training.samples import (
     NUM_INTERPOLATED,
     blended_samples,
-    draw_grid,
     encode_png,
     fixed_samples,
     interpolated_samples,
@@ -24,38 +23,21 @@ def generator(tiny_config):
 
 def test_interpolation_leads_from_the_first_fixed_clip_to_the_second(generator):
     fixed, between = fixed_samples(generator, 0.5), interpolated_samples(generator, 0.5)
-    assert between.shape == (2, NUM_INTERPOLATED, 4, 8)
+    assert between.shape == (2, NUM_INTERPOLATED, 4, 8, 1)
     np.testing.assert_allclose(between[:, [0, -1]], fixed[:, :2], atol=1e-5)
     assert np.abs(between[:, 4] - fixed[:, 0]).max() > 1e-4
 
 
 def test_blend_of_a_transition_is_the_weighted_mean_of_before_and_after(generator):
-    real = np.random.default_rng(1).uniform(-1, 1, (2, 4, 4, 8)).astype(np.float32)
+    real = np.random.default_rng(1).uniform(-1, 1, (2, 4, 4, 8, 1)).astype(np.float32)
     blend = blended_samples(generator, real, 0.25)
-    assert blend.shape == (2, 6, 4, 8)
+    assert blend.shape == (2, 6, 4, 8, 1)
     for first in (0, 3):
         expected = 0.75 * blend[:, first] + 0.25 * blend[:, first + 2]
         np.testing.assert_allclose(blend[:, first + 1], expected, atol=1e-6)
-    coarse = real[:, 0].reshape(2, 2, 2, 4, 2).mean((2, 4)).repeat(2, 1).repeat(2, 2)
+    coarse = real[:, 0].reshape(2, 2, 2, 4, 2, 1).mean((2, 4)).repeat(2, 1).repeat(2, 2)
     np.testing.assert_allclose(blend[:, 3], coarse, atol=1e-6)
     np.testing.assert_array_equal(blend[:, 5], real[:, 0])
-
-
-def test_grid_shows_rows_from_the_top_time_to_the_right_and_frequency_up():
-    rows = np.full((2, 3, 8, 8), -1.0)
-    rows[1, 2, 4:, 4:] = 1.0  # second row, third column: late and high
-    pixels = draw_grid(rows, ("a", "b"), {0: "left"}, "title").astype(int)
-    height, width = pixels.shape[:2]
-    top, bottom, left, right = 0.2 * height, 0.98 * height, 0.13 * width, 0.99 * width
-
-    def brightness(row, column, time, frequency):
-        """Of the grid's pixel at a share of the duration and of the frequencies of one clip."""
-        y = top + (bottom - top) * (row + 1 - frequency) / 2
-        return pixels[int(y), int(left + (right - left) * (column + time) / 3)].sum()
-
-    assert brightness(1, 2, 0.75, 0.75) > 600
-    for place in ((1, 2, 0.25, 0.75), (1, 2, 0.75, 0.25), (0, 2, 0.75, 0.75), (1, 0, 0.75, 0.75)):
-        assert brightness(*place) < 100, place
 
 
 def test_png_is_read_back_by_another_library():

@@ -1,0 +1,86 @@
+"""Synthetic clips as WAV files, to listen to."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from gansynth_isa.files import file_name, writing
+from gansynth_isa.spectral.sound import SoundMaker
+
+FOLDER_NAME = "wav"
+UNFINISHED_SUFFIX = ".unfinished"
+PATTERN = "synthetic-*.wav"
+
+
+class WavFolder:
+    """Writes clips as `wav/synthetic-<number>-<class>.wav`, 16 bits, beside their shards; a context manager.
+
+    The files get their names when all are complete; those that were there before are replaced at that moment, and
+    stay as they were when writing fails.
+
+    Args:
+      output_dir: folder of the shards.
+      maker: turns clips into sounds.
+      sample_rate: in Hz.
+      class_names: of all labels.
+
+    Raises:
+      InputError: the folder cannot be written, or the disk is full.
+    """
+
+    def __init__(self, output_dir: Path | str, maker: SoundMaker, sample_rate: int, class_names: tuple[str, ...]):
+        self._folder = Path(output_dir) / FOLDER_NAME
+        self._maker, self._sample_rate = maker, sample_rate
+        self._class_names = class_names
+        self._num_written = 0
+
+    def __enter__(self) -> "WavFolder":
+        with writing(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._remove(PATTERN + UNFINISHED_SUFFIX)
+        return self
+
+    def write(self, clips: np.ndarray, labels: np.ndarray) -> None:
+        """Adds clips (clips, frames, mel_bins, channels) with their class indices, numbered as they come.
+
+        Raises:
+          InputError: see above.
+        """
+        for sound, label in zip(self._maker.sounds(clips), labels, strict=True):
+            name = f"synthetic-{self._num_written:05d}-{file_name(self._class_names[label])}.wav"
+            path = self._folder / f"{name}{UNFINISHED_SUFFIX}"
+            content = io.BytesIO()
+            soundfile.write(content, sound, self._sample_rate, subtype="PCM_16", format="WAV")
+            with writing(path):
+                path.write_bytes(content.getvalue())
+            self._num_written += 1
+
+    def __exit__(self, error_type, error, traceback):
+        if error_type is not None:
+            self._remove(PATTERN + UNFINISHED_SUFFIX)
+            return
+        with writing(self._folder):
+            self._remove(PATTERN)
+            for path in sorted(self._folder.glob(PATTERN + UNFINISHED_SUFFIX)):
+                path.rename(path.with_suffix(""))
+
+    def _remove(self, pattern: str) -> None:
+        for path in self._folder.glob(pattern):
+            path.unlink()
+
+
+def remove_wavs(output_dir: Path | str) -> None:
+    """Removes what a `WavFolder` wrote before: it belongs to other clips.
+
+    Raises:
+      InputError: the folder cannot be written.
+    """
+    folder = Path(output_dir) / FOLDER_NAME
+    stale = list(folder.glob(PATTERN))
+    with writing(folder):
+        for path in stale:
+            path.unlink()
+        if stale and not any(folder.iterdir()):
+            folder.rmdir()
