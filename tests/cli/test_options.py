@@ -174,7 +174,6 @@ def test_gan_of_a_two_core_flagfile_is_done_in_minutes(name, minutes, repository
 def test_every_line_of_a_two_core_flagfile_changes_the_preset(name, repository):
     values = define_flags(GROUPS)
     given = parse_command_line(values, ["command", f"--flagfile={repository}/flags/{name}_two_cores.flags"])
-    given.pop("flagfile")
     assert given.pop("dataset") == name
     assert not [setting for setting in given if PRESETS[name].get(setting) == given[setting]]
 
