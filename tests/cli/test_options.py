@@ -185,7 +185,9 @@ def test_preset_cuts_clips_as_the_paper_does():
     assert pucks.clip_overlap == 0.5
 
 
-@pytest.mark.parametrize("name", ["mb", "pucks", "mb_two_cores", "pucks_two_cores", "bulk_material", "demo"])
+@pytest.mark.parametrize(
+    "name", ["mb", "pucks", "mb_two_cores", "pucks_two_cores", "bulk_material", "building_impacts", "demo"]
+)
 def test_published_flagfile_is_accepted_by_the_common_parser(name, repository):
     options = parse(f"--flagfile={repository}/flags/{name}.flags")
     assert options.data.clip_seconds is not None
