@@ -67,6 +67,12 @@ class CommandConfig(Validated):
         "devices that share a training: one, all of this machine (mirrored), or of all in TF_CONFIG (multi_worker)",
         choices=("none", "mirrored", "multi_worker"),
     )
+    jobs: int = setting(1, "processes that an experiment's GANs and classifiers are shared among", minimum=1)
+    ray_address: str | None = setting(
+        None, "Ray cluster that does an experiment's GANs and classifiers: host:port of its head, or auto"
+    )
+    task_cpus: int = setting(1, "CPUs of each GAN and classifier on a Ray cluster", minimum=1)
+    task_gpus: float = setting(0.0, "GPUs, or the share of one, of each GAN and classifier on a cluster", minimum=0.0)
     dry_run: bool = setting(False, "resolve and check the settings, print the plan, stop")
     hparams: str | None = setting(None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'")
 
@@ -116,13 +122,16 @@ class Options:
         return Path(value)
 
 
-def parse_options(argv: Sequence[str], description: str, takes_files: bool = False) -> Options:
+def parse_options(
+    argv: Sequence[str], description: str, takes_files: bool = False, shown: frozenset[str] | None = None
+) -> Options:
     """The options that a command line asks for; `--help` prints the usage and leaves with status 0.
 
     Args:
       argv: program name and arguments.
       description: what the command does, for `--help`.
       takes_files: arguments that are no flags are files; otherwise they are refused.
+      shown: the flags that `--help` shows, see `command_flags.flags_of`; default: all.
 
     Raises:
       InputError: wrong usage, or a value of the wrong type or out of range.
@@ -130,7 +139,8 @@ def parse_options(argv: Sequence[str], description: str, takes_files: bool = Fal
     values = define_flags(GROUPS)
     given = parse_command_line(values, argv, takes_files)
     if given.pop("help", False):
-        sys.stdout.write(help_text(values, GROUPS, Path(argv[0]).name + " FILE..." * takes_files, description))
+        program = Path(argv[0]).name + " FILE..." * takes_files
+        sys.stdout.write(help_text(values, GROUPS, program, description, shown))
         raise SystemExit(0)
     given.pop("flagfile", None)
     hparams = _read_hparams(given.get("hparams"))
