@@ -51,12 +51,13 @@ def classify(options: Options, session: Session) -> int:
             config, train, test, synthetic, lambda *_: progress.update(), decide_per_file=decides_per_file(data)
         )
     write_classifier(output_dir, trained, data, features, len(set(test.recordings)))
-    result = trained.result
-    console.line(
-        f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "
-        f"per file {result['accuracy_per_file']:.3f}); written to {output_dir}"
-    )
+    console.line(f"{_accuracies(trained.result)}; written to {output_dir}")
     return 0
+
+
+def _accuracies(result: dict) -> str:
+    per_clip, per_file = result["accuracy_per_clip"], result["accuracy_per_file"]
+    return f"accuracy {result['accuracy']:.3f} (per clip {per_clip:.3f}, per file {per_file:.3f})"
 
 
 def _num_synthetic(options: Options, num_classes: int) -> int:

@@ -22,9 +22,8 @@ def main(argv: Sequence[str]) -> int:
 
 def train(options: Options, session: Session) -> int:
     """Prints the plan, loads the recordings and trains the GAN to its end."""
-    from gansynth_isa.training.cost import cost_line
     from gansynth_isa.training.replicas import check_shares, make_replicas
-    from gansynth_isa.training.stages import plan_table, stage_plan, total_warning
+    from gansynth_isa.training.stages import stage_plan
 
     console = session.console
     # Before all else: workers must know of each other when TensorFlow starts.
@@ -32,11 +31,7 @@ def train(options: Options, session: Session) -> int:
     replicas = make_replicas(strategy, console.line)
     config = resolved_gan(options)
     stages = stage_plan(config.training, config.network)
-    console.line(plan_table(stages, config.network))
-    console.line(cost_line(stages, config.network))
-    warning = total_warning(config.training, config.network)
-    if warning:
-        console.line(warning)
+    _print_plan(config, stages, console.line)
     if options.command.dry_run:
         return 0
     check_shares(stages, config.training.minibatch_groups or replicas.num_replicas, replicas.num_replicas)
@@ -54,6 +49,17 @@ def train(options: Options, session: Session) -> int:
         replicas=replicas,
     )
     return 0
+
+
+def _print_plan(config, stages, print_line) -> None:
+    from gansynth_isa.training.cost import cost_line
+    from gansynth_isa.training.stages import plan_table, total_warning
+
+    print_line(plan_table(stages, config.network))
+    print_line(cost_line(stages, config.network))
+    warning = total_warning(config.training, config.network)
+    if warning:
+        print_line(warning)
 
 
 def run() -> None:
