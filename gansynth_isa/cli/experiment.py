@@ -61,8 +61,24 @@ def _run(config, options: Options, output_dir: Path, session: Session) -> int:
         session.open_log(output_dir / "log.txt")
         for fold in folds.values():
             console.line(f"fold {fold.name}\n{side_table(fold.train, fold.test)}")
-        num_failed = run_experiment(opened, folds, console)
+        num_failed = run_experiment(opened, folds, _workers(options, opened, folds, clips, console), console)
     return EXIT_INTERNAL_FAILURE if num_failed else 0
+
+
+def _workers(options: Options, opened, folds, clips, console):
+    """Who does the work, as --jobs and --ray_address say."""
+    command = options.command
+    if command.ray_address is not None:
+        from gansynth_isa.experiments.ray_workers import RayWorkers
+
+        return RayWorkers(opened, clips, console, command.ray_address, command.task_cpus, command.task_gpus)
+    if command.jobs > 1:
+        from gansynth_isa.experiments.local_workers import LocalWorkers
+
+        return LocalWorkers(opened, clips, console, command.jobs)
+    from gansynth_isa.experiments.worker import Worker
+
+    return Worker(opened, folds, console)
 
 
 def _refuse_ignored(options: Options) -> None:
@@ -76,6 +92,8 @@ def _refuse_ignored(options: Options) -> None:
         )
     if options.command.init_from is not None:
         raise InputError(f"init_from: expected nothing for an experiment, got {options.command.init_from!r}")
+    if options.command.jobs > 1 and options.command.ray_address is not None:
+        raise InputError(f"jobs: expected nothing beside --ray_address, got {options.command.jobs}")
     if options.command.strategy != "none":  # the GANs of an experiment train on one device
         raise InputError(f"strategy: expected 'none' for an experiment, got {options.command.strategy!r}")
 

@@ -67,6 +67,12 @@ class CommandConfig(Validated):
         "devices that share a training: one, all of this machine (mirrored), or of all in TF_CONFIG (multi_worker)",
         choices=("none", "mirrored", "multi_worker"),
     )
+    jobs: int = setting(1, "processes that an experiment's GANs and classifiers are shared among", minimum=1)
+    ray_address: str | None = setting(
+        None, "Ray cluster that does an experiment's GANs and classifiers: host:port of its head, or auto"
+    )
+    task_cpus: int = setting(1, "CPUs of each GAN and classifier on a Ray cluster", minimum=1)
+    task_gpus: float = setting(0.0, "GPUs, or the share of one, of each GAN and classifier on a cluster", minimum=0.0)
     dry_run: bool = setting(False, "resolve and check the settings, print the plan, stop")
     hparams: str | None = setting(None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'")
 

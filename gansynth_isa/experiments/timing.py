@@ -4,9 +4,14 @@ from statistics import mean
 
 
 class TimeLeft:
-    """Estimates the minutes left from the mean times of one GAN and of one classifier."""
+    """Estimates the minutes left from the mean times of one GAN and of one classifier.
 
-    def __init__(self):
+    Args:
+      num_at_once: tasks that are done at the same time.
+    """
+
+    def __init__(self, num_at_once: int = 1):
+        self._num_at_once = num_at_once
         self._gan_minutes: list[float] = []
         self._classifier_minutes: list[float] = []
 
@@ -27,6 +32,8 @@ class TimeLeft:
         """
         if (num_gans and not self._gan_minutes) or (num_classifiers and not self._classifier_minutes):
             return "time left not known yet"
-        minutes = num_gans * mean(self._gan_minutes or [0.0])
-        minutes += num_classifiers * mean(self._classifier_minutes or [0.0])
+        gan, classifier = mean(self._gan_minutes or [0.0]), mean(self._classifier_minutes or [0.0])
+        work = num_gans * gan + num_classifiers * classifier
+        longest_chain = (gan if num_gans else 0.0) + (classifier if num_classifiers else 0.0)
+        minutes = max(work / self._num_at_once, longest_chain)
         return f"about {minutes:.0f} min left" if minutes >= 1 else "less than a minute left"

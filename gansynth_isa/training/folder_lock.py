@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,27 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def wait_until_free(folder: Path, timeout_s: float) -> None:
+    """Waits until no process holds `folder`, which need not exist, or until `timeout_s` have passed."""
+    end = time.monotonic() + timeout_s
+    while _is_held(folder) and time.monotonic() < end:
+        time.sleep(0.5)
+
+
+def _is_held(folder: Path) -> bool:
+    try:
+        descriptor = os.open(folder / LOCK_FILE, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _take(descriptor: int, folder: Path) -> None:

@@ -14,7 +14,7 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.synthetic import SyntheticClips, SyntheticWriter
 from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments import gans, runner
+from gansynth_isa.experiments import gans, runner, worker
 from gansynth_isa.experiments.experiment import ExperimentConfig
 from gansynth_isa.experiments.gan_measures import GanMeasures
 from gansynth_isa.experiments.rows import read_rows
@@ -61,7 +61,7 @@ class Training:
 @pytest.fixture
 def training(monkeypatch):
     stand_in = Training()
-    monkeypatch.setattr(runner, "train_classifier", stand_in.train_classifier)
+    monkeypatch.setattr(worker, "train_classifier", stand_in.train_classifier)
     for name in ("train_classifier", "train_gan", "generate_to_folder"):
         monkeypatch.setattr(gans, name, getattr(stand_in, name))
     monkeypatch.setattr(gans, "measure_gan", lambda *_: GanMeasures(0.75, 0.9, {"a": 0.8, "b": 1.0}, 0.3))
@@ -72,7 +72,8 @@ def run(config, clips, folder):
     output = io.StringIO()
     console = Console(output)
     opened, folds = runner.check_experiment(config, clips, folder)
-    return runner.run_experiment(opened, folds, console), output.getvalue()
+    in_process = worker.Worker(opened, folds, console)
+    return runner.run_experiment(opened, folds, in_process, console), output.getvalue()
 
 
 def test_whole_grid_is_trained_once(training, clips, tmp_path):
