@@ -80,7 +80,7 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
         "dataset": config.gan.data.dataset_name,
         "class_names": list(clips.class_names),
         "data": clips.fingerprint(),
-        "versions": _versions(),
+        "versions": package_versions(),
     }
     if path.exists():
         _refuse_another(read_experiment(output_dir), description, config, path)
@@ -132,6 +132,7 @@ def _data_changes(old: dict, new: dict) -> list[str]:
     return [f"data: {changed[0]}{more} added, removed or changed"]
 
 
-def _versions() -> dict[str, str]:
+def package_versions() -> dict[str, str]:
+    """Versions of what decides the numbers."""
     names = ("gansynth_isa", "tensorflow", "keras", "numpy")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}

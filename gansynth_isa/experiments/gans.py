@@ -134,5 +134,6 @@ def synthetic_dir(experiment_dir: Path, key: GanKey) -> Path:
 
 def _measured_gans(experiment_dir: Path) -> set[GanKey]:
     return {
-        GanKey(row["fold"], row["level"], row["subset_seed"], row["gan"]) for row in read_rows(experiment_dir / GANS_FILE)
+        GanKey(row["fold"], row["level"], row["subset_seed"], row["gan"])
+        for row in read_rows(experiment_dir / GANS_FILE)
     }

@@ -1,5 +1,6 @@
 """One process of a parallel experiment: what it does, and how the parent holds it."""
 
+import contextlib
 import io
 import os
 import signal
@@ -53,10 +54,8 @@ class LocalProcess:
         """Lets it do `task`."""
         self.task = task
         self.gan = task.gan_key if isinstance(task, Trial) else task
-        try:
+        with contextlib.suppress(OSError):  # it is gone, which reading from it will tell
             self.connection.send(task)
-        except OSError:
-            pass  # it is gone, which reading from it will tell
 
     def receive(self):
         """The next message: `READY`, a line to show (bytes), or an `Outcome`; None when the process is gone."""

@@ -1,9 +1,23 @@
 """A tiny set of clips, in memory."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from gansynth_isa.config import (
+    ClassifierConfig,
+    DataConfig,
+    FeatureConfig,
+    GanConfig,
+    GridConfig,
+    NetworkConfig,
+    TrainingConfig,
+)
 from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.derived import resolve
+from gansynth_isa.experiments.experiment import ExperimentConfig
+from gansynth_isa.experiments.rows import read_rows
 
 
 @pytest.fixture
@@ -20,6 +34,31 @@ def clips() -> ClipSet:
         splits=(None,) * len(names),
         digests={path: f"digest of {path}" for path in recordings},
     )
+
+
+@pytest.fixture(scope="session")
+def tiny_experiment() -> ExperimentConfig:
+    """Two GANs and four classifiers on `clips`, each of them a matter of seconds."""
+    data = DataConfig(dataset_name="tiny", clip_seconds=0.05, test_groups=("3",))
+    gan = GanConfig(
+        data=data,
+        features=FeatureConfig(mel_bins=4, frames=4),
+        network=NetworkConfig(num_resolutions=1, start_height=4, start_width=4, fmap_max=4, latent_vector_size=4),
+        training=TrainingConfig(stable_stage_num_images=64),
+    )
+    grid = GridConfig(levels=(2, 4), methods=("baseline", "gan"), trials=1, samples_per_class=4)
+    return ExperimentConfig(gan=resolve(gan), classifier=ClassifierConfig(classifier_steps=3, trial_seed=5), grid=grid)
+
+
+@pytest.fixture(scope="session")
+def rows_without_times():
+    """Gives the rows of both files of an experiment without their minutes, in an order of their own."""
+
+    def read(folder: Path) -> list[str]:
+        rows = [row for name in ("results.jsonl", "gans.jsonl") for row in read_rows(folder / name)]
+        return sorted(str({name: value for name, value in row.items() if name != "minutes"}) for row in rows)
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -18,3 +18,11 @@ def test_time_left_before_the_first_gan_is_not_known():
     time_left.add_classifier(0.5)
     assert time_left.text(1, 3) == "time left not known yet"
     assert time_left.text(0, 4) == "about 2 min left"
+
+
+def test_time_left_with_several_workers_is_shared_but_never_below_the_longest_chain():
+    time_left = TimeLeft(4)
+    time_left.add_gan(6.0)
+    time_left.add_classifier(1.0)
+    assert time_left.text(4, 8) == "about 8 min left"  # 32 min of work for 4
+    assert time_left.text(1, 3) == "about 7 min left"  # a GAN, and a classifier that waits for it

@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.training.folder_lock import locked
+from gansynth_isa.training.folder_lock import locked, wait_until_free
 
 HOLDER = """
 import sys, time
@@ -41,3 +42,13 @@ def test_folder_that_cannot_be_made_is_bad_input(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"), locked(tmp_path / "file" / "run"):
         pytest.fail("entered a folder that is none")
+
+
+def test_waiting_for_a_folder_ends_when_it_is_free_or_the_time_is_over(tmp_path):
+    started = time.monotonic()
+    wait_until_free(tmp_path / "absent", 60)
+    with locked(tmp_path):
+        wait_until_free(tmp_path, 0.2)
+    waited = time.monotonic() - started
+    wait_until_free(tmp_path, 60)
+    assert waited >= 0.2 and time.monotonic() - started < 30
