@@ -9,6 +9,7 @@ Without --classifier_steps every method gets the steps of the longest, which fol
 import sys
 from collections.abc import Sequence
 
+from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
@@ -17,7 +18,7 @@ from gansynth_isa.experiments.trials import GAN_METHODS, decides_per_file
 
 def main(argv: Sequence[str]) -> int:
     """Parses the command line, trains and tests."""
-    options = parse_options(argv, __doc__)
+    options = parse_options(argv, __doc__, shown=flags_of("classify"))
     with quiet_session() as session:
         return classify(options, session)
 

@@ -7,6 +7,7 @@ gans.jsonl, gans/ and synthetic/. gansynth_isa_report makes the tables and the f
 from collections.abc import Sequence
 from pathlib import Path
 
+from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_all, resolved_gan
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
@@ -15,7 +16,7 @@ from gansynth_isa.errors import InputError
 
 def main(argv: Sequence[str]) -> int:
     """Parses the command line and runs the grid."""
-    options = parse_options(argv, __doc__)
+    options = parse_options(argv, __doc__, shown=flags_of("experiment"))
     with quiet_session() as session:
         return experiment(options, session)
 

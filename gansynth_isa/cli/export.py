@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
@@ -18,7 +19,7 @@ from gansynth_isa.errors import InputError
 
 def main(argv: Sequence[str]) -> int:
     """Parses the command line and exports."""
-    options = parse_options(argv, __doc__)
+    options = parse_options(argv, __doc__, shown=flags_of("export"))
     with quiet_session() as session:
         return export(options, session)
 

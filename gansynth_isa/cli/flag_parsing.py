@@ -95,23 +95,46 @@ def given_directly(argv: Sequence[str]) -> set[str]:
     return names | {name.removeprefix("no") for name in names}
 
 
-def help_text(values: flags.FlagValues, groups: Sequence[type], program: str, description: str) -> str:
-    """Usage of one command: what it does, then every flag by group with type and default."""
+def help_text(
+    values: flags.FlagValues,
+    groups: Sequence[type],
+    program: str,
+    description: str,
+    shown: frozenset[str] | None = None,
+) -> str:
+    """Usage of one command: what it does, then its flags by group with type and default.
+
+    Args:
+      values: see `define_flags`.
+      groups: the dataclasses whose fields are the flags.
+      program: name of the command, and what stands behind it.
+      description: what it does.
+      shown: names of the flags that it uses; default: all.
+    """
     lines = [f"usage: {program} [--name=value ...] [--flagfile=FILE]", "", description.strip()]
     for group in groups:
-        lines += ["", (group.__doc__ or group.__name__).strip().splitlines()[0]]
-        for item in dataclasses.fields(group):
-            flag = values[item.name]
-            spelt = f"--[no]{item.name}" if flag.boolean else f"--{item.name}={flag.parser.flag_type()}"
-            lines.append(f"  {spelt}{_default_text(item.default)}\n      {flag.help}")
+        items = [item for item in dataclasses.fields(group) if shown is None or item.name in shown]
+        if items:
+            lines += ["", (group.__doc__ or group.__name__).strip().splitlines()[0]]
+        for item in items:
+            default = default_text(item.default)
+            lines.append(f"  {spelling(values[item.name])}{f'  (default: {default})' if default else ''}")
+            lines.append(f"      {values[item.name].help}")
+    if shown is not None:
+        lines += ["", "Flags of other commands are accepted and change nothing, so that one flagfile fits all."]
     return "\n".join(lines) + "\n"
 
 
-def _default_text(default) -> str:
+def spelling(flag: flags.Flag) -> str:
+    """A flag as it is written: `--[no]simulated`, `--levels=int,...`."""
+    return f"--[no]{flag.name}" if flag.boolean else f"--{flag.name}={flag.parser.flag_type()}"
+
+
+def default_text(default) -> str:
+    """A default as it is written; empty where there is none."""
     if default is None or default == ():
         return ""
-    text = ",".join(str(part) for part in default) if isinstance(default, tuple) else str(default)
-    return f"  (default: {text})"
+    return ",".join(str(part) for part in default) if isinstance(default, tuple) else str(default)
 
 
 def _one_line(error: Exception) -> str:

@@ -7,13 +7,14 @@ Needs --train_root_dir, a run of this project or of the original GANSynth, and -
 import sys
 from collections.abc import Sequence
 
+from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 
 
 def main(argv: Sequence[str]) -> int:
     """Parses the command line and generates."""
-    options = parse_options(argv, __doc__)
+    options = parse_options(argv, __doc__, shown=flags_of("generate"))
     with quiet_session() as session:
         return generate(options, session)
 

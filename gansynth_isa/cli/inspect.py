@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.derived import resolve_features
@@ -16,7 +17,7 @@ from gansynth_isa.derived import resolve_features
 
 def main(argv: Sequence[str]) -> int:
     """Parses the command line and prints what is there."""
-    options = parse_options(argv, __doc__)
+    options = parse_options(argv, __doc__, shown=flags_of("inspect"))
     with quiet_session() as session:
         return inspect(options, session)
 

@@ -122,13 +122,16 @@ class Options:
         return Path(value)
 
 
-def parse_options(argv: Sequence[str], description: str, takes_files: bool = False) -> Options:
+def parse_options(
+    argv: Sequence[str], description: str, takes_files: bool = False, shown: frozenset[str] | None = None
+) -> Options:
     """The options that a command line asks for; `--help` prints the usage and leaves with status 0.
 
     Args:
       argv: program name and arguments.
       description: what the command does, for `--help`.
       takes_files: arguments that are no flags are files; otherwise they are refused.
+      shown: the flags that `--help` shows, see `command_flags.flags_of`; default: all.
 
     Raises:
       InputError: wrong usage, or a value of the wrong type or out of range.
@@ -136,7 +139,8 @@ def parse_options(argv: Sequence[str], description: str, takes_files: bool = Fal
     values = define_flags(GROUPS)
     given = parse_command_line(values, argv, takes_files)
     if given.pop("help", False):
-        sys.stdout.write(help_text(values, GROUPS, Path(argv[0]).name + " FILE..." * takes_files, description))
+        program = Path(argv[0]).name + " FILE..." * takes_files
+        sys.stdout.write(help_text(values, GROUPS, program, description, shown))
         raise SystemExit(0)
     given.pop("flagfile", None)
     hparams = _read_hparams(given.get("hparams"))

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.errors import InputError
@@ -16,7 +17,7 @@ from gansynth_isa.errors import InputError
 
 def main(argv: Sequence[str]) -> int:
     """Parses the command line and predicts."""
-    options = parse_options(argv, __doc__, takes_files=True)
+    options = parse_options(argv, __doc__, takes_files=True, shown=flags_of("predict"))
     with quiet_session() as session:
         return predict(options, session)
 

@@ -8,13 +8,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import parse_options
 from gansynth_isa.cli.runtime import run_command
 
 
 def main(argv: Sequence[str]) -> int:
     """Parses the command line, writes and prints the report."""
-    options = parse_options(argv, __doc__)
+    options = parse_options(argv, __doc__, shown=flags_of("report"))
     experiment_dir = options.required_dir("experiment_dir", "the folder of an experiment")
     output_dir = Path(options.command.output_dir or experiment_dir)
 

@@ -7,6 +7,7 @@ samples/*.png, log.txt and TensorBoard events. --dry_run prints the plan and sto
 
 from collections.abc import Sequence
 
+from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, resolved_gan
 from gansynth_isa.cli.runtime import Session, leave, quiet_session, run_command
@@ -14,7 +15,7 @@ from gansynth_isa.cli.runtime import Session, leave, quiet_session, run_command
 
 def main(argv: Sequence[str]) -> int:
     """Parses the command line and trains."""
-    options = parse_options(argv, __doc__)
+    options = parse_options(argv, __doc__, shown=flags_of("train"))
     with quiet_session() as session:
         return train(options, session)
 

@@ -1,0 +1,67 @@
+"""Which flags each command uses: what its `--help` and its page in docs/commands show.
+
+Every command accepts all flags, so that one flagfile fits all; those of others change nothing.
+"""
+
+import dataclasses
+
+from gansynth_isa.config import (
+    ClassifierConfig,
+    DataConfig,
+    FeatureConfig,
+    GridConfig,
+    NetworkConfig,
+    TrainingConfig,
+)
+
+
+def _names(*groups: type, without: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Names of all fields of the groups but for some."""
+    return tuple(item.name for group in groups for item in dataclasses.fields(group) if item.name not in without)
+
+
+_NORMALIZER = ("data_normalizer", "normalizer_margin")
+_CLIPS = (*_names(DataConfig), *_names(FeatureConfig, without=_NORMALIZER), "feature_cache_dir")
+_RUN_FOLDER = ("train_root_dir", "dataset", "dataset_name", "data_dir")  # the last three make its default
+_CLASSIFIER_OF_REAL_CLIPS = _names(
+    ClassifierConfig, without=("method", "real_share", "augmentation_probability", "trial_seed")
+)
+
+_USED: dict[str, tuple[str, ...]] = {
+    "train": (
+        *("train_root_dir", "init_from", "strategy", "feature_cache_dir", "dry_run"),
+        *_names(DataConfig, FeatureConfig, NetworkConfig, TrainingConfig),
+    ),
+    "generate": (*_RUN_FOLDER, "output_dir", "classes", "samples_per_class", "seed", "dry_run"),
+    "classify": (
+        *("output_dir", "synthetic_dir", "samples_per_class", "seed", "dry_run"),
+        *_CLIPS,
+        *_names(ClassifierConfig),
+    ),
+    "evaluate": (
+        *("synthetic_dir", "output_dir", "seed", "trial_seed", "dry_run"),
+        *_CLIPS,
+        *_CLASSIFIER_OF_REAL_CLIPS,
+    ),
+    "experiment": (
+        *("output_dir", "feature_cache_dir", "jobs", "ray_address", "task_cpus", "task_gpus", "dry_run"),
+        *_names(DataConfig, without=("clips_per_class",)),
+        *_names(FeatureConfig, NetworkConfig, TrainingConfig),
+        *_names(ClassifierConfig, without=("method",)),
+        *_names(GridConfig),
+    ),
+    "report": ("experiment_dir", "output_dir", "paper_set", "simulated", "dry_run"),
+    "inspect": (*_names(DataConfig), *_names(FeatureConfig, without=_NORMALIZER), "picture", "seed"),
+    "export": (
+        *("export_dir", "train_root_dir", "classifier_dir", "format"),
+        *("data_dir", "manifest", "feature_cache_dir", "dry_run"),
+    ),
+    "predict": ("model", "follow", "json", "dry_run"),
+    "simulate": ("dataset", "data_dir", "files_per_class", "seed", "dry_run"),
+}
+COMMANDS = tuple(_USED)
+
+
+def flags_of(command: str) -> frozenset[str]:
+    """Names of the flags that a command uses, `--hparams` included."""
+    return frozenset(_USED[command]) | {"hparams"}
