@@ -8,11 +8,13 @@ Without --classifier_steps every method gets the steps of the longest, which fol
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.console import Console
 from gansynth_isa.experiments.trials import GAN_METHODS, decides_per_file
 
 
@@ -36,8 +38,7 @@ def classify(options: Options, session: Session) -> int:
 
         check_synthetic(synthetic, train, test, data, features)
     from gansynth_isa.training.budget import num_steps, with_equal_steps
-    from gansynth_isa.training.classifier import train_classifier
-    from gansynth_isa.training.classifier_folder import write_classifier
+    from gansynth_isa.training.classifier_folder import Sources, is_finished
 
     num_synthetic = _num_synthetic(options, len(train.class_names))
     config = with_equal_steps(config, len(train), num_synthetic)
@@ -45,19 +46,30 @@ def classify(options: Options, session: Session) -> int:
     console.line(f"{config.method}: {config.classifier}, {steps:,} steps of {config.classifier_batch_size}")
     if options.command.dry_run:
         return 0
-    session.open_log(output_dir / "log.txt")
-    with console.progress(steps, config.method) as progress:
-        trained = train_classifier(
-            config, train, test, synthetic, lambda *_: progress.update(), decide_per_file=decides_per_file(data)
-        )
-    write_classifier(output_dir, trained, data, features, len(set(test.recordings)))
-    console.line(f"{_accuracies(trained.result)}; written to {output_dir}")
+    sources = Sources.of(train, test, synthetic)
+    if is_finished(output_dir, config, data, features, sources):
+        console.line(f"{output_dir}: finished, nothing to do")
+        return 0
+    from gansynth_isa.training.classifier import train_classifier
+    from gansynth_isa.training.classifier_folder import write_classifier
+    from gansynth_isa.training.folder_lock import locked
+
+    with locked(output_dir):
+        session.open_log(output_dir / "log.txt")
+        with console.progress(steps, config.method) as progress:
+            trained = train_classifier(
+                config, train, test, synthetic, lambda *_: progress.update(), decide_per_file=decides_per_file(data)
+            )
+        write_classifier(output_dir, trained, data, features, sources)
+    _show(trained.result, output_dir, console)
     return 0
 
 
-def _accuracies(result: dict) -> str:
-    per_clip, per_file = result["accuracy_per_clip"], result["accuracy_per_file"]
-    return f"accuracy {result['accuracy']:.3f} (per clip {per_clip:.3f}, per file {per_file:.3f})"
+def _show(result: dict, output_dir: Path, console: Console) -> None:
+    console.line(
+        f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "
+        f"per file {result['accuracy_per_file']:.3f}); written to {output_dir}"
+    )
 
 
 def _num_synthetic(options: Options, num_classes: int) -> int:

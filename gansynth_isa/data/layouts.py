@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from gansynth_isa.data.audio import AUDIO_SUFFIXES
 from gansynth_isa.data.paper import PAPER_SETS, PaperSet
-from gansynth_isa.data.recording_list import Recording, RecordingList
+from gansynth_isa.data.recording_list import Recording, RecordingList, files_but
 from gansynth_isa.data.tree import is_hidden, some
 from gansynth_isa.errors import InputError
 
@@ -81,7 +81,7 @@ def read_layout(paths: list[str], dataset: str) -> RecordingList:
             "list path, label and split of each in a CSV file and give it as --manifest"
         )
     recordings.sort(key=lambda recording: recording.path)
-    return RecordingList(tuple(recordings), len(paths) - len(recordings), notices)
+    return RecordingList(tuple(recordings), files_but(paths, recordings), notices)
 
 
 def _place(path: str, paper: PaperSet) -> _Place:

@@ -119,7 +119,7 @@ def _lines(data: DataConfig, found: RecordingList, record: dict) -> Iterator[str
     yield from record["notices"]
     yield from found.notices
     if found.num_ignored:
-        yield f"{found.num_ignored} file(s) that are no recording of the data set ignored"
+        yield f"ignored: {found.ignored_text()}"
 
 
 def _clip_set(found: RecordingList, log_mel: np.ndarray, record: dict) -> ClipSet:

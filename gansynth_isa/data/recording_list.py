@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.data.tree import some
+from gansynth_isa.errors import InputError, nearest, printable
 
 SPLITS = ("train", "test")
 MAX_GROUPS_SHOWN = 20
@@ -32,13 +33,27 @@ class RecordingList:
 
     Attributes:
       recordings: the recordings.
-      num_ignored: files of the folder that are not among them.
-      notices: lines that a user should know, beyond that number.
+      ignored: sorted paths of the files of the folder that are not among them.
+      notices: lines that a user should know, beyond that.
     """
 
     recordings: tuple[Recording, ...]
-    num_ignored: int
+    ignored: tuple[str, ...]
     notices: tuple[str, ...] = ()
+
+    @property
+    def num_ignored(self) -> int:
+        """Number of files that are no recordings of the data set."""
+        return len(self.ignored)
+
+    def ignored_text(self) -> str:
+        """How many files are ignored, and the first of them by name, on one printable line."""
+        return f"{self.num_ignored} file(s) that are no recording of the data set: {printable(some(self.ignored))}"
+
+
+def files_but(paths: Iterable[str], recordings: Iterable[Recording]) -> tuple[str, ...]:
+    """The paths, sorted, that are none of the recordings."""
+    return tuple(sorted(set(paths) - {recording.path for recording in recordings}))
 
 
 def check_groups(groups: Iterable[str], test_groups: Iterable[str]) -> None:

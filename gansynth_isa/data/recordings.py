@@ -6,7 +6,7 @@ from pathlib import Path
 from gansynth_isa.config import DataConfig
 from gansynth_isa.data.layouts import read_layout
 from gansynth_isa.data.manifest import read_manifest
-from gansynth_isa.data.recording_list import SPLITS, Recording, RecordingList
+from gansynth_isa.data.recording_list import SPLITS, Recording, RecordingList, files_but
 from gansynth_isa.data.tree import files_below, is_hidden, some
 from gansynth_isa.errors import InputError
 
@@ -31,8 +31,7 @@ def find_recordings(data: DataConfig) -> RecordingList:
         raise InputError(f"data_dir: expected recordings in {root}, found an empty folder")
     if data.manifest:
         listed = read_manifest(data.manifest)
-        num_ignored = len(set(paths) - {recording.path for recording in listed})
-        found = RecordingList(tuple(listed), num_ignored)
+        found = RecordingList(tuple(listed), files_but(paths, listed))
     elif data.dataset == "folder":
         found = _match_pattern(data.file_pattern, paths, root)
     else:
@@ -40,7 +39,7 @@ def find_recordings(data: DataConfig) -> RecordingList:
     _check_labels(found.recordings)
     _check_splits(found.recordings, "manifest: expected a split" if data.manifest else "file_pattern: expected a split")
     ordered = sorted(found.recordings, key=lambda recording: (recording.split or "", recording.path))
-    return RecordingList(tuple(ordered), found.num_ignored, found.notices)
+    return RecordingList(tuple(ordered), found.ignored, found.notices)
 
 
 def data_folder(data: DataConfig) -> Path:
@@ -77,7 +76,7 @@ def _match_pattern(file_pattern: str, paths: list[str], root: Path) -> Recording
             f"file_pattern: expected {pattern.pattern!r} to match files below {root}, "
             f"but it matches none of the {len(paths)} there: {some(paths)}"
         )
-    return RecordingList(tuple(found), num_ignored=len(paths) - len(found))
+    return RecordingList(tuple(found), files_but(paths, found))
 
 
 def _recording(path: str, match: re.Match) -> Recording:

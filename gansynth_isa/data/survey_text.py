@@ -56,7 +56,7 @@ def property_lines(survey: Survey) -> Iterator[str]:
         yield f"groups: {len(groups)}: {some(groups)}"
     yield from survey.found.notices
     if survey.found.num_ignored:
-        yield f"ignored: {survey.found.num_ignored} file(s) that are no recording of the data set"
+        yield f"ignored: {survey.found.ignored_text()}"
 
 
 def warning_lines(survey: Survey) -> Iterator[str]:

@@ -14,6 +14,14 @@ MEASURES = (
     "the wanted class. Relative spread: spread within a class, real clips being 1. Nearest real: distance to the "
     "nearest clip the GAN was trained on, 1 being that of real clips among themselves."
 )
+NO_PICTURES = (
+    "Clips are not shown: the folder holds no pictures of them. They lie in gans/*/samples on the machine that trained "
+    "the GANs; results.jsonl and gans.jsonl alone, carried elsewhere, bring the numbers of this report but no pictures."
+)
+NO_CURVES = (
+    "Curves are not shown: the folder holds no reports of GANs. They lie in gans/*/metrics.jsonl on the machine that "
+    "trained them."
+)
 _CURVE_KEYS = ("stage", "image", "real_score", "fake_score", "real_class_accuracy", "fake_class_accuracy")
 # Where recordings lay says nothing about the results, and something about the machine.
 _HIDDEN_SETTINGS = ("data_dir", "manifest")
@@ -29,7 +37,7 @@ def clip_section(files: ExperimentFiles) -> Section:
         runs = [run for run in pictured if run.level == level]
         blocks.append(_clips(level, runs))
     if not pictured:
-        blocks.append(Text("The folder holds no pictures of clips (gans/*/samples)."))
+        blocks.append(Text(NO_PICTURES))
     return Section("clips", "Synthetic and real clips", blocks)
 
 
@@ -37,9 +45,7 @@ def curve_section(files: ExperimentFiles) -> Section:
     """Training curves, one figure per level."""
     runs = [run for run in files.gan_runs if run.metrics and all(key in run.metrics[-1] for key in _CURVE_KEYS)]
     if not runs:
-        return Section(
-            "curves", "Training curves", [Text("The folder holds no reports of GANs (gans/*/metrics.jsonl).")]
-        )
+        return Section("curves", "Training curves", [Text(NO_CURVES)])
     text = (
         "Above: the discriminator's mean score of real clips minus that of synthetic ones; the smaller, the harder "
         "they are to tell apart. Below: the share of clips to which it assigns the right class. Grey: a new block "

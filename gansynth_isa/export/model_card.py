@@ -2,10 +2,13 @@
 
 from scipy.stats import binomtest
 
+from gansynth_isa.config import DataConfig
+from gansynth_isa.errors import printable
 from gansynth_isa.training.classifier_folder import StoredClassifier
 from gansynth_isa.training.run_folder import Experiment
 
 CONFIDENCE = 0.95
+MAX_RECORDINGS_SHOWN = 20
 
 
 def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> str:
@@ -22,6 +25,7 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
         f"`{result['configuration']['method']}` in {result['steps']} steps on clips of the data type "
         f"`{stored.features.data_type}`.",
         "## Data\n" + _data_text(stored.data, stored.features),
+        "## Test recordings\n" + _test_text(stored),
         "## Classes and counts\n" + _counts_table(stored.trained.class_names, result["counts"]),
         "## Accuracy\n" + _accuracy_text(result),
         "## Intended use\n" + _intended_use(stored),
@@ -45,6 +49,7 @@ def generator_card(experiment: Experiment, image: int) -> str:
         f"makes labelled clips of the data type `{config.features.data_type}` and of shape "
         f"({frames}, {mel_bins}, {experiment.num_channels}).",
         "## Data\n" + _data_text(config.data, config.features),
+        "## Test recordings\n" + _left_out_text(config.data),
         "## Classes and counts\n" + _counts_table(experiment.class_names, counts),
         "## Accuracy\nA generator has none. `gansynth_isa_evaluate` measures its clips against real ones, and "
         "`gansynth_isa_experiment` whether classifiers gain by them.",
@@ -80,6 +85,27 @@ def _channels_text(features) -> str:
         "linear": f"{features.mel_bins} linear bins, natural logarithm of magnitude and instantaneous frequency",
         "phase": f"{features.mel_bins} linear bins, natural logarithm of magnitude and phase",
     }[features.data_type]
+
+
+def _test_text(stored: StoredClassifier) -> str:
+    """Which recordings the classifier was tested on, and what chose them."""
+    recordings = stored.trained.result.get("sources", {}).get("test_recordings")
+    if recordings is None:
+        return f"{_choice_text(stored.data)} The classifier's folder does not list them."
+    names = ", ".join(f"`{printable(name)}`" for name in recordings[:MAX_RECORDINGS_SHOWN])
+    more = len(recordings) - MAX_RECORDINGS_SHOWN
+    return f"{_choice_text(stored.data)} {len(recordings)} recordings: {names}{f' and {more} more' * (more > 0)}."
+
+
+def _left_out_text(data: DataConfig) -> str:
+    return f"{_choice_text(data)} The generator was not trained on them."
+
+
+def _choice_text(data: DataConfig) -> str:
+    """What put recordings on the test side."""
+    if data.test_groups:
+        return f"Those of the groups {', '.join(data.test_groups)} (`--test_groups={','.join(data.test_groups)}`)."
+    return "Those that the data set's own layout, pattern or manifest puts on the test side, if any."
 
 
 def _counts_table(class_names, counts: dict[str, dict[str, int]]) -> str:

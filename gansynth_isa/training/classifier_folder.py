@@ -1,5 +1,7 @@
 """The folder of a trained classifier: model.keras, standardisation.json and, written last, result.json."""
 
+import dataclasses
+import hashlib
 import json
 import zipfile
 from dataclasses import dataclass
@@ -8,7 +10,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.synthetic import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json, writing
 from gansynth_isa.training.classifier import TrainedClassifier
@@ -16,6 +20,9 @@ from gansynth_isa.validation import from_dict, to_dict
 
 FORMAT_VERSION = 1
 MODEL_FILE, STANDARDISATION_FILE, RESULT_FILE = "model.keras", "standardisation.json", "result.json"
+
+CLIP_SOURCES = ("train", "test", "synthetic")
+PLACES = ("data_dir", "manifest", "skip_bad_files")
 
 # What is asked of a result later: by model cards, and by whoever reads one.
 RESULT_NAMES = ("accuracy", "accuracy_per_clip", "accuracy_per_file", "recall", "counts", "steps", "configuration")
@@ -30,8 +37,68 @@ class StoredClassifier:
     features: FeatureConfig
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What a classifier is made from and tested on.
+
+    Attributes:
+      train, test: SHA-256 of both sides, see `ClipSet.fingerprint`.
+      test_recordings: sorted paths.
+      synthetic: SHA-256 of what the metadata of the synthetic clips say, None without any.
+    """
+
+    train: str
+    test: str
+    test_recordings: tuple[str, ...]
+    synthetic: str | None
+
+    @classmethod
+    def of(cls, train: ClipSet, test: ClipSet, synthetic: SyntheticClips | None) -> "Sources":
+        """The sources of a classifier that is trained on these."""
+        digest = None
+        if synthetic is not None:
+            digest = hashlib.sha256(json.dumps(synthetic.metadata, sort_keys=True).encode()).hexdigest()
+        recordings = tuple(sorted(set(test.recordings)))
+        return cls(train.fingerprint()["sha256"], test.fingerprint()["sha256"], recordings, digest)
+
+
+def is_finished(
+    folder: Path, config: ClassifierConfig, data: DataConfig, features: FeatureConfig, sources: Sources
+) -> bool:
+    """Whether the folder holds the classifier of these settings and sources; an unfinished one is none.
+
+    Raises:
+      InputError: it holds another one, or a damaged one.
+    """
+    if not (folder / RESULT_FILE).exists():
+        return False
+    result = read_json(folder / RESULT_FILE, "the folder of a trained classifier")
+    check_version(folder / RESULT_FILE, result)
+    try:
+        old = [result["configuration"], _without_places(result["data"]), result["features"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
+    new = [to_dict(config), _without_places(to_dict(data)), to_dict(features)]
+    changes = [
+        f"{name}: {before.get(name)} -> {after[name]}"
+        for before, after in zip(old, new, strict=True)
+        for name in after
+        if before.get(name) != after[name]
+    ]
+    made_from = result.get("sources", {})
+    changes += [f"{name} clips: others" for name in CLIP_SOURCES if made_from.get(name) != getattr(sources, name)]
+    if changes:
+        raise InputError(f"{folder}: holds another classifier ({'; '.join(changes)}); choose another --output_dir")
+    return True
+
+
+def _without_places(data: dict) -> dict:
+    """Data settings without those that say where recordings lie: the clips are compared by content."""
+    return {name: value for name, value in data.items() if name not in PLACES}
+
+
 def write_classifier(
-    folder: Path, trained: TrainedClassifier, data: DataConfig, features: FeatureConfig, num_test_files: int
+    folder: Path, trained: TrainedClassifier, data: DataConfig, features: FeatureConfig, sources: Sources
 ) -> None:
     """Writes model, standardisation and, last of all, the result; each file appears whole or not at all.
 
@@ -47,7 +114,8 @@ def write_classifier(
     about = {
         "format_version": FORMAT_VERSION,
         "class_names": list(trained.class_names),
-        "num_test_files": num_test_files,
+        "num_test_files": len(sources.test_recordings),
+        "sources": dataclasses.asdict(sources),
         "data": to_dict(data),
         "features": to_dict(features),
     }

@@ -63,7 +63,7 @@ def follow_chief(config: GanConfig, train: ClipSet, replicas: Replicas, console:
         for stage in stages[first:]:
             if replicas.any(stop.requested is not None):
                 raise stop.interruption(f"before stage {stage.index}")
-            console.line(f"stage {stage.index}/{len(stages) - 1}: the chief reports and saves")
+            console.line(f"stage {stage.index} ({stage.index + 1} of {len(stages)}): the chief reports and saves")
             state = GanState(experiment.config, stage, experiment.class_shares, experiment.num_channels, replicas)
             state.synchronize()
             _train_along(state, stage, clips, replicas, stop)

@@ -93,6 +93,18 @@ def test_classify_writes_result_and_model(trained, recordings, tmp_path, method)
     assert not list(tmp_path.glob("*unfinished*"))
 
 
+def test_classify_again_changes_nothing_and_with_other_settings_is_refused(recordings, tmp_path, capfd):
+    arguments = ["classify", *SIZE, f"--data_dir={recordings}", f"--output_dir={tmp_path}"]
+    assert run_command(classify.main, arguments) == 0
+    before = contents(tmp_path)
+    capfd.readouterr()
+    assert run_command(classify.main, arguments) == 0
+    assert "finished, nothing to do" in capfd.readouterr().out
+    assert run_command(classify.main, [*arguments, "--method=augmented"]) == 2
+    assert "holds another classifier (method: baseline -> augmented)" in capfd.readouterr().err
+    assert contents(tmp_path) == before
+
+
 def test_classify_with_a_gan_that_has_seen_a_test_file_is_refused(trained, recordings, tmp_path, capfd):
     # Another reading of the same folders: the training files are the test side now.
     group = r"--file_pattern=(?P<group>train|test)/(?P<label>\w+)/"

@@ -1,6 +1,7 @@
 """Summaries by hand computation, and the files of a report."""
 
 import csv
+import shutil
 
 import numpy as np
 import pytest
@@ -115,6 +116,15 @@ def experiment_dir(tmp_path, result_rows):
     description = {"configuration": {"gan": {"data": {"dataset": "folder", "data_dir": "/secret"}}, "seed": 7}}
     write_json(tmp_path / "experiment.json", description | {"versions": {"keras": "3.15.1"}})
     return tmp_path
+
+
+def test_report_of_carried_rows_says_that_pictures_and_curves_stayed_behind(experiment_dir):
+    shutil.rmtree(experiment_dir / "gans")
+    (experiment_dir / "experiment.json").unlink()
+    write_report(experiment_dir, experiment_dir / "report")
+    for name in ("report.html", "report.md"):
+        text = (experiment_dir / "report" / name).read_text(encoding="utf-8")
+        assert "Clips are not shown" in text and "Curves are not shown" in text
 
 
 def write_rows(folder, rows):

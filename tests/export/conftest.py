@@ -9,7 +9,7 @@ from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.derived import resolve
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.training.classifier import train_classifier
-from gansynth_isa.training.classifier_folder import read_classifier, write_classifier
+from gansynth_isa.training.classifier_folder import Sources, read_classifier, write_classifier
 from gansynth_isa.training.gan_loop import train_gan
 
 SAMPLE_RATE, CLIP_SAMPLES = 8000, 800
@@ -54,9 +54,9 @@ def classifier_dir(tmp_path_factory):
     """Folder of a trained classifier; tests must not change it."""
     folder = tmp_path_factory.mktemp("classifier") / "C"
     config = ClassifierConfig(classifier_steps=40, classifier_batch_size=16)
-    test = make_clips(40, 1000)
-    trained = train_classifier(config, make_clips(24, 0), test, None)
-    write_classifier(folder, trained, DATA, FEATURES, num_test_files=len(set(test.recordings)))
+    train, test = make_clips(24, 0), make_clips(40, 1000)
+    trained = train_classifier(config, train, test, None)
+    write_classifier(folder, trained, DATA, FEATURES, Sources.of(train, test, None))
     return folder
 
 

@@ -1,3 +1,5 @@
+import dataclasses
+
 from gansynth_isa.export.model_card import classifier_card, generator_card, wilson_interval
 from gansynth_isa.training.run_folder import RunFolder
 
@@ -17,6 +19,23 @@ def test_card_of_a_classifier_holds_data_counts_accuracy_use_and_limits(stored):
     assert "8000 Hz, cut into clips of 0.1 s" in card
     for heading in ("Data", "Classes and counts", "Accuracy", "Intended use", "Limits"):
         assert f"\n## {heading}\n" in card
+
+
+def test_card_of_a_classifier_names_its_test_recordings_and_what_chose_them(stored):
+    card = classifier_card(stored)
+    assert "puts on the test side, if any. 20 recordings: `high/1000-0.wav`, " in card
+    grouped = dataclasses.replace(stored, data=dataclasses.replace(stored.data, test_groups=("2", "3")))
+    assert "\n## Test recordings\nThose of the groups 2, 3 (`--test_groups=2,3`). 20 recordings: " in classifier_card(
+        grouped
+    )
+
+
+def test_card_of_a_generator_names_the_groups_that_it_has_not_seen(gan_dir):
+    experiment = RunFolder(gan_dir).read_experiment()
+    data = dataclasses.replace(experiment.config.data, test_groups=("2",))
+    config = dataclasses.replace(experiment.config, data=data)
+    card = generator_card(dataclasses.replace(experiment, config=config), 8)
+    assert "Those of the groups 2 (`--test_groups=2`). The generator was not trained on them." in card
 
 
 def test_card_of_a_generator_counts_its_training_clips(gan_dir):
