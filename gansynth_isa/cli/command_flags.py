@@ -32,7 +32,7 @@ _USED: dict[str, tuple[str, ...]] = {
         *("train_root_dir", "init_from", "strategy", "feature_cache_dir", "dry_run"),
         *_names(DataConfig, FeatureConfig, NetworkConfig, TrainingConfig),
     ),
-    "generate": (*_RUN_FOLDER, "output_dir", "classes", "samples_per_class", "seed", "dry_run"),
+    "generate": (*_RUN_FOLDER, "output_dir", "wav", "classes", "samples_per_class", "seed", "dry_run"),
     "classify": (
         *("output_dir", "synthetic_dir", "samples_per_class", "seed", "dry_run"),
         *_CLIPS,
