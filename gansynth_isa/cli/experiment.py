@@ -93,6 +93,8 @@ def _refuse_ignored(options: Options) -> None:
         )
     if options.command.init_from is not None:
         raise InputError(f"init_from: expected nothing for an experiment, got {options.command.init_from!r}")
+    if options.command.wav:
+        raise InputError("wav: expected nothing for an experiment; gansynth_isa_generate makes clips audible")
     if options.command.jobs > 1 and options.command.ray_address is not None:
         raise InputError(f"jobs: expected nothing beside --ray_address, got {options.command.jobs}")
     if options.command.strategy != "none":  # the GANs of an experiment train on one device
