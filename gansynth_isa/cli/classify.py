@@ -30,13 +30,7 @@ def classify(options: Options, session: Session) -> int:
     console, config = session.console, options.classifier
     output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
     data, features = resolved_features(options)
-    synthetic = _read_synthetic(options) if config.method in GAN_METHODS else None
-    train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
-    require_test_side(test, data)
-    if synthetic is not None:
-        from gansynth_isa.experiments.synthetic_checks import check_synthetic
-
-        check_synthetic(synthetic, train, test, data, features)
+    train, test, synthetic = _sources(options, data, features, console)
     from gansynth_isa.training.budget import num_steps, with_equal_steps
     from gansynth_isa.training.classifier_folder import Sources, is_finished
 
@@ -63,6 +57,18 @@ def classify(options: Options, session: Session) -> int:
         write_classifier(output_dir, trained, data, features, sources)
     _show(trained.result, output_dir, console)
     return 0
+
+
+def _sources(options: Options, data, features, console: Console):
+    """(training side, test side, synthetic clips or None), checked against each other."""
+    synthetic = _read_synthetic(options) if options.classifier.method in GAN_METHODS else None
+    train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
+    require_test_side(test, data)
+    if synthetic is not None:
+        from gansynth_isa.experiments.synthetic_checks import check_synthetic
+
+        check_synthetic(synthetic, train, test, data, features)
+    return train, test, synthetic
 
 
 def _show(result: dict, output_dir: Path, console: Console) -> None:
