@@ -1,6 +1,6 @@
 """Kills a training with SIGKILL at random moments and compares its end, bit for bit, with one never stopped.
 
-Usage: scripts/crash_test [--kills=25] [--seed=0] [--work_dir=DIR]. Needs no recordings: it simulates some. Prints
+Usage: scripts/crash_test [--kills=25] [--seed=0] [--mixed_precision=float32] [--work_dir=DIR]. Needs no recordings: it simulates some. Prints
 a line per kill and exits 1 if anything but times and rates differs.
 """
 
@@ -23,6 +23,7 @@ class CrashTestConfig(Validated):
     kills: int = setting(25, "number of kills", minimum=1)
     seed: int = setting(0, "seed of the moments", minimum=0)
     stage_images: int = setting(4_000, "images per stage; three stages", minimum=160)
+    mixed_precision: str = setting("float32", "number format of the convolutions", choices=("float32", "bfloat16"))
     work_dir: str | None = setting(None, "new folder that keeps the runs; default: a temporary one")
 
 
@@ -47,7 +48,11 @@ def crash_test(config: CrashTestConfig, work_dir: Path, print_line) -> int:
     if config.work_dir and work_dir.exists() and any(work_dir.iterdir()):
         raise InputError(f"work_dir: expected a new folder, got {work_dir}, which is not empty")
     simulate_balls(work_dir / "recordings", train_files_per_class=5, test_files=6)
-    battery = CrashBattery(tiny_training(work_dir / "recordings", config.stage_images), work_dir, print_line)
+    command = [
+        *tiny_training(work_dir / "recordings", config.stage_images),
+        f"--mixed_precision={config.mixed_precision}",
+    ]
+    battery = CrashBattery(command, work_dir, print_line)
     differences = battery.run(config.kills, config.seed)
     for line in differences:
         print_line(f"DIFFERENT: {line}")

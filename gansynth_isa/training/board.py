@@ -51,7 +51,9 @@ class Board:
         with _writing(self._path), self._writer.as_default(step=0):
             tf.summary.text("configuration", "\n".join(["| setting | value |", "| --- | --- |", *rows]))
             tf.summary.text("plan", "\n".join(f"    {line}" for line in plan.splitlines()))
-            hparams.hparams({name: _plain(value) for name, value in settings.items()}, trial_id=self._path.name)
+            hparams.hparams(
+                {name: _plain(value) for name, value in settings.items()}, trial_id=str(self._path.resolve())
+            )
             self._writer.flush()
 
     def report(self, image: int, values: dict[str, float], training: TrainingConfig) -> None:

@@ -16,10 +16,14 @@ from typing import BinaryIO
 import numpy as np
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.files import replace_file
+from gansynth_isa.files import replace_file, writing
 
 NUM_KEPT = 2
 DIGEST_LENGTH = 64  # hexadecimal digits of a SHA-256
+
+
+class DamagedCheckpoint(InputError):
+    """A file that is no whole checkpoint."""
 
 
 def checkpoint_path(stage_dir: Path, image: int) -> Path:
@@ -27,8 +31,14 @@ def checkpoint_path(stage_dir: Path, image: int) -> Path:
     return stage_dir / f"checkpoint-{image:012d}.npz"
 
 
-def save_checkpoint(stage_dir: Path, image: int, arrays: dict[str, np.ndarray]) -> Path:
-    """Writes a checkpoint so that a reader sees the whole file or none, and removes all but the last few.
+def save_checkpoint(
+    stage_dir: Path, image: int, arrays: dict[str, np.ndarray], is_regular: Callable[[int], bool] = lambda image: True
+) -> Path:
+    """Writes a checkpoint so that a reader sees the whole file or none, and removes those that are not needed.
+
+    Kept are the last NUM_KEPT whose image is regular, and what is newer than these. A checkpoint at a moment of
+    the clock thus goes when the next regular one is there, and a run ends with the same files however often it
+    was stopped.
 
     Raises:
       InputError: the folder cannot be written, or the disk is full; earlier checkpoints stay.
@@ -36,8 +46,12 @@ def save_checkpoint(stage_dir: Path, image: int, arrays: dict[str, np.ndarray]) 
     path = checkpoint_path(stage_dir, image)
     contents = _contents(arrays)
     replace_file(path, lambda file: file.write(contents))
-    for old in list_checkpoints(stage_dir)[:-NUM_KEPT]:
-        old.unlink(missing_ok=True)
+    present = list_checkpoints(stage_dir)
+    regular = [path for path in present if is_regular(checkpoint_image(path))]
+    kept = regular[-NUM_KEPT:]
+    for old in present:
+        if old not in kept and regular and old < regular[-1]:
+            old.unlink(missing_ok=True)
     return path
 
 
@@ -77,21 +91,24 @@ def load_checkpoint(path: Path) -> dict[str, np.ndarray]:
     """All arrays of a checkpoint.
 
     Raises:
-      InputError: the file is missing, truncated or damaged.
+      DamagedCheckpoint: the file is truncated or changed.
+      InputError: the file is missing or cannot be read.
     """
     try:
         with path.open("rb") as file:
             content_length = file.seek(0, 2) - DIGEST_LENGTH
             digest = _digest(file, content_length)
             if file.read() != digest:
-                raise InputError(f"{path}: not a whole checkpoint (its checksum differs)")
+                raise DamagedCheckpoint(f"{path}: not a whole checkpoint (its checksum differs)")
             file.seek(0)
             with np.load(file, allow_pickle=False) as stored:
                 return {name: stored[name] for name in stored.files}
     except InputError:
         raise
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path}: not a whole checkpoint ({error})") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise DamagedCheckpoint(f"{path}: not a whole checkpoint ({error})") from error
 
 
 def latest_checkpoint(
@@ -103,12 +120,16 @@ def latest_checkpoint(
       stage_dir: folder of the stage.
       warn: is given a line for each damaged checkpoint.
       set_aside: rename damaged ones to `*.damaged`, so that they do not count among the kept.
+
+    Raises:
+      InputError: a checkpoint cannot be read, which says nothing about what it holds.
     """
     for path in reversed(list_checkpoints(stage_dir)):
         try:
             return checkpoint_image(path), load_checkpoint(path)
-        except InputError as error:
-            warn(f"warning: {error}; the one before it is used")
+        except DamagedCheckpoint as error:
+            warn(f"warning: {error}; it is passed over")
             if set_aside:
-                path.replace(path.with_name(path.name + ".damaged"))
+                with writing(path.parent):
+                    path.replace(path.with_name(path.name + ".damaged"))
     return None

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import random
+import re
 import subprocess
 import sys
 import time
@@ -14,11 +15,12 @@ import tensorflow as tf
 
 from gansynth_isa.files import UNFINISHED
 from gansynth_isa.training.board import EVENT_FILES
-from gansynth_isa.training.checkpoints import list_checkpoints, load_checkpoint
+from gansynth_isa.training.checkpoints import checkpoint_image, list_checkpoints, load_checkpoint
 from gansynth_isa.training.run_folder import RunFolder
 
 KINDS = ("training", "training", "writing", "writing", "start")  # what a kill aims at, equally often
 RATES = ("images_per_s", "stage_left_s", "run_left_s")  # what two equal runs need not share
+REPORT = re.compile(r"(?P<place>stage \d+ image +[\d,]+) (?P<values>progress .* fake) \|")
 POLL_S = 0.001
 LATEST_TARGET = 0.9  # share of the images by which the last kill is aimed
 
@@ -76,13 +78,15 @@ class CrashBattery:
 
     def _kill_once(self, kind: str, target: float, chance: float, duration_s: float, num_kills: int) -> bool:
         """Starts the run and kills it at the moment given; whether it could before the run ended."""
-        left_before = self._unfinished()
+        left_before, reported_before = self._unfinished(), self._reported_ns()
+        # A kill may have come later than the next one is aimed; reports of the process before do not count.
+        target = max(target, checkpoint_image(saved[-1]) + 1 if (saved := self._saved()) else 0)
         process = self._start(self.killed)
         started = time.monotonic()
         if kind == "start":
             self._wait(process, lambda: time.monotonic() - started > chance * duration_s / 2)
         else:
-            self._wait(process, lambda: _last_image(self.killed) >= target)
+            self._wait(process, lambda: self._reported_ns() != reported_before and _last_image(self.killed) >= target)
         if kind == "training":
             arrived = time.monotonic()
             self._wait(process, lambda: time.monotonic() - arrived > chance * duration_s / num_kills / 2)
@@ -95,7 +99,7 @@ class CrashBattery:
         process.wait()
         self.num_kills += 1
         self._report(
-            f"kill {self.num_kills}/{num_kills} after {time.monotonic() - started:.1f} s: {self._where(left_before)}"
+            f"kill {self.num_kills}/{num_kills} ({kind}) after {time.monotonic() - started:.1f} s: {self._where(left_before)}"
         )
         return True
 
@@ -103,6 +107,15 @@ class CrashBattery:
     def _wait(process: subprocess.Popen, is_reached: Callable[[], bool]) -> None:
         while process.poll() is None and not is_reached():
             time.sleep(POLL_S)
+
+    def _reported_ns(self) -> int | None:
+        """When metrics.jsonl was last written to."""
+        path = RunFolder(self.killed).metrics_path
+        return path.stat().st_mtime_ns if path.exists() else None
+
+    def _saved(self) -> list[Path]:
+        """Checkpoints by rising image."""
+        return [path for stage in sorted(self.killed.glob("stage_*")) for path in list_checkpoints(stage)]
 
     def _is_saving(self, left_before: dict[Path, int]) -> bool:
         return any(path.parent.name.startswith("stage_") for path in _new(self._unfinished(), left_before))
@@ -117,8 +130,7 @@ class CrashBattery:
 
     def _where(self, left_before: dict[Path, int]) -> str:
         """What the folder says about the moment of the kill."""
-        stages = sorted(self.killed.glob("stage_*"))
-        saved = [path for stage in stages for path in list_checkpoints(stage)]
+        saved = self._saved()
         place = f"checkpoint {saved[-1].parent.name}/{saved[-1].stem}" if saved else "no checkpoint yet"
         unfinished = [path.parent.name for path in _new(self._unfinished(), left_before)]
         return f"{place}, image {_last_image(self.killed):,} reported" + (
@@ -143,6 +155,14 @@ def read_metrics(folder: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")]
 
 
+def report_lines(folder: Path) -> dict[str, str]:
+    """The reports in log.txt without rates: stage and image -> the rest; of one given again, the last."""
+    path = folder / "log.txt"
+    lines = path.read_text().splitlines() if path.exists() else []
+    reports = [match for line in lines if (match := REPORT.search(line))]
+    return {match["place"]: match["values"] for match in reports}
+
+
 def run_differences(first: Path, second: Path) -> list[str]:
     """What differs between two finished runs, times and rates aside: a line each, none if they are the same."""
     found = []
@@ -153,6 +173,9 @@ def run_differences(first: Path, second: Path) -> list[str]:
     rows = [[_without_rates(row) for row in read_metrics(folder)] for folder in (first, second)]
     if rows[0] != rows[1]:
         found.append(f"metrics.jsonl: {len(rows[0])} and {len(rows[1])} lines that are not the same")
+    logs = [report_lines(folder) for folder in (first, second)]
+    if logs[0] != logs[1]:
+        found.append(f"log.txt: {len(logs[0])} and {len(logs[1])} reports that are not the same")
     pictures = [{path.name: path.read_bytes() for path in folder.glob("samples/*.png")} for folder in (first, second)]
     if pictures[0] != pictures[1]:
         found.append(f"samples: {len(pictures[0])} and {len(pictures[1])} pictures that are not the same")

@@ -176,8 +176,13 @@ class GanRun:
                 image, arrays = found
                 self.folder.rewind(stage.index, image)
                 has_ended = image >= stage.end_image
-                self.console.line(f"resuming {'after' if has_ended else 'in'} stage {stage.index} at image {image:,}")
+                place = "after" if has_ended else "in"
+                self.console.line(
+                    f"resuming {place} stage {stage.index} at image {image:,}; reports above of later images are void"
+                )
                 return stage.index + has_ended, arrays
+        if self.folder.has_reports():
+            self.console.line("warning: no checkpoint is left; the training begins anew, what was reported goes")
         self.folder.rewind(stage=0, image=-1)
         return 0, None
 

@@ -18,6 +18,8 @@ from gansynth_isa.errors import InputError, WorkerLost
 from gansynth_isa.training.cluster import Cluster, read_cluster, wait_for_workers
 from gansynth_isa.training.stages import Stage
 
+MESSAGE_LENGTH = 200
+
 # What TensorFlow raises in a worker when another one ends, is cut off or does not answer.
 LOST_WORKER_ERRORS = (
     tf.errors.UnavailableError,
@@ -159,9 +161,15 @@ class WorkerReplicas(MirroredReplicas):
             yield
         except LOST_WORKER_ERRORS as error:
             raise WorkerLost(
-                f"{self._cluster.name}: another worker has ended or does not answer ({type(error).__name__}); the same "
-                "command on all workers continues at the last checkpoint"
+                f"{self._cluster.name}: another worker has ended or does not answer ({type(error).__name__}: "
+                f"{_first_line(error.message)}); the same command on all workers continues at the last checkpoint"
             ) from error
+
+
+def _first_line(text: str) -> str:
+    """What TensorFlow says, without the places in the graph that it lists below."""
+    line = next(iter(text.strip().splitlines()), "no message")
+    return line if len(line) <= MESSAGE_LENGTH else line[:MESSAGE_LENGTH] + "..."
 
 
 def assign(variable, value: tf.Tensor) -> None:

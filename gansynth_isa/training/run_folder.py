@@ -159,6 +159,10 @@ class RunFolder:
         """Adds one line to metrics.jsonl."""
         append_line(self.metrics_path, json.dumps(row))
 
+    def has_reports(self) -> bool:
+        """Whether something was reported, so that training had begun."""
+        return self.metrics_path.exists() and self.metrics_path.stat().st_size > 0
+
     def rewind(self, stage: int, image: int) -> None:
         """Drops all that was reported behind a checkpoint: it is about to be measured again.
 

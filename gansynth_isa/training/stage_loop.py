@@ -4,14 +4,16 @@ What is reported up to an image is on the disk before the checkpoint of that ima
 on at its last checkpoint, and all that lies behind it is reported again.
 """
 
+import contextlib
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from gansynth_isa.console import Console, Progress
-from gansynth_isa.errors import TrainingDiverged
+from gansynth_isa.errors import Interrupted, TrainingDiverged
 from gansynth_isa.files import replace_file
 from gansynth_isa.training.board import Board
 from gansynth_isa.training.checkpoints import checkpoint_path, list_checkpoints, save_checkpoint
@@ -34,6 +36,7 @@ from gansynth_isa.training.stages import Stage
 from gansynth_isa.training.stop_signals import StopSignals
 
 MAX_SECONDS_PER_CALL = 2.0  # how long the progress line may stand still, and a signal wait
+MAX_SECONDS_UNSAVED = 600.0  # what a kill may cost, where checkpoints by the number of images lie further apart
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class StageLoop:
         self.pictures = SamplePictures(config.features, config.data.sample_rate, class_names)
         self.images_per_s = 0.0
         self.last_report: tuple[float, int] | None = None  # time and image, the first call left out
+        self.saved_at = time.monotonic()
+        self._save_every = self.training.save_checkpoints_num_images
 
     def run(self, batches) -> dict[str, np.ndarray]:
         """Trains to the end of the stage and returns its final arrays.
@@ -93,19 +98,37 @@ class StageLoop:
           InputError: the folder cannot be written, or the disk is full.
         """
         image, arrays = int(self.state.image), None
-        report_every, save_every = self.training.save_summaries_num_images, self.training.save_checkpoints_num_images
+        report_every = self.training.save_summaries_num_images
         if image >= self.stage.end_image:  # an empty stage: what it took over is its result
             arrays = self._save(image)
+        elif image > self.stage.first_image and self._is_regular(image) and not self._is_shown(image):
+            self._show(image, ended=False)  # a signal came before the pictures were drawn
         while image < self.stage.end_image:
-            boundary = min(self._next(image, report_every), self._next(image, save_every), self.stage.end_image)
+            boundary = min(self._next(image, report_every), self._next(image, self._save_every), self.stage.end_image)
             before, image = image, self._advance(batches, image, boundary)
             ended = image >= self.stage.end_image
             if ended or self._next(before, report_every) <= image:
                 self._report(image, ended)
-            if ended or self._next(before, save_every) <= image:
-                arrays = self._show_and_save(image, ended)
-            self._stop_if_asked(image)
+            asked_to_stop = self.run_.replicas.any(self.run_.stop.requested is not None)
+            if asked_to_stop and not ended:  # before anything that takes its time
+                raise self._stop(image)
+            if ended or self._next(before, self._save_every) <= image:
+                self._show(image, ended)
+                arrays = self._save(image)
+            elif time.monotonic() - self.saved_at > MAX_SECONDS_UNSAVED:
+                self._save(image)
+            if asked_to_stop:
+                raise self._stop(image)
         return arrays
+
+    def _is_regular(self, image: int) -> bool:
+        """Whether a checkpoint is due at this image, whatever the clock says."""
+        stage = self.stage
+        before = max(stage.first_image, image - stage.batch_size)
+        return image >= stage.end_image or self._next(before, self._save_every) <= image
+
+    def _is_shown(self, image: int) -> bool:
+        return self.run_.folder.samples_path(self.stage.name, image).exists()
 
     def _next(self, image: int, interval: int) -> int:
         """The first multiple of `interval` behind `image`, counted from the stage's first image."""
@@ -157,9 +180,20 @@ class StageLoop:
         (run.console.line if is_shown else run.console.log)(report_line(row))
         self.last_report = (time.monotonic(), image)
 
-    def _show_and_save(self, image: int, ended: bool) -> dict[str, np.ndarray]:
-        """Shows the samples, audible too where the stage has ended, then saves; none of it counts as training."""
+    @contextlib.contextmanager
+    def _not_training(self) -> Iterator[None]:
+        """What is done meanwhile does not count into the images per second."""
         started = time.monotonic()
+        yield
+        if self.last_report:
+            self.last_report = (self.last_report[0] + time.monotonic() - started, self.last_report[1])
+
+    def _show(self, image: int, ended: bool) -> None:
+        """Shows the samples, audible too where the stage has ended."""
+        with self._not_training():
+            self._draw(image, ended)
+
+    def _draw(self, image: int, ended: bool) -> None:
         samples = fixed_samples(self.state.step.average, self.state.progress())
         pictures = self._pictures(samples, image)
         png = encode_png(pictures["fake_images"])
@@ -168,9 +202,6 @@ class StageLoop:
         if ended and self.run_.listening:
             sounds = self.run_.listening.generated(samples[:, 0])
             self.run_.board.audio(image, sounds, self.run_.listening.sample_rate)
-        arrays = self._save(image)
-        self.last_report = (self.last_report[0] + time.monotonic() - started, self.last_report[1])
-        return arrays
 
     def _pictures(self, samples: np.ndarray, image: int) -> dict[str, np.ndarray]:
         """Tag -> pixels; `samples` are those of the fixed latents."""
@@ -190,14 +221,14 @@ class StageLoop:
         bad = [name for name, array in arrays.items() if not np.isfinite(array).all()]
         if bad:
             raise self._diverged(f"{bad[0]} is not finite at image {image:,}")
-        save_checkpoint(self.run_.folder.stage_dir(self.stage.name), image, arrays)
+        with self._not_training():
+            save_checkpoint(self.run_.folder.stage_dir(self.stage.name), image, arrays, self._is_regular)
+        self.saved_at = time.monotonic()
         return arrays
 
-    def _stop_if_asked(self, image: int) -> None:
-        if not self.run_.replicas.any(self.run_.stop.requested is not None):
-            return
+    def _stop(self, image: int) -> Interrupted:
         path = checkpoint_path(self.run_.folder.stage_dir(self.stage.name), image)
         if not path.exists():
             self._save(image)
         self.run_.replicas.wait_for_all()
-        raise self.run_.stop.interruption(f"stage {self.stage.index}, image {image:,}, saved in {path}")
+        return self.run_.stop.interruption(f"stage {self.stage.index}, image {image:,}, saved in {path}")

@@ -1,6 +1,7 @@
 """Signals that ask a training to save and stop."""
 
 import signal
+import sys
 import threading
 
 from gansynth_isa.errors import Interrupted
@@ -34,6 +35,8 @@ class StopSignals:
             raise self.interruption("the training had just ended")
 
     def _request(self, signum: int, frame) -> None:
+        if self.requested is None and sys.stderr.isatty():
+            sys.stderr.write("\nstopping after this step, then saving\n")
         self.requested = self.requested or signum
 
     def interruption(self, state: str) -> Interrupted:

@@ -14,6 +14,7 @@ import pytest
 from gansynth_isa.console import Console
 from gansynth_isa.data.synthetic import read_synthetic
 from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged
+from gansynth_isa.training import stage_loop
 from gansynth_isa.training.checkpoints import checkpoint_image, list_checkpoints, load_checkpoint, save_checkpoint
 from gansynth_isa.training.crash_battery import read_events, read_metrics, run_differences
 from gansynth_isa.training.folder_lock import locked
@@ -97,17 +98,44 @@ def test_damaged_checkpoint_is_put_aside_aloud_and_the_one_before_used(tiny_run,
 
 def test_signal_saves_and_the_same_call_continues(tiny_run, tiny_config, tiny_clips, tmp_path):
     folder = copy_up_to(tiny_run, tmp_path / "run", 32)
+    for picture in folder.glob("samples/*40.png"):
+        picture.unlink()
     handler = signal.getsignal(signal.SIGTERM)
-    training = dataclasses.replace(tiny_config.training, save_checkpoints_num_images=16)
-    config = dataclasses.replace(tiny_config, training=training)
     with pytest.raises(Interrupted, match="SIGTERM: stage 2, image 40, saved in") as caught:
-        train_gan(config, tiny_clips, folder, StoppingConsole("stage 2 image        40", signal.SIGTERM))
+        train_gan(tiny_config, tiny_clips, folder, StoppingConsole("stage 2 image        40", signal.SIGTERM))
     assert caught.value.signum == signal.SIGTERM
     assert signal.getsignal(signal.SIGTERM) is handler
     assert [checkpoint_image(path) for path in list_checkpoints(folder / "stage_00002")] == [40]
-    train_gan(config, tiny_clips, folder, Console())
-    samples = f"TensorBoard: {len(read_events(tiny_run))} and {len(read_events(tiny_run)) - 2} values that"
-    assert [line for line in run_differences(tiny_run, folder) if not line.startswith(samples)] == []
+    assert not list(folder.glob("samples/*40.png")), "pictures were drawn before it stopped"
+    train_gan(tiny_config, tiny_clips, folder, Console())
+    assert run_differences(tiny_run, folder) == []
+
+
+def test_checkpoints_by_the_clock_go_when_a_regular_one_is_there(
+    tiny_run, tiny_config, tiny_clips, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(stage_loop, "MAX_SECONDS_UNSAVED", 0.0)
+    saved = []
+    save = stage_loop.save_checkpoint
+
+    def spy(stage_dir, image, *arguments):
+        saved.append(image)
+        return save(stage_dir, image, *arguments)
+
+    monkeypatch.setattr(stage_loop, "save_checkpoint", spy)
+    train_gan(tiny_config, tiny_clips, tmp_path / "run", Console())
+    assert set(saved) > {8, 16, 24, 32, 40, 48}
+    assert run_differences(tiny_run, tmp_path / "run") == []
+
+
+def test_run_whose_only_checkpoint_is_damaged_says_that_it_begins_anew(tiny_run, tiny_config, tiny_clips, tmp_path):
+    folder = copy_up_to(tiny_run, tmp_path / "run", 16)
+    for path in folder.glob("stage_*/*.npz"):
+        path.write_bytes(path.read_bytes()[:-100])
+    output = io.StringIO()
+    train_gan(tiny_config, tiny_clips, folder, Console(output))
+    assert "it is passed over" in output.getvalue()
+    assert "warning: no checkpoint is left; the training begins anew" in output.getvalue()
 
 
 def test_run_killed_before_its_first_checkpoint_reports_nothing_twice(tiny_run, tiny_config, tiny_clips, tmp_path):
@@ -115,7 +143,9 @@ def test_run_killed_before_its_first_checkpoint_reports_nothing_twice(tiny_run, 
     with pytest.raises(Interrupted):
         train_gan(tiny_config, tiny_clips, folder, StoppingConsole("stage 0 image         8", signal.SIGINT))
     assert [row["image"] for row in read_metrics(folder)] == [8]
-    assert read_events(folder) == [event for event in read_events(tiny_run) if event[0] <= 8]
+    drawn_later = ("fake_images", "interp_images")
+    expected = [event for event in read_events(tiny_run) if event[0] <= 8]
+    assert read_events(folder) == [event for event in expected if event[0] < 8 or event[1] not in drawn_later]
 
 
 def test_values_that_are_not_finite_stop_the_run_and_leave_the_good_checkpoint(
