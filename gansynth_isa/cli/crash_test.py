@@ -1,7 +1,7 @@
 """Kills a training with SIGKILL at random moments and compares its end, bit for bit, with one never stopped.
 
-Usage: scripts/crash_test [--kills=25] [--seed=0] [--mixed_precision=float32] [--work_dir=DIR]. Needs no recordings: it simulates some. Prints
-a line per kill and exits 1 if anything but times and rates differs.
+Usage: scripts/crash_test [--kills=25] [--seed=0] [--mixed_precision=float32] [--work_dir=DIR]. Needs no
+recordings: it simulates some. Prints a line per kill and exits 1 if anything but times and rates differs.
 """
 
 import sys
@@ -48,10 +48,7 @@ def crash_test(config: CrashTestConfig, work_dir: Path, print_line) -> int:
     if config.work_dir and work_dir.exists() and any(work_dir.iterdir()):
         raise InputError(f"work_dir: expected a new folder, got {work_dir}, which is not empty")
     simulate_balls(work_dir / "recordings", train_files_per_class=5, test_files=6)
-    command = [
-        *tiny_training(work_dir / "recordings", config.stage_images),
-        f"--mixed_precision={config.mixed_precision}",
-    ]
+    command = tiny_training(work_dir / "recordings", config.stage_images, config.mixed_precision)
     battery = CrashBattery(command, work_dir, print_line)
     differences = battery.run(config.kills, config.seed)
     for line in differences:

@@ -98,9 +98,8 @@ class CrashBattery:
         process.kill()
         process.wait()
         self.num_kills += 1
-        self._report(
-            f"kill {self.num_kills}/{num_kills} ({kind}) after {time.monotonic() - started:.1f} s: {self._where(left_before)}"
-        )
+        after_s = time.monotonic() - started
+        self._report(f"kill {self.num_kills}/{num_kills} ({kind}) after {after_s:.1f} s: {self._where(left_before)}")
         return True
 
     @staticmethod
@@ -220,13 +219,14 @@ def read_events(folder: Path) -> list[tuple[int, str, bytes]]:
     return sorted(found)
 
 
-def tiny_training(recordings: Path, stage_images: int) -> list[str]:
+def tiny_training(recordings: Path, stage_images: int, precision: str = "float32") -> list[str]:
     """Command of a training of seconds in three stages, on recordings from `gansynth_isa_simulate --dataset=mb`."""
     flags = {
         "dataset": "mb", "data_dir": recordings, "mel_bins": 16, "num_resolutions": 2, "start_height": 16,
         "start_width": 8, "fmap_max": 8, "latent_vector_size": 8, "batch_size_schedule": 4,
         "stable_stage_num_images": stage_images, "transition_stage_num_images": stage_images,
         "save_checkpoints_num_images": stage_images // 5, "save_summaries_num_images": stage_images // 16,
+        "mixed_precision": precision,
     }  # fmt: skip
     return [
         sys.executable, "-m", "gansynth_isa.cli.train", *(f"--{name}={value}" for name, value in flags.items())
