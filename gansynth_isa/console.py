@@ -1,7 +1,9 @@
 """What a person sees while a command runs: lines, progress bars, and a log file that keeps the lines."""
 
+import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -74,6 +76,17 @@ class Console:
             self._log_file = None
 
 
+def fitting(parts: Sequence[str], columns: int) -> list[str]:
+    """The first parts that fit whole into so many columns, a space between two."""
+    chosen, length = [], -1
+    for part in parts:
+        length += 1 + len(part)
+        if length > columns:
+            break
+        chosen.append(part)
+    return chosen
+
+
 class Progress:
     """A progress bar that vanishes when it is closed; also a context manager."""
 
@@ -98,9 +111,11 @@ class Progress:
         """Moves the bar on by `num_done` units."""
         self._bar.update(num_done)
 
-    def set_postfix_text(self, text: str) -> None:
-        """Shows `text` at the end of the bar."""
-        self._bar.set_postfix_str(text, refresh=False)
+    def show_parts(self, parts: Sequence[str]) -> None:
+        """Shows beside the count as many whole `parts`, from the first, as the terminal has room for."""
+        columns = shutil.get_terminal_size().columns
+        taken = len(f"{self._bar.desc} {self._bar.total}/{self._bar.total}")
+        self._bar.set_postfix_str(" ".join(fitting(parts, columns - taken - len(",  "))), refresh=False)
 
     def close(self) -> None:
         """Removes the bar from the terminal; may be called twice."""

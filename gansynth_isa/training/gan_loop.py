@@ -201,9 +201,8 @@ class GanRun:
         start = int(state.image) - stage.first_image
         images = self.clips.at(stage)
         batches = self.clips.batches(images, stage, start)
-        kind = "transition" if stage.growing else "stable"
-        place = f"stage {stage.index} ({stage.index + 1} of {len(self.stages)})"
-        description = f"{place} {kind} {stage.resolution[0]}x{stage.resolution[1]}"
+        kind = "growing" if stage.growing else "stable"
+        description = f"{stage.index + 1}/{len(self.stages)} {kind} {stage.resolution[0]}x{stage.resolution[1]}"
         with self.console.progress(stage.num_images, description, shows_rate=False) as bar:
             bar.update(start)
             return StageLoop(context, stage, state, images, self.clips.labels, bar).run(batches)

@@ -13,17 +13,19 @@ def report_line(row: dict) -> str:
     )
 
 
-def bar_text(row: dict) -> str:
-    """What stands beside the progress bar; what a narrow terminal may cut off comes last.
+def bar_parts(row: dict) -> list[str]:
+    """What stands beside the progress bar; what a narrow terminal leaves out comes last.
 
     Without a rate, as after the first step, which makes the graph, there is no time left to tell.
     """
-    left = f"left {clock(row['stage_left_s'])} run {clock(row['run_left_s'])}" if "run_left_s" in row else "starting"
-    rate = f" {row['images_per_s']:.1f}/s" if "images_per_s" in row else ""
-    return (
-        f"{left}{rate} G {row['generator_loss']:.2f} D {row['discriminator_loss']:.2f}"
-        f" gp {row['gradient_penalty']:.2f} right {row['real_class_accuracy']:.0%}/{row['fake_class_accuracy']:.0%}"
-    )
+    parts = ["starting"]
+    if "run_left_s" in row:
+        parts = [f"left {clock(row['stage_left_s'])} run {clock(row['run_left_s'])}", f"{row['images_per_s']:.3g}/s"]
+    return parts + [
+        f"G {row['generator_loss']:.3g} D {row['discriminator_loss']:.3g}",
+        f"right {row['real_class_accuracy']:.0%}/{row['fake_class_accuracy']:.0%}",
+        f"gp {row['gradient_penalty']:.2g}",
+    ]
 
 
 def clock(seconds: float) -> str:

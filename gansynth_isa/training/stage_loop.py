@@ -21,7 +21,7 @@ from gansynth_isa.training.cost import seconds_left
 from gansynth_isa.training.gan_state import GanState
 from gansynth_isa.training.listening import Listening
 from gansynth_isa.training.replicas import Replicas
-from gansynth_isa.training.reporting import bar_text, report_line
+from gansynth_isa.training.reporting import bar_parts, report_line
 from gansynth_isa.training.run_folder import Experiment, RunFolder
 from gansynth_isa.training.sample_pictures import SamplePictures
 from gansynth_isa.training.samples import (
@@ -149,7 +149,7 @@ class StageLoop:
         if bad:
             raise self._diverged(bad)
         makes_graph = self.last_report is None  # which says nothing of the rate
-        self.bar.set_postfix_text(bar_text(losses if makes_graph else losses | self._rates(reached, self.images_per_s)))
+        self.bar.show_parts(bar_parts(losses if makes_graph else losses | self._rates(reached, self.images_per_s)))
         self.bar.update(reached - image)
         self.last_report = self.last_report or (time.monotonic(), reached)
         return reached

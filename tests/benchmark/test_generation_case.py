@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from gansynth_isa.benchmark.generation_case import untrained_generator
+from gansynth_isa.benchmark.generation_case import generation_row, untrained_generator
+from gansynth_isa.benchmark.measuring import Effort
 from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig
 from gansynth_isa.derived import resolve
 from gansynth_isa.training.generation import BATCH_SIZE, write_clips
@@ -31,3 +32,12 @@ def test_memory_stays_where_it_is_while_clips_are_written(tmp_path):
     assert len(resident) == WARM_UP_BATCHES + MORE_BATCHES
     growth_mib = resident[-1] - resident[WARM_UP_BATCHES]
     assert growth_mib < MORE_BATCHES * BATCH_MIB / 5
+
+
+def test_generation_row_compares_writing_with_the_bare_network():
+    network = NetworkConfig(latent_vector_size=4, fmap_max=4, num_resolutions=2)
+    config = GanConfig(DataConfig(clip_seconds=0.1), FeatureConfig(mel_bins=8, frames=4), network)
+    row = generation_row("generate", resolve(config), "float32", Effort(repeats=1, seconds=0.05))
+    assert (row.name, row.blocks, row.growing) == ("generate", 2, False)
+    assert row.images_per_s > 0 and row.share_of_ceiling > 0
+    assert 0 < row.details["share_of_bare_network"] < 2

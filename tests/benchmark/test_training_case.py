@@ -1,23 +1,44 @@
-"""The wait for data between steps."""
+"""A training row of seconds, and the wait for data between steps."""
 
-import time
+import dataclasses
 
 import pytest
 
-from gansynth_isa.benchmark.training_case import mean_asking_s
+from gansynth_isa.benchmark import training_case
+from gansynth_isa.benchmark.measuring import Effort
+from gansynth_isa.benchmark.training_case import mean_asking_s, training_row
+from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig
+from gansynth_isa.derived import resolve
+from gansynth_isa.training.cost import training_flops
 
-PAUSE_S = 0.02
+CONFIG = resolve(
+    GanConfig(
+        data=DataConfig(clip_seconds=0.1),
+        features=FeatureConfig(mel_bins=8, frames=4),
+        network=NetworkConfig(latent_vector_size=4, fmap_max=4, num_resolutions=2),
+    )
+)
 
 
-def paused(pause_s: float, times: list):
-    while True:
-        time.sleep(pause_s)
-        times.append(pause_s)
-        yield times
+def test_time_in_the_pipeline_counts_and_time_at_work_does_not(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(training_case.time, "perf_counter", lambda: now[0])
+
+    def advance(seconds):
+        now[0] += seconds
+
+    def batches():
+        while True:
+            advance(0.5)
+            yield None
+
+    assert mean_asking_s(batches(), 4, lambda: advance(8.0)) == pytest.approx(0.5)
 
 
-def test_time_in_the_pipeline_counts_and_time_at_work_does_not():
-    asked, worked = [], []
-    asking_s = mean_asking_s(paused(PAUSE_S, asked), 5, lambda: (time.sleep(3 * PAUSE_S), worked.append(1)))
-    assert (len(asked), len(worked)) == (5, 5)
-    assert asking_s == pytest.approx(PAUSE_S, rel=0.5)
+def test_training_row_counts_useful_operations_of_the_images_shown():
+    row = training_row("train_two_cores", CONFIG, 2, True, "bfloat16", Effort(repeats=1, seconds=0.05))
+    assert (row.name, row.blocks, row.growing, row.precision) == ("train_two_cores", 2, True, "bfloat16")
+    assert row.gflops == pytest.approx(row.images_per_s * training_flops(CONFIG.network, 2) / 1e9)
+    assert row.share_of_ceiling == pytest.approx(row.gflops / row.details["ceiling_gflops"])
+    assert 0 <= row.details["data_wait_share"] < 1
+    assert {field.name for field in dataclasses.fields(row)} - {"details"} <= row.to_dict().keys()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gansynth_isa.training.reporting import bar_text, clock, report_line
+from gansynth_isa.console import fitting
+from gansynth_isa.training.reporting import bar_parts, clock, report_line
 
 ROW = {
     "stage": 3, "image": 12000, "progress": 1.25, "generator_loss": 12.5, "generator_wasserstein": 2.5,
@@ -30,12 +31,19 @@ def test_report_holds_losses_accuracies_rate_and_both_times_left():
         assert part in line, part
 
 
-def test_progress_text_holds_the_time_left_of_stage_and_run():
-    text = bar_text(ROW)
-    assert text.startswith("left 1:20 run 1:06:40") and "88%/50%" in text and len(text) < 75
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (100, "left 1:20 run 1:06:40 2.5/s G 12.5 D -3 right 88%/50% gp 0.25"),
+        (80 - len("4/5 growing 32x1024 8000/8000,  "), "left 1:20 run 1:06:40 2.5/s G 12.5 D -3"),
+        (25, "left 1:20 run 1:06:40"),
+        (0, ""),
+    ],
+)
+def test_progress_line_leaves_out_whole_parts_and_time_last(columns, shown):
+    assert " ".join(fitting(bar_parts(ROW), columns)) == shown
 
 
-def test_progress_text_after_the_first_step_tells_no_time():
+def test_progress_line_after_the_first_step_tells_no_time():
     losses = {name: value for name, value in ROW.items() if "left" not in name and name != "images_per_s"}
-    text = bar_text(losses)
-    assert text.startswith("starting G 12.50") and "left" not in text and "/s" not in text
+    assert bar_parts(losses)[:2] == ["starting", "G 12.5 D -3"]
