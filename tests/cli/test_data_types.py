@@ -82,10 +82,8 @@ def test_classifier_of_two_channels_is_trained_exported_and_asked(folder, record
     answers = []
     for model in ("C", "X"):
         assert run_command(predict.main, ["predict", f"--model={tmp_path / model}", "--json", file]) == 0
-        answers.append(json.loads(capfd.readouterr().out))
-    first, second = (
-        answer[0]["probabilities"] if isinstance(answer, list) else answer["probabilities"] for answer in answers
-    )
+        answers.append(json.loads(capfd.readouterr().out)["predictions"][0]["probabilities"])
+    first, second = answers
     assert set(first) == set(CLASSES)
     assert first == pytest.approx(second, abs=1e-5)
 
