@@ -1,4 +1,4 @@
-"""Writes report.html, report.md, accuracy.png, accuracy.svg and report_files/ from an experiment's folder.
+"""Writes report.html, report.md, accuracy.png and report_files/ from an experiment's folder.
 
 Needs --experiment_dir; --output_dir says where to write, by default into the same folder. Prints the accuracies.
 --paper_set and --simulated say which of the paper's statements apply. Needs neither the recordings nor TensorFlow.

@@ -37,7 +37,7 @@ class Report:
 def write_report(
     experiment_dir: Path, output_dir: Path, paper_set: str | None = None, simulated: bool = False
 ) -> Report:
-    """Writes `report.html`, `report.md`, `accuracy.png`, `accuracy.svg`, and tables and pictures in `report_files/`.
+    """Writes `report.html`, `report.md`, `accuracy.png`, and tables and pictures in `report_files/`.
 
     Args:
       experiment_dir: holds `results.jsonl`, and perhaps `gans.jsonl`, `experiment.json` and `gans/`.
@@ -67,7 +67,7 @@ def write_report(
     title = f"Experiment on {files.dataset_name}"
     contents = _documents(title, _lead(files), sections) | _attachments(sections)
     chart = accuracy_figure(results.summaries, len(files.class_names), f"Accuracy on {files.dataset_name}")
-    contents |= {f"accuracy.{kind}": figure_bytes(chart, kind) for kind in ("png", "svg")}
+    contents["accuracy.png"] = figure_bytes(chart, "png")
     return Report(
         _short_text(title, sections[0], verdict_counts(judgements)),
         tuple(_write(output_dir / name, content) for name, content in contents.items()),

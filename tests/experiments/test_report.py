@@ -149,7 +149,9 @@ def test_write_report_writes_page_markdown_csv_and_figures(tmp_path):
         ("everything", 2.0),
     ]
     assert (output / "accuracy.png").read_bytes().startswith(b"\x89PNG")
-    assert "<svg" in (output / "accuracy.svg").read_text()
+    # Once: beside the Markdown that shows it.
+    (drawing,) = output.rglob("accuracy.svg")
+    assert "<svg" in drawing.read_text() and drawing.parent.name == "report_files"
     assert {path.is_file() for path in report.files} == {True}
 
 
