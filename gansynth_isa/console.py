@@ -91,6 +91,7 @@ class Progress:
     """A progress bar that vanishes when it is closed; also a context manager."""
 
     def __init__(self, total: int, description: str, shows_rate: bool = True):
+        self._description = description
         self._bar = tqdm(
             total=total,
             desc=description,
@@ -114,7 +115,7 @@ class Progress:
     def show_parts(self, parts: Sequence[str]) -> None:
         """Shows beside the count as many whole `parts`, from the first, as the terminal has room for."""
         columns = shutil.get_terminal_size().columns
-        taken = len(f"{self._bar.desc} {self._bar.total}/{self._bar.total}")
+        taken = len(f"{self._description} {self._bar.total}/{self._bar.total}")
         self._bar.set_postfix_str(" ".join(fitting(parts, columns - taken - len(",  "))), refresh=False)
 
     def close(self) -> None:

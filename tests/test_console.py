@@ -52,7 +52,7 @@ def test_progress_without_terminal_draws_nothing(capsys):
     console = Console()
     with console.progress(10, "training") as progress:
         progress.update(4)
-        progress.set_postfix_text("half")
+        progress.show_parts(["half"])
         progress.update(6)
         progress.close()
     captured = capsys.readouterr()
@@ -68,7 +68,7 @@ def test_progress_on_a_terminal_shows_and_vanishes(monkeypatch):
     monkeypatch.setattr("sys.stderr", terminal)
     with Console(io.StringIO()).progress(10, "training") as progress:
         assert progress.is_shown
-        progress.set_postfix_text("all there is to know")
+        progress.show_parts(["all there", "is to know"])
         time.sleep(0.25)  # a bar is drawn at most every 0.2 s
         progress.update(10)
     assert "training" in terminal.getvalue() and "all there is to know" in terminal.getvalue()
