@@ -9,9 +9,11 @@ import urllib.request
 import numpy as np
 import pytest
 import soundfile
+import tensorflow as tf
 from tensorboard import program
+from tensorboard.plugins.hparams import metadata
 
-from gansynth_isa.training.board import EVENT_FILES, rewind_events
+from gansynth_isa.training.board import EVENT_FILES, Board, rewind_events
 from gansynth_isa.training.crash_battery import read_events
 
 # Names that the original GANSynth writes, as its users know them, and what this project adds.
@@ -106,6 +108,21 @@ def test_server_shows_settings_and_results_of_runs_as_hparams(server, tiny_run):
     assert {"fmap_max", "generator_learning_rate", "stable_stage_num_images"} <= names
     metrics = {info["name"]["tag"] for info in experiment["metricInfos"]}
     assert "losses/total_dis_loss" in metrics
+
+
+def test_runs_of_equal_folder_names_are_trials_of_their_own(tmp_path, tiny_config):
+    trials = set()
+    for parent in ("a", "b"):
+        folder = tmp_path / parent / "gan"
+        folder.mkdir(parents=True)
+        Board(folder).describe(tiny_config, "plan")
+        (events,) = folder.glob(EVENT_FILES)
+        for record in tf.data.TFRecordDataset(str(events)).as_numpy_iterator():
+            for value in tf.compat.v1.Event.FromString(record).summary.value:
+                if value.tag == metadata.SESSION_START_INFO_TAG:
+                    content = value.metadata.plugin_data.content
+                    trials.add(metadata.parse_session_start_info_plugin_data(content).group_name)
+    assert len(trials) == 2
 
 
 def test_events_behind_an_image_are_dropped_and_a_torn_end_too(tiny_run, tmp_path):

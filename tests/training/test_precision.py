@@ -81,6 +81,11 @@ def test_losses_of_a_short_run_in_bfloat16_track_float32():
     assert means["bfloat16"] != means["float32"]
 
 
+def _kernel_size(op) -> tuple[int, int]:
+    kernel = op.inputs[1] if op.type == "Conv2DBackpropInput" else op.outputs[0]
+    return tuple(kernel.shape[:2])
+
+
 @pytest.mark.parametrize("name", ["float32", "bfloat16"])
 def test_convolutions_alone_compute_in_the_format_asked_for(name):
     state, batches = growing_state(name)
@@ -88,6 +93,9 @@ def test_convolutions_alone_compute_in_the_format_asked_for(name):
     operations = step.get_concrete_function(*next(batches)).graph.get_operations()
     kernels = [op.inputs[1] for op in operations if op.type == "Conv2D"]
     assert {kernel.dtype.name for kernel in kernels if kernel.shape[:2] == (3, 3)} == {name}
+    for kind in ("Conv2DBackpropInput", "Conv2DBackpropFilter"):  # upscaling convolutions, and all gradients
+        wide = [op for op in operations if op.type == kind and _kernel_size(op) in ((3, 3), (4, 4))]
+        assert wide and {op.outputs[0].dtype.name for op in wide} == {name}, kind
     for kind in ("Rsqrt", "Sqrt", "ResourceApplyAdam", "SoftmaxCrossEntropyWithLogits", "MatMul", "Tanh"):
         formats = {tensor.dtype.name for op in operations if op.type == kind for tensor in op.inputs}
         assert formats - {"resource"} == {"float32"}, kind
