@@ -10,10 +10,11 @@ SIZES = ["--sample_rate=8000", "--fft_length=256", "--hop_length=64", "--mel_bin
 
 
 def test_round_trip_prints_a_row_for_each_kind_of_features(tmp_path, capfd):
-    (tmp_path / "noise").mkdir()
     for number in range(3):
+        folder = tmp_path / ("loud" if number else "soft")
+        folder.mkdir(exist_ok=True)
         samples = np.random.default_rng(number).normal(0.0, 0.1, 2000)
-        soundfile.write(tmp_path / "noise" / f"{number}.wav", samples, 8000)
+        soundfile.write(folder / f"{number}.wav", samples, 8000)
     assert run_command(round_trip.main, ["round_trip", f"--data_dir={tmp_path}", *SIZES]) == 0
     lines = capfd.readouterr().out.splitlines()
     assert "3 of 3 clips of 0.25 s" in lines
@@ -23,7 +24,8 @@ def test_round_trip_prints_a_row_for_each_kind_of_features(tmp_path, capfd):
 
 
 def test_round_trip_of_silence_is_refused_in_one_line(tmp_path, capfd):
-    (tmp_path / "quiet").mkdir()
-    soundfile.write(tmp_path / "quiet" / "a.wav", np.zeros(2000), 8000)
+    for name in ("quiet", "silent"):
+        (tmp_path / name).mkdir()
+        soundfile.write(tmp_path / name / "a.wav", np.zeros(2000), 8000)
     assert run_command(round_trip.main, ["round_trip", f"--data_dir={tmp_path}", *SIZES]) == 2
     assert "expected clips that are not silent" in capfd.readouterr().err
