@@ -189,7 +189,8 @@ def test_published_rows_are_those_of_their_flagfile_still(bulk_material, reposit
     config = ExperimentConfig(
         gan=resolve(dataclasses.replace(options.gan, data=data)), classifier=options.classifier, grid=options.grid
     )
-    identity = experiment_id(config, load_clips(data, features))
+    few_bins = dataclasses.replace(features, mel_bins=4)  # of the clips only what they were made from counts
+    identity = experiment_id(config, load_clips(data, few_bins))
     rows = read_rows(repository / "docs" / "results" / "bulk_material" / "results.jsonl")
     assert {row["experiment"] for row in rows} == {identity}
 
