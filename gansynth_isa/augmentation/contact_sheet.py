@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 from matplotlib import colormaps
 from matplotlib.figure import Figure
 
+from gansynth_isa.augmentation.dice import step_seed
 from gansynth_isa.augmentation.image_pool import IMAGE_POOL
 from gansynth_isa.augmentation.operations import SPECTROGRAM_OPERATIONS
 from gansynth_isa.errors import InputError
@@ -58,9 +58,7 @@ def write_contact_sheet(clip: np.ndarray, partner: np.ndarray, seed: int, path: 
 
 
 def _tiles(operation, clip: np.ndarray, seed: int) -> tuple[str, list[np.ndarray]]:
-    changed = [
-        operation(clip[np.newaxis], tf.constant([seed, 0], tf.int32), strength).numpy() for strength in STRENGTHS
-    ]
+    changed = [operation(clip[np.newaxis], step_seed(seed, 0), strength).numpy() for strength in STRENGTHS]
     return operation.__name__.replace("_", " "), [clips[0, :, :, 0] for clips in changed]
 
 

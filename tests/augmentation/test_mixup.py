@@ -3,7 +3,8 @@ import pytest
 import tensorflow as tf
 from scipy.stats import beta, kstest
 
-from gansynth_isa.augmentation.mixup import Mixup, beta_weights
+from gansynth_isa.augmentation.dice import split, step_seed
+from gansynth_isa.augmentation.mixup import MIXUP_STREAM, Mixup, beta_weights
 from gansynth_isa.errors import InputError
 
 COUNT, CLASSES = 64, 5
@@ -62,3 +63,8 @@ def test_mixup_of_no_clip_and_of_one_gives_it_back(count):
 def test_mixup_with_an_alpha_of_zero_is_refused():
     with pytest.raises(InputError, match="mixup_alpha: expected more than 0, got 0"):
         Mixup(0, 0)
+
+
+def test_mixup_throws_other_dice_than_the_operations_before_it():
+    seeds = [tuple(seed.numpy()) for stream in (0, MIXUP_STREAM) for seed in split(step_seed(3, 5, stream), 20)]
+    assert len(set(seeds)) == 40
