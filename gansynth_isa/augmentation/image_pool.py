@@ -24,7 +24,7 @@ from gansynth_isa.augmentation.image_operations import (
 )
 from gansynth_isa.augmentation.operations import Operation
 
-# The pool of RandAugment (Cubuk et al. 2020) as FixMatch has it (Sohn et al. 2020, Table 12) with Cutout and a zoom,
+# The pool of RandAugment (Cubuk et al. 2020) as FixMatch has it (Sohn et al. 2020), with Cutout and a zoom,
 # without what a clip has no use for: Color (clips have none), Identity (what is left out by the dice is one) and
 # Equalize, which makes all clips equally often loud and soft. Grollmisch and Cano 2021, Appendix B, list the
 # operations that the paper used; that list was not at hand. Erasing comes last: what it hides stays hidden.
