@@ -1,9 +1,11 @@
-"""Compares this project's networks, losses and training step with tensors of the original GANSynth.
+"""Compares this project's numbers with tensors of the original GANSynth.
 
 Usage: scripts/check_reference DIR
 
-Runs every network case `*.npz` of the folder, prints the worst relative error of each group, and exits 1
-when one exceeds 1e-3.
+Runs every network case `*.npz` of the folder (networks, losses, one training step) and prints the worst relative error
+of each group; then, where they are there, the errors of two-channel spectra (`spectral_small_with_phase.npz`) and of
+every array of an original checkpoint (`original_checkpoint`). Exits 1 when a relative error exceeds 1e-3, one of
+spectra 1e-4 (phases 1e-3), or when an array of the checkpoint differs at all.
 """
 
 import math
@@ -15,6 +17,8 @@ from gansynth_isa.cli.runtime import quiet_session, run_command
 from gansynth_isa.errors import InputError
 
 LARGEST_ERROR = 1e-3
+LARGEST_PHASE_ERROR, LARGEST_SPECTRAL_ERROR = 1e-3, 1e-4
+SPECTRA, CHECKPOINT = "spectral_small_with_phase.npz", "original_checkpoint"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -28,7 +32,8 @@ def main(argv: Sequence[str]) -> int:
     if not folder.is_dir():
         raise InputError(f"{folder}: expected a folder with reference cases (*.npz)")
     with quiet_session() as session:
-        return check_folder(folder, session.console.line)
+        checks = (check_folder, check_spectral_file, check_checkpoint_folder)
+        return max(check(folder, session.console.line) for check in checks)
 
 
 def check_folder(folder: Path, print_line) -> int:
@@ -53,9 +58,43 @@ def check_folder(folder: Path, print_line) -> int:
     if not num_cases:
         raise InputError(f"{folder}: expected network cases (*.npz with 'meta' and 'init/...'), found none")
     print_line(f"\nworst relative error over {num_cases} cases (largest allowed: {LARGEST_ERROR:g})")
-    for group, error in worst.items():
-        print_line(f"  {group:<34} {error:9.2e}{'' if error <= LARGEST_ERROR else '   TOO LARGE'}")
-    return 0 if max(worst.values()) <= LARGEST_ERROR else 1
+    lines = [_print_error(print_line, f"{group:<34}", error, LARGEST_ERROR) for group, error in worst.items()]
+    return max(lines)
+
+
+def check_spectral_file(folder: Path, print_line) -> int:
+    """Checks two-channel spectra, if the folder holds their arrays; returns as `check_folder` does."""
+    from gansynth_isa.spectral.phase_check import check_spectra
+    from gansynth_isa.training.reference_check import load_arrays
+
+    if not (folder / SPECTRA).is_file():
+        return 0
+    print_line(f"\n{SPECTRA}, largest absolute error (logarithms, half turns, full scale)")
+    return max(
+        _print_error(
+            print_line, f"{name:<34}", error, LARGEST_PHASE_ERROR if name.endswith("phase") else LARGEST_SPECTRAL_ERROR
+        )
+        for name, error in check_spectra(load_arrays(folder / SPECTRA)).items()
+    )
+
+
+def check_checkpoint_folder(folder: Path, print_line) -> int:
+    """Checks every array of an original checkpoint, if the folder holds one; returns as `check_folder` does."""
+    from gansynth_isa.training.checkpoint_check import check_checkpoint
+
+    if not (folder / CHECKPOINT).is_dir():
+        return 0
+    print_line(f"\n{CHECKPOINT}, relative error of each array (allowed: none)")
+    return max(
+        _print_error(print_line, f"{name:<100} {shape!s:<16}", error, 0.0)
+        for name, (shape, error) in check_checkpoint(folder / CHECKPOINT).items()
+    )
+
+
+def _print_error(print_line, name: str, error: float, largest: float) -> int:
+    """Prints an error; returns 1 if it exceeds what is allowed."""
+    print_line(f"  {name} {error:9.2e}{'' if error <= largest else '   TOO LARGE'}")
+    return int(not error <= largest)
 
 
 def _describe(errors: dict[str, float]) -> str:

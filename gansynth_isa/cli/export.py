@@ -39,10 +39,10 @@ def export(options: Options, session: Session) -> int:
 
 
 def _export_generator(options: Options, export_dir: Path, session: Session) -> None:
-    from gansynth_isa.export.exporting import export_generator
+    from gansynth_isa.export.exporting import EXPORT_PRECISION, export_generator
     from gansynth_isa.training.generation import TrainedGenerator
 
-    trained = TrainedGenerator(options.train_root_dir(), session.console.line)
+    trained = TrainedGenerator(options.train_root_dir(), session.console.line, EXPORT_PRECISION)
     if not options.command.dry_run:
         export_generator(trained, options.command.format, export_dir)
     _say(options, export_dir, "generator", trained.class_names, session)

@@ -161,7 +161,8 @@ def _header(path, file) -> AudioInfo:
     try:
         info = soundfile.info(file)
     except (soundfile.LibsndfileError, OSError, TypeError) as error:
-        raise InputError(f"{path}: expected an audio file, found something unreadable ({_reason(error)})") from error
+        expected = "a WAV, FLAC or OGG file"
+        raise InputError(f"{path}: expected {expected}, found something unreadable ({_reason(error)})") from error
     if not MIN_SAMPLE_RATE <= info.samplerate <= MAX_SAMPLE_RATE:
         raise InputError(
             f"{path}: expected a sample rate of {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz, found {info.samplerate} Hz"

@@ -16,6 +16,8 @@ from gansynth_isa.files import write_json
 from gansynth_isa.training.classifier_folder import StoredClassifier
 from gansynth_isa.training.generation import TrainedGenerator
 
+# What a bfloat16 convolution returns depends on the batch size and on what a graph fuses: no two programs would agree.
+EXPORT_PRECISION = "float32"
 COMPARISON_FILE = "comparison.json"
 CLASSIFIER_KERAS_FILE, GENERATOR_KERAS_FILE = "classifier.keras", "generator.keras"
 
@@ -66,7 +68,7 @@ def export_litert(
 
 
 def export_generator(trained: TrainedGenerator, export_format: str, export_dir: Path) -> None:
-    """Writes a generator as a SavedModel or a Keras file.
+    """Writes a generator as a SavedModel or a Keras file; it should compute in EXPORT_PRECISION.
 
     Raises:
       InputError: LiteRT; the folder holds something already, or cannot be written.

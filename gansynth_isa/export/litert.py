@@ -11,7 +11,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from gansynth_isa.models.classifiers import TimeStatistics
+
 PRECISIONS = ("float32", "float16", "int8_weights", "int8")
+# The deviation over time stays in floating point: squares of small deviations vanish among 256 steps, and the root
+# makes much of what is lost.
+STATISTICS_OPS = ("SQUARED_DIFFERENCE", "MEAN", "ADD", "SQRT")
 MAX_REPRESENTATIVE_CLIPS = 256
 TIMED_CLIPS = 50
 PREDICTION_BATCH = 64
@@ -46,7 +51,7 @@ def convert(model: keras.Model, precision: str, representative: np.ndarray | Non
     Args:
       model: see `deployable.deployable_classifier`.
       precision: 'float32'; 'float16', weights stored in half the bytes; 'int8_weights', weights alone in 8 bits; or
-        'int8', also all that flows between layers, for hardware without floating point.
+        'int8', also what flows between layers, but for STATISTICS_OPS.
       representative: (clips, frames, mel_bins, channels), real training clips from which 'int8' learns the ranges.
 
     Raises:
@@ -61,10 +66,26 @@ def convert(model: keras.Model, precision: str, representative: np.ndarray | Non
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
         if precision == "float16":
             converter.target_spec.supported_types = [tf.float16]
-        if precision == "int8":
-            converter.representative_dataset = _representatives(model, representative)
-            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+        return _convert_int8(converter, model, representative) if precision == "int8" else converter.convert()
+
+
+def _convert_int8(converter: tf.lite.TFLiteConverter, model: keras.Model, clips: np.ndarray) -> bytes:
+    converter.representative_dataset = _representatives(model, clips)
+    if not _has_statistics(model):
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         return converter.convert()
+    # The debugger is TensorFlow's only way to leave operations in floating point.
+    options = tf.lite.experimental.QuantizationDebugOptions(denylisted_ops=list(STATISTICS_OPS))
+    debugger = tf.lite.experimental.QuantizationDebugger(
+        converter=converter, debug_dataset=converter.representative_dataset, debug_options=options
+    )
+    return debugger.get_nondebug_quantized_model()
+
+
+def _has_statistics(model: keras.Model) -> bool:
+    """Whether a layer of the model, or of a model in it, is TimeStatistics."""
+    parts = [part for layer in model.layers for part in getattr(layer, "layers", [layer])]
+    return any(isinstance(part, TimeStatistics) for part in parts)
 
 
 def _save_inference(model: keras.Model, folder: str) -> None:

@@ -9,6 +9,10 @@ from gansynth_isa.training.run_folder import Experiment
 
 CONFIDENCE = 0.95
 MAX_RECORDINGS_SHOWN = 20
+NOT_TOLD = "A run of the original GANSynth does not tell its recordings, nor how many clips of each class there were."
+ROUNDING = (
+    "\n* Trained in bfloat16, exported in float32: its clips differ from those of `gansynth_isa_generate` by rounding."
+)
 
 
 def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> str:
@@ -39,9 +43,8 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
 def generator_card(experiment: Experiment, image: int) -> str:
     """The card of a generator that was trained on `image` images."""
     config = experiment.config
-    counts = {}
-    if any(experiment.class_counts):  # a run of the original does not tell its counts
-        counts["train"] = dict(zip(experiment.class_names, experiment.class_counts, strict=True))
+    is_known = any(experiment.class_counts)  # a run of the original does not tell its recordings
+    counts = {"train": dict(zip(experiment.class_names, experiment.class_counts, strict=True))} if is_known else {}
     frames, mel_bins = config.features.frames, config.features.mel_bins
     parts = [
         f"# Model card: generator of {config.data.dataset_name}",
@@ -49,7 +52,7 @@ def generator_card(experiment: Experiment, image: int) -> str:
         f"makes labelled clips of the data type `{config.features.data_type}` and of shape "
         f"({frames}, {mel_bins}, {experiment.num_channels}).",
         "## Data\n" + _data_text(config.data, config.features),
-        "## Test recordings\n" + _left_out_text(config.data),
+        "## Test recordings\n" + (_left_out_text(config.data) if is_known else NOT_TOLD),
         "## Classes and counts\n" + _counts_table(experiment.class_names, counts),
         "## Accuracy\nA generator has none. `gansynth_isa_evaluate` measures its clips against real ones, and "
         "`gansynth_isa_experiment` whether classifiers gain by them.",
@@ -58,7 +61,9 @@ def generator_card(experiment: Experiment, image: int) -> str:
         "* The clips show what the training recordings hold: other machines, microphones or rooms are not in them.\n"
         "* With few recordings a generator may repeat them; measure that before its clips are passed on.\n"
         "* A classifier must not be tested on recordings that its generator was trained on.\n"
-        "* Sound made of the clips is a guess: they hold no phase, or one that a network made.",
+        "* Sound made of the clips is a guess: they hold no phase, or one that a network made."
+        + ROUNDING
+        * (config.training.mixed_precision == "bfloat16"),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -109,6 +114,8 @@ def _choice_text(data: DataConfig) -> str:
 
 
 def _counts_table(class_names, counts: dict[str, dict[str, int]]) -> str:
+    if not counts:
+        return f"{', '.join(class_names)}. {NOT_TOLD}"
     lines = ["| class | " + " | ".join(f"{side} clips" for side in counts) + " |"]
     lines.append("|---|" + "---|" * len(counts))
     for name in class_names:

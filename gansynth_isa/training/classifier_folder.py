@@ -57,7 +57,7 @@ class Sources:
         """The sources of a classifier that is trained on these."""
         digest = None
         if synthetic is not None:
-            digest = hashlib.sha256(json.dumps(synthetic.metadata, sort_keys=True).encode()).hexdigest()
+            digest = _digest(synthetic.metadata)
         recordings = tuple(sorted(set(test.recordings)))
         return cls(train.fingerprint()["sha256"], test.fingerprint()["sha256"], recordings, digest)
 
@@ -119,12 +119,14 @@ def write_classifier(
         folder.mkdir(parents=True, exist_ok=True)
         trained.model.save(unfinished)
         unfinished.replace(folder / MODEL_FILE)
-    write_json(folder / STANDARDISATION_FILE, {"mean": trained.mean.tolist(), "std": trained.std.tolist()})
+    standardisation = {"mean": trained.mean.tolist(), "std": trained.std.tolist()}
+    write_json(folder / STANDARDISATION_FILE, standardisation)
     about = {
         "format_version": FORMAT_VERSION,
         "class_names": list(trained.class_names),
         "num_test_files": len(sources.test_recordings),
         "sources": dataclasses.asdict(sources),
+        "standardisation_sha256": _digest(standardisation),
         "data": to_dict(data),
         "features": to_dict(features),
     }
@@ -140,6 +142,9 @@ def read_classifier(folder: Path) -> StoredClassifier:
     result = read_json(folder / RESULT_FILE, "the folder of a trained classifier")
     standardisation = read_json(folder / STANDARDISATION_FILE, "the folder of a trained classifier")
     check_version(folder / RESULT_FILE, result)
+    # The Keras file is a ZIP archive, which brings checksums of its own; older results have none for this file.
+    if result.get("standardisation_sha256", _digest(standardisation)) != _digest(standardisation):
+        raise InputError(f"{folder / STANDARDISATION_FILE}: damaged (its checksum differs from {RESULT_FILE})")
     try:
         data, features = from_dict(DataConfig, result["data"]), from_dict(FeatureConfig, result["features"])
         class_names = tuple(result["class_names"])
@@ -160,6 +165,11 @@ def read_classifier(folder: Path) -> StoredClassifier:
     return StoredClassifier(TrainedClassifier(model, mean, std, class_names, result), data, features)
 
 
+def _digest(values: dict) -> str:
+    """SHA-256 of a JSON object, whatever its spaces and the order of its names."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
 def load_keras_file(path: Path) -> keras.Model:
     """The model of a Keras file, which is never allowed to run code of its own.
 
@@ -171,7 +181,8 @@ def load_keras_file(path: Path) -> keras.Model:
     try:
         return keras.models.load_model(path, compile=False, safe_mode=True)
     except (ValueError, TypeError, KeyError, AttributeError, OSError, ImportError, zipfile.BadZipFile) as error:
-        reason = " ".join(str(error).split())
+        # The first sentence: Keras goes on with how to switch the safe mode off.
+        reason = " ".join(str(error).split()).split(". ")[0]
         raise InputError(f"{path}: expected a whole and safe Keras file ({reason[:300]})") from error
 
 

@@ -27,12 +27,13 @@ class TrainedGenerator:
     Args:
       train_root_dir: folder of the run, of this project or of the original GANSynth; no recordings are needed.
       warn: gets a line for every damaged checkpoint that is passed over.
+      precision: 'float32' or 'bfloat16', of the convolutions; default: that of the training.
 
     Raises:
       InputError: the folder holds no run, its training is not finished, or it does not know its normaliser.
     """
 
-    def __init__(self, train_root_dir: Path | str, warn: Callable[[str], None] = print):
+    def __init__(self, train_root_dir: Path | str, warn: Callable[[str], None] = print, precision: str | None = None):
         run = read_run(train_root_dir, warn)
         if not run.is_finished:
             raise InputError(
@@ -47,7 +48,7 @@ class TrainedGenerator:
             run.num_blocks,
             False,
             self.experiment.num_channels,
-            precision=self.experiment.config.training.mixed_precision,
+            precision=precision or self.experiment.config.training.mixed_precision,
             name="average",
         )
         for variable in self.generator.trainable_variables:

@@ -43,7 +43,7 @@ class InitialWeights:
             shapes[WHOLE_KERNEL] = None  # the same numbers may stand at other places
         self.arrays = {name: array for name, array in run.arrays.items() if shapes.get(name) == array.shape}
         self._misfits = [
-            f"{name} {array.shape}, expected {shapes.get(name) or 'none'}"
+            f"{name} {array.shape}, {_expectation(name, shapes)}"
             for name, array in sorted(run.arrays.items())
             if name not in self.arrays
         ]
@@ -84,6 +84,12 @@ class InitialWeights:
             lines.append(f"  the classes bear other names and are taken in order: {pairs}")
         lines.append(f"  normalizer: {'taken' if self.normalizer else 'not taken, fitted to the clips'}")
         return lines
+
+
+def _expectation(name: str, shapes: dict[str, tuple[int, ...] | None]) -> str:
+    if name not in shapes:
+        return "expected no such array"
+    return f"expected {shapes[name]}" if shapes[name] else "laid out for another start resolution"
 
 
 def _shapes(network: NetworkConfig, num_classes: int, num_channels: int) -> dict[str, tuple[int, ...] | None]:

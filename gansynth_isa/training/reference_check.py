@@ -31,17 +31,26 @@ MIN_GRADIENT_TO_ERROR = 100.0
 MAX_NOISE_SHARE = 1e-2  # however large that error, entries above this share are compared
 
 
-def load_case(path: Path) -> tuple[dict, dict[str, np.ndarray]] | None:
-    """(meta, arrays) of a network case, or None for an `.npz` that is not one.
+def load_arrays(path: Path) -> dict[str, np.ndarray]:
+    """All arrays of an `.npz` file.
 
     Raises:
       InputError: the file cannot be read.
     """
     try:
         with np.load(path, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
+            return {name: stored[name] for name in stored.files}
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise InputError(f"{path}: cannot be read as an .npz file ({error})") from error
+
+
+def load_case(path: Path) -> tuple[dict, dict[str, np.ndarray]] | None:
+    """(meta, arrays) of a network case, or None for an `.npz` that is not one.
+
+    Raises:
+      InputError: the file cannot be read.
+    """
+    arrays = load_arrays(path)
     if "meta" not in arrays or not any(name.startswith("init/") for name in arrays):
         return None
     try:

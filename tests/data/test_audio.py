@@ -129,7 +129,7 @@ def write_bad_recording(path, kind):
         ("nan", "found 1 NaN or infinite"),
         ("infinite", "found 1 NaN or infinite"),
         ("no samples", "without samples"),
-        ("text", "expected an audio file"),
+        ("text", "expected a WAV, FLAC or OGG file"),
         ("empty", "empty file"),
         ("truncated", "truncated or damaged"),
         ("missing", "cannot read"),

@@ -104,13 +104,21 @@ def test_damaged_classifier_is_refused(copied_classifier, file, content, message
     assert "\n" not in str(refusal.value)
 
 
+def test_changed_digit_of_the_standardisation_is_found(copied_classifier):
+    path = copied_classifier / "standardisation.json"
+    values = json.loads(path.read_text())
+    change_json(path, mean=[[values["mean"][0][0] + 0.5], *values["mean"][1:]])
+    with pytest.raises(InputError, match="standardisation.json: damaged .its checksum differs from result.json"):
+        load_classifier(copied_classifier)
+
+
 def test_keras_file_that_brings_code_is_refused(copied_classifier):
     inputs = keras.Input((64, 16, 1))
     outputs = keras.layers.Lambda(lambda x: x[:, 0, :2, 0])(inputs)
     keras.Model(inputs, outputs).save(copied_classifier / "model.keras")
     with pytest.raises(InputError, match="expected a whole and safe Keras file .*Lambda") as refusal:
         load_classifier(copied_classifier)
-    assert "\n" not in str(refusal.value)
+    assert "\n" not in str(refusal.value) and "safe_mode" not in str(refusal.value)
 
 
 def test_generator_and_other_folders_are_no_classifiers(gan_dir, tmp_path):

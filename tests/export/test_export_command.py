@@ -3,11 +3,15 @@
 import json
 import shutil
 
+import keras
+import numpy as np
 import pytest
 import soundfile
+import tensorflow as tf
 
 from gansynth_isa.cli import export
 from gansynth_isa.cli.runtime import run_command
+from gansynth_isa.training.generation import TrainedGenerator
 
 
 def run(capfd, *arguments):
@@ -24,6 +28,26 @@ def test_classifier_and_generator_are_written_with_card_and_checksums(classifier
         assert (tmp_path / name / "MODEL_CARD.md").read_text().startswith("# Model card")
         files = json.loads((tmp_path / name / "export.json").read_text())["files"]
         assert set(files) == {path.name for path in (tmp_path / name).iterdir()} - {"export.json"}
+
+
+def test_generator_trained_in_bfloat16_is_exported_in_float32_and_gives_its_clips(gan_dir, capfd, tmp_path):
+    shutil.copytree(gan_dir, tmp_path / "R")
+    path = tmp_path / "R" / "experiment.json"
+    text = path.read_text()
+    path.write_text(text.replace('"mixed_precision": "float32"', '"mixed_precision": "bfloat16"'))
+    assert path.read_text() != text
+    for name, export_format in (("S", "saved_model"), ("K", "keras")):
+        arguments = (f"--train_root_dir={tmp_path / 'R'}", f"--format={export_format}")
+        assert run(capfd, *arguments, f"--export_dir={tmp_path / name}")[0] == 0
+    labels = (np.arange(35) % 2).astype(np.int32)  # not the batch size of the command that generates
+    expected = TrainedGenerator(gan_dir).generate(labels, 7)
+    loaded = tf.saved_model.load(str(tmp_path / "S"))
+    found = loaded.signatures["generate"](class_index=tf.constant(labels), seed=tf.constant(7))["log_mel"]
+    np.testing.assert_allclose(found, expected, atol=1e-5 * np.ptp(expected))
+    assert np.abs(TrainedGenerator(tmp_path / "R").generate(labels, 7) - expected).max() > 1e-4 * np.ptp(expected)
+    layers = keras.models.load_model(tmp_path / "K" / "generator.keras")._flatten_layers()
+    assert {layer.dtype_policy.name for layer in layers} == {"float32"}
+    assert "Trained in bfloat16, exported in float32" in (tmp_path / "K" / "MODEL_CARD.md").read_text()
 
 
 def test_litert_reads_the_recordings_and_prints_the_comparison(classifier_dir, waveform_of, capfd, tmp_path):

@@ -8,11 +8,14 @@ import sys
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from gansynth_isa.data.clips import cut_clips
 from gansynth_isa.errors import InputError
+from gansynth_isa.export.deployable import deployable_classifier
 from gansynth_isa.export.deployed import load_classifier
 from gansynth_isa.export.exporting import export_classifier, export_generator, export_litert
+from gansynth_isa.export.litert import convert
 from gansynth_isa.models.classifiers import build_classifier
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.spectral.transform import make_transform
@@ -142,13 +145,29 @@ def test_litert_files_agree_with_keras_and_are_smaller(stored, clips_of, tmp_pat
     rows = export_litert(stored, tmp_path / "X", 10**6, train.log_mel, test.log_mel, test.labels)
     keras_row, *lite_rows = rows
     assert keras_row.accuracy == stored.trained.result["accuracy_per_clip"] > 0.9
-    limits = {"float32": 1e-5, "float16": 1e-2, "int8_weights": 0.1, "int8": 0.4}
+    # int8: 0.009 as it is, 0.022 with the deviation over time in 8 bits too.
+    limits = {"float32": 1e-5, "float16": 1e-2, "int8_weights": 0.1, "int8": 0.015}
     for row in lite_rows:
         assert row.largest_difference < limits[row.name]
         assert row.size_bytes == (tmp_path / "X" / f"classifier_{row.name}.tflite").stat().st_size
     sizes = {row.name: row.size_bytes for row in lite_rows}
     assert sizes["int8"] < sizes["float32"] and sizes["float16"] < sizes["float32"]
     assert "| int8 |" in (tmp_path / "X" / "MODEL_CARD.md").read_text()
+
+
+@pytest.mark.parametrize(("name", "num_roots"), [("cnn", 1), ("three_layer", 0)])
+def test_int8_leaves_the_deviation_over_time_in_floating_point(stored, clips_of, name, num_roots):
+    model = build_classifier(name, (64, 16, 1), 2)
+    deployable = deployable_classifier(dataclasses.replace(stored.trained, model=model))
+    content = convert(deployable, "int8", clips_of(8, 0).log_mel)
+    interpreter = tf.lite.Interpreter(model_content=content)
+    types = {detail["index"]: detail["dtype"] for detail in interpreter.get_tensor_details()}
+    operations = interpreter._get_ops_details()
+    statistics = [each for each in operations if each["op_name"] in ("SQUARED_DIFFERENCE", "SQRT")]
+    convolutions = [each for each in operations if each["op_name"] == "CONV_2D"]
+    assert [each["op_name"] for each in statistics].count("SQRT") == num_roots
+    assert {types[index] for each in statistics for index in each["inputs"]} <= {np.float32}
+    assert {types[each["inputs"][0]] for each in convolutions} == {np.int8}
 
 
 def test_generator_as_litert_is_refused(gan_dir, tmp_path):

@@ -2,6 +2,7 @@ import dataclasses
 
 from gansynth_isa.export.model_card import classifier_card, generator_card, wilson_interval
 from gansynth_isa.training.run_folder import RunFolder
+from gansynth_isa.training.trained_run import read_experiment
 
 
 def test_interval_is_that_of_a_textbook():
@@ -41,3 +42,9 @@ def test_card_of_a_generator_names_the_groups_that_it_has_not_seen(gan_dir):
 def test_card_of_a_generator_counts_its_training_clips(gan_dir):
     card = generator_card(RunFolder(gan_dir).read_experiment(), 8)
     assert "| high | 4 |" in card and "after 8 images" in card and "(8, 16, 1)" in card
+
+
+def test_card_of_an_original_generator_says_that_its_recordings_are_not_known(shared_dir):
+    card = generator_card(read_experiment(shared_dir / "reference" / "original_checkpoint"), 4)
+    assert "class_0, class_1, class_2, class_3, class_4. A run of the original GANSynth does not tell" in card
+    assert "was not trained on them" not in card and "| class |" not in card

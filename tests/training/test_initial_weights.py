@@ -41,6 +41,8 @@ def test_turned_start_resolution_does_not_take_the_kernel_of_equal_size(tiny_sou
     # That of the generator's first layer has the two axes in its shape.
     assert missing == {"block_1_conv1/kernel", "block_1_conv0/kernel"}
     assert "generator/block_1_conv1/kernel" in initial.arrays
+    (line,) = [line for line in initial.lines() if "discriminator/block_1_conv1/kernel" in line]
+    assert line.endswith("laid out for another start resolution")
 
 
 def test_other_channels_keep_convolutions_and_fit_the_normalizer_anew(shared_dir, tiny_config, tiny_clips):
