@@ -19,13 +19,17 @@ def files_below(root: Path) -> list[str]:
       InputError: a folder that cannot be read.
     """
     found = []
+    inside = {str(root): (os.path.realpath(root),)}  # folder -> it and the folders on the way to it, links resolved
 
     def refuse(error):
         raise InputError(f"data_dir: cannot read {error.filename}: {error.strerror}") from error
 
-    for folder, folder_names, names in os.walk(root, onerror=refuse, followlinks=True):
-        inside = os.path.realpath(folder)
-        folder_names[:] = [name for name in folder_names if not _leads_back(inside, os.path.join(folder, name))]
+    for folder, folder_names, names in os.walk(str(root), onerror=refuse, followlinks=True):
+        way = inside.pop(folder)
+        folder_names[:] = [name for name in folder_names if not _leads_back(way, os.path.join(folder, name))]
+        for name in folder_names:
+            path = os.path.join(folder, name)
+            inside[path] = (*way, os.path.realpath(path))
         names = names + [name for name in folder_names if name.lower().endswith(AUDIO_SUFFIXES)]
         found += [(Path(folder) / name).relative_to(root).as_posix() for name in names]
     return sorted(found)
@@ -42,9 +46,9 @@ def some(names) -> str:
     return shown if len(names) <= MAX_NAMES_SHOWN else f"{shown} and {len(names) - MAX_NAMES_SHOWN} more"
 
 
-def _leads_back(inside: str, folder: str) -> bool:
-    """Whether `folder` is a link to the folder `inside` or to one around it."""
+def _leads_back(way: tuple[str, ...], folder: str) -> bool:
+    """Whether `folder` is a link to one of the folders on the way to it, or to one around them."""
     if not os.path.islink(folder):
         return False
     target = os.path.realpath(folder)
-    return os.path.commonpath([inside, target]) == target
+    return any(os.path.commonpath([place, target]) == target for place in way)
