@@ -21,8 +21,8 @@ SPLIT_WORD = re.compile(r"(train|test)(?:ing)?(?:set)?")
 PIECES_WORD = "cut"  # folders such as train_cut hold pieces of the recordings of the folder train
 NEGATIONS = {"non", "not", "un", "without"}  # `non eloxed` is no eloxed ball
 VOLUME = re.compile(r"vol(?:ume)?[\s._-]*0*(\d+)(?!\d)", re.IGNORECASE)
-# Between words, also where a capital letter follows a small one, and a digit a letter.
-SEPARATORS = re.compile(r"[\s._\-()\[\],]+|(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)")
+# Between words, also where a capital letter follows a small one or a digit, and a digit a letter.
+SEPARATORS = re.compile(r"[\s._\-()\[\],]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[^\W\d_])(?=\d)")
 NAME_SOURCES = (-1, -2)  # the file name without its numbers, and without the last of them
 
 
