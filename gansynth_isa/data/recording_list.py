@@ -56,6 +56,14 @@ def files_but(paths: Iterable[str], recordings: Iterable[Recording]) -> tuple[st
     return tuple(sorted(set(paths) - {recording.path for recording in recordings}))
 
 
+def check_sides(train_groups: Iterable[str], test_groups: Iterable[str]) -> None:
+    """Refuses groups that have recordings or clips on both sides."""
+    shared = sorted(set(train_groups) & set(test_groups))
+    if shared:
+        more = f" and {len(shared) - 1} more groups" if len(shared) > 1 else ""
+        raise InputError(f"group: expected every group on one side of the split, got {shared[0]!r}{more} on both")
+
+
 def check_groups(groups: Iterable[str], test_groups: Iterable[str]) -> None:
     """Refuses a test group that is not among the recordings' groups."""
     known = sorted(set(groups))

@@ -12,9 +12,9 @@ from gansynth_isa.config import DataConfig
 from gansynth_isa.data.audio import AudioInfo, decode_audio, read_contents
 from gansynth_isa.data.clips import level_dbfs
 from gansynth_isa.data.reading import map_in_order
-from gansynth_isa.data.recording_list import Recording, RecordingList, check_groups
+from gansynth_isa.data.recording_list import SPLITS, Recording, RecordingList, check_groups, check_sides
 from gansynth_isa.data.recordings import find_recordings
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, nearest
 
 SILENCE_DBFS = -80.0  # RMS level without the mean, in dBFS; 16-bit rounding noise has -101
 FULL_SCALE = 0.999
@@ -85,18 +85,22 @@ class Survey:
         """Refuses a set that no command could use.
 
         Raises:
-          InputError: recordings that cannot be read unless these are to be skipped, or a class without a
-            readable training recording.
+          InputError: recordings that cannot be read unless these are to be skipped, a class without a
+            readable training recording, or a group on both sides.
         """
         if self.bad and not skip_bad_files:
             raise InputError(
                 f"data_dir: {len(self.bad)} of {len(self.found.recordings)} recordings cannot be used, "
                 f"the first: {self.bad[0][1]}; --skip_bad_files goes on without them"
             )
-        side = "test" if self.sides() == ("test",) else "train"
+        trained = {fact.recording.label for fact in self.facts if fact.side != "test"}
         for name in self.class_names:
-            if not any(fact.recording.label == name and fact.side in (side, ALL) for fact in self.facts):
-                raise InputError(f"data_dir: expected training recordings of every class, class {name!r} has none")
+            if name not in trained:
+                raise InputError(
+                    f"data_dir: expected training recordings of every class, class {name!r} has none"
+                    f"{nearest(name, trained)}"
+                )
+        check_sides(*([fact.recording.group for fact in self.facts if fact.side == side] for side in SPLITS))
 
 
 def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None] | None = None) -> Survey:

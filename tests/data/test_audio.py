@@ -81,6 +81,14 @@ def test_read_audio_of_wav_with_other_chunks_gives_the_samples(tmp_path):
     np.testing.assert_array_equal(audio.read_audio(path)[0], wanted)
 
 
+@pytest.mark.parametrize(("container", "byte_order", "start"), [("RF64", "FILE", b"RF64"), ("WAV", "BIG", b"RIFX")])
+def test_read_audio_of_the_other_kinds_of_wav_gives_the_samples(tmp_path, container, byte_order, start):
+    path = tmp_path / "ramp.wav"
+    soundfile.write(path, RAMP, 22050, format=container, subtype="PCM_24", endian=byte_order)
+    assert path.read_bytes()[:4] == start
+    np.testing.assert_allclose(audio.read_audio(path)[0], RAMP, atol=2**-23)
+
+
 @pytest.mark.parametrize("channels", [1, 2, 8])
 def test_read_audio_of_ogg_vorbis_comes_close_to_the_samples_written(tmp_path, channels):
     path = tmp_path / "sine.ogg"
@@ -159,6 +167,16 @@ def test_read_audio_of_too_large_a_recording_is_refused_by_name(tmp_path, monkey
     monkeypatch.setattr(audio, limit, value)
     with pytest.raises(InputError, match=rf"large\.wav: expected at most {value:,}"):
         audio.read_audio(tmp_path / "large.wav")
+
+
+def test_read_audio_of_a_flac_stream_without_its_length_says_so(tmp_path):
+    path = tmp_path / "stream.flac"
+    soundfile.write(path, RAMP, 22050, subtype="PCM_16")
+    sound = path.read_bytes()
+    packed = int.from_bytes(sound[18:26], "big") >> 36 << 36  # the number of samples is the lowest 36 bits
+    path.write_bytes(sound[:18] + packed.to_bytes(8, "big") + bytes(16) + sound[42:])
+    with pytest.raises(InputError, match=r"stream\.flac: expected the number of samples in the header, found none"):
+        audio.read_audio(path)
 
 
 def test_duration_is_samples_over_rate(tmp_path):
