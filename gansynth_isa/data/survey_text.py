@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from gansynth_isa.data.paper import DURATION_TOLERANCE, paper_differences
-from gansynth_isa.data.survey import ALL, Facts, Survey
+from gansynth_isa.data.recording_list import ALL
+from gansynth_isa.data.survey import Facts, Survey
 from gansynth_isa.data.text_table import text_table
 from gansynth_isa.data.tree import MAX_NAMES_SHOWN, some
 from gansynth_isa.errors import printable
