@@ -16,7 +16,9 @@ CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
 BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
 PRECISIONS = ("float32", "bfloat16", "auto")
+AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
+AUGMENTED_METHODS = ("augmented", "gan_augmented")
 DATA_TYPES = ("log_mel", "mel", "linear", "phase")
 LINEAR_DATA_TYPES = ("linear", "phase")
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
@@ -217,8 +219,21 @@ class ClassifierConfig(Validated):
     real_share: float | None = setting(
         None, "real share of a mixed batch; 0: that of all clips; default: that, at least 0.25", minimum=0.0, below=1.0
     )
+    augmentation: str = setting(
+        "spectrogram",
+        "spectrogram: time and frequency masks, time shift, gain, filter, noise; mixup_image_pool: two operations of "
+        "image recognition drawn for each clip, then mixup of every clip with another",
+        choices=AUGMENTATIONS,
+    )
     augmentation_probability: float = setting(
-        0.5, "probability that a clip is augmented each time it is fed", minimum=0.0, maximum=1.0
+        0.5,
+        "each time a clip is fed: probability that it is augmented (spectrogram), or that each of its two operations "
+        "is used (mixup_image_pool, where mixup always is)",
+        minimum=0.0,
+        maximum=1.0,
+    )
+    mixup_alpha: float = setting(
+        0.2, "mixup's weights are drawn from Beta(alpha, alpha): small, mostly one of the two clips", above=0.0
     )
     trial_seed: int = setting(0, "seed of the classifier's weights and data order", minimum=0)
 

@@ -1,28 +1,12 @@
 """Several augmentations at once, each clip by its own dice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import tensorflow as tf
 
-from gansynth_isa.augmentation.operations import (
-    additive_noise,
-    frequency_mask,
-    gain,
-    random_filter,
-    time_mask,
-    time_shift,
-)
-from gansynth_isa.errors import InputError
+from gansynth_isa.augmentation.dice import check_probability, split, step_seed
+from gansynth_isa.augmentation.operations import SPECTROGRAM_OPERATIONS, Operation
 
-Operation = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
-DEFAULT_OPERATIONS: tuple[Operation, ...] = (
-    time_shift,
-    gain,
-    random_filter,
-    additive_noise,
-    time_mask,
-    frequency_mask,
-)
 # Of an augmented clip each operation is used with this probability: all six at once leave little of a clip.
 OPERATION_PROBABILITY = 0.5
 
@@ -45,11 +29,9 @@ class Augmenter:
       InputError: a probability out of range.
     """
 
-    def __init__(self, probability: float, seed: int, operations: Sequence[Operation] = DEFAULT_OPERATIONS):
-        if not 0.0 <= probability <= 1.0:
-            raise InputError(f"augmentation_probability: expected 0 to 1, got {probability}")
-        self._probability = probability
-        self._seed = seed % 2**31  # what an int32 holds
+    def __init__(self, probability: float, seed: int, operations: Sequence[Operation] = SPECTROGRAM_OPERATIONS):
+        self._probability = check_probability(probability)
+        self._seed = seed
         self._operations = tuple(operations)
 
     def __call__(self, clips: tf.Tensor, step) -> tf.Tensor:
@@ -62,8 +44,7 @@ class Augmenter:
         Returns:
           The same shape.
         """
-        seed = tf.stack([tf.constant(self._seed, tf.int32), tf.cast(step, tf.int32)])
-        clip_seed, *operation_seeds = tf.unstack(tf.random.split(seed, 1 + 2 * len(self._operations)))
+        clip_seed, *operation_seeds = split(step_seed(self._seed, step), 1 + 2 * len(self._operations))
         places = tf.where(_dice(tf.shape(clips)[0], clip_seed, self._probability))
         # Only the chosen clips are worked on: noise for a whole batch costs more than the classifier's step.
         chosen = tf.gather_nd(clips, places)

@@ -14,6 +14,7 @@ from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.config import AUGMENTED_METHODS, ClassifierConfig
 from gansynth_isa.console import Console
 from gansynth_isa.experiments.trials import GAN_METHODS, decides_per_file
 
@@ -37,7 +38,7 @@ def classify(options: Options, session: Session) -> int:
     num_synthetic = _num_synthetic(options, len(train.class_names))
     config = with_equal_steps(config, len(train), num_synthetic)
     steps = num_steps(config, len(train) + (0 if synthetic is None else len(synthetic)))
-    console.line(f"{config.method}: {config.classifier}, {steps:,} steps of {config.classifier_batch_size}")
+    console.line(_plan(config, steps))
     if options.command.dry_run:
         return 0
     sources = Sources.of(train, test, synthetic)
@@ -57,6 +58,11 @@ def classify(options: Options, session: Session) -> int:
         write_classifier(output_dir, trained, data, features, sources)
     _show(trained.result, output_dir, console)
     return 0
+
+
+def _plan(config: ClassifierConfig, steps: int) -> str:
+    augmentation = f", augmentation {config.augmentation}" if config.method in AUGMENTED_METHODS else ""
+    return f"{config.method}: {config.classifier}, {steps:,} steps of {config.classifier_batch_size}{augmentation}"
 
 
 def _sources(options: Options, data, features, console: Console):

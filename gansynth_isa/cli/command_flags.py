@@ -24,7 +24,8 @@ _NORMALIZER = ("data_normalizer", "normalizer_margin")
 _CLIPS = (*_names(DataConfig), *_names(FeatureConfig, without=_NORMALIZER), "feature_cache_dir")
 _RUN_FOLDER = ("train_root_dir", "dataset", "dataset_name", "data_dir")  # the last three make its default
 _CLASSIFIER_OF_REAL_CLIPS = _names(
-    ClassifierConfig, without=("method", "real_share", "augmentation_probability", "trial_seed")
+    ClassifierConfig,
+    without=("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "trial_seed"),
 )
 
 _USED: dict[str, tuple[str, ...]] = {

@@ -42,7 +42,8 @@ def experiment(options: Options, session: Session) -> int:
         f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; folds {grid.folds}; "
         f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} GANs per subset; "
         f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class; "
-        f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}"
+        f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
+        f"augmentation {options.classifier.augmentation}"
     )
     if options.command.dry_run:
         show_recordings(gan.data, console)

@@ -49,6 +49,7 @@ PRESETS = {
         "gan_repeats": 3,
         "classifier": "cnn420",
         "classifier_epochs": 70,
+        "augmentation": "spectrogram",
     },
     "pucks": {
         **_COMMON,
@@ -65,5 +66,6 @@ PRESETS = {
         "gan_repeats": 1,
         "classifier": "three_layer",
         "classifier_epochs": 1_500,
+        "augmentation": "mixup_image_pool",
     },
 }

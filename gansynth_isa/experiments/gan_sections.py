@@ -22,6 +22,7 @@ NO_CURVES = (
     "Curves are not shown: the folder holds no reports of GANs. They lie in gans/*/metrics.jsonl on the machine that "
     "trained them."
 )
+CHANCE_MARGIN = 0.05  # class agreement above 1 / classes up to which the clips say nothing of their class
 _CURVE_KEYS = ("stage", "image", "real_score", "fake_score", "real_class_accuracy", "fake_class_accuracy")
 # Where recordings lay says nothing about the results, and something about the machine.
 _HIDDEN_SETTINGS = ("data_dir", "manifest")
@@ -31,7 +32,7 @@ def clip_section(files: ExperimentFiles) -> Section:
     """Measures of the synthetic clips, and clips beside real ones for one GAN of every level."""
     blocks: list[Block] = []
     if files.gan_rows:
-        blocks += [Text(MEASURES), gan_table(summarise_gans(files.gan_rows))]
+        blocks += [Text(MEASURES), gan_table(summarise_gans(files.gan_rows)), *_at_chance(files)]
     pictured = [run for run in files.gan_runs if run.picture is not None]
     for level in sorted({run.level for run in pictured}):
         runs = [run for run in pictured if run.level == level]
@@ -96,6 +97,23 @@ def _clips(level: int, runs: Sequence[GanRun]) -> Picture:
         f"right, frequency up{others}.",
         is_wide=True,
     )
+
+
+def _at_chance(files: ExperimentFiles) -> list[Text]:
+    """A notice that names the GANs whose clips carry no class, where there are some."""
+    limit = 1 / len(files.class_names) + CHANCE_MARGIN
+    found = [row for row in files.gan_rows if row["class_agreement"] <= limit]
+    if not found:
+        return []
+    names = ", ".join(
+        f"{row['level']} clips, fold {row['fold']}, draw {row['subset_seed']} ({row['class_agreement']:.2f})"
+        for row in found
+    )
+    text = (
+        f"{len(found)} of {len(files.gan_rows)} GANs are at chance ({limit:.2f} or less): {names}. What the "
+        "GAN methods reach there is what wrongly labelled clips do, not what a GAN can do."
+    )
+    return [Text(text, is_notice=True)]
 
 
 def _setting(value) -> str:

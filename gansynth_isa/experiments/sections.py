@@ -1,5 +1,6 @@
 """The parts of a report on an experiment's results: accuracy, differences, statements, classes, cost."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from gansynth_isa.experiments.bootstrap import Difference
@@ -72,7 +73,7 @@ def statement_section(judgements: Sequence[Judgement], paper_set: str | None, si
     text = (
         f"These results are {about}. A comparison holds where its interval lies above zero at every level, does not "
         "hold where it lies below zero at some level, and is undecided otherwise. The intervals are those of the "
-        "paired differences, with the same limits."
+        "paired differences, with the same limits; (one draw) marks a verdict that another draw of the subset may turn."
     )
     blocks: list[Block] = [Text(text)]
     if simulated:
@@ -84,7 +85,7 @@ def statement_section(judgements: Sequence[Judgement], paper_set: str | None, si
             )
         )
     rows = [
-        [item.verdict.value, f"{PAPER_NAMES[item.statement.paper_set]}: {item.statement.text}.", item.evidence]
+        [item.text, f"{PAPER_NAMES[item.statement.paper_set]}: {item.statement.text}.", item.evidence]
         for item in judgements
     ]
     table = Table("statements", ["verdict", "the paper's statement", "numbers"], rows, is_prose=True)
@@ -92,9 +93,9 @@ def statement_section(judgements: Sequence[Judgement], paper_set: str | None, si
 
 
 def verdict_counts(judgements: Sequence[Judgement]) -> str:
-    """`holds: 2, undecided by these results: 1, ...`."""
-    counts = [(verdict.value, sum(item.verdict is verdict for item in judgements)) for verdict in Verdict]
-    return ", ".join(f"{name}: {count}" for name, count in counts if count)
+    """`holds (one draw): 2, undecided by these results: 1, ...`, in the order of `Verdict`."""
+    in_order = sorted(judgements, key=lambda item: list(Verdict).index(item.verdict))
+    return ", ".join(f"{text}: {count}" for text, count in Counter(item.text for item in in_order).items())
 
 
 def class_section(files: ExperimentFiles) -> Section:

@@ -32,21 +32,33 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """A verdict and the numbers that it rests on, as a sentence."""
+    """A verdict and the numbers that it rests on, as a sentence.
+
+    Attributes:
+      verdict: what the numbers say.
+      text: the numbers.
+      limit: what the intervals behind the verdict know nothing of, such as 'one draw'; '' where nothing is missing.
+    """
 
     verdict: Verdict
     text: str
+    limit: str = ""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A difference that is stated to be above zero: what it is and where, its mean, and its interval."""
+    """A difference that is stated to be above zero: what it is and where, its mean, and its interval.
+
+    Attributes:
+      num_draws: the fewest draws of the subset that the interval rests on.
+    """
 
     name: str
     place: str
     mean: float
     low: float
     high: float
+    num_draws: int
 
     @property
     def text(self) -> str:
@@ -87,7 +99,8 @@ def change_with_level(differences: Sequence[Difference], method: str, other: str
     first, last = found[0], found[-1]
     replicates = first.replicates - last.replicates
     place = f"at {first.level} over that at {last.level}"
-    return decide([Comparison("gain", place, first.mean - last.mean, *interval(replicates))])
+    num_draws = min(first.num_draws, last.num_draws)
+    return decide([Comparison("gain", place, first.mean - last.mean, *interval(replicates), num_draws)])
 
 
 def difference_between_pairs(
@@ -101,9 +114,8 @@ def difference_between_pairs(
         if mine and theirs:
             replicates = theirs.replicates - mine.replicates
             loss = theirs.mean - mine.mean
-            comparisons.append(
-                Comparison("loss with the GAN over loss without", f"at {level}", loss, *interval(replicates))
-            )
+            name, num_draws = "loss with the GAN over loss without", min(mine.num_draws, theirs.num_draws)
+            comparisons.append(Comparison(name, f"at {level}", loss, *interval(replicates), num_draws))
     return decide(comparisons) if comparisons else _not_tested("no level has all four methods")
 
 
@@ -117,7 +129,8 @@ def similar_gains(differences: Sequence[Difference], min_level: int, tolerance: 
     evidence = decide([item for comparisons in gains for item in comparisons])
     ranges = [max(item.mean for item in level) - min(item.mean for item in level) for level in zip(*gains, strict=True)]
     text = f"{evidence.text}; gains differ by up to {max(ranges):.3f} (alike: {tolerance:.2f} and less)"
-    return Evidence(Verdict.DOES_NOT_HOLD if max(ranges) > tolerance else evidence.verdict, text)
+    verdict = Verdict.DOES_NOT_HOLD if max(ranges) > tolerance else evidence.verdict
+    return Evidence(verdict, text, evidence.limit)
 
 
 def threshold_of_baseline(summaries: Sequence[Summary], level: int, low: float, high: float) -> Evidence:
@@ -166,9 +179,10 @@ def decide(comparisons: Sequence[Comparison]) -> Evidence:
     """The verdict on several differences that are all stated to be above zero; at least one."""
     names = dict.fromkeys(item.name for item in comparisons)
     text = "; ".join(f"{name} {', '.join(item.text for item in comparisons if item.name == name)}" for name in names)
+    limit = "one draw" if min(item.num_draws for item in comparisons) == 1 else ""
     if any(item.high < 0 or item.low == item.high == 0 for item in comparisons):
-        return Evidence(Verdict.DOES_NOT_HOLD, text)
-    return Evidence(Verdict.HOLDS if all(item.low > 0 for item in comparisons) else Verdict.UNDECIDED, text)
+        return Evidence(Verdict.DOES_NOT_HOLD, text, limit)
+    return Evidence(Verdict.HOLDS if all(item.low > 0 for item in comparisons) else Verdict.UNDECIDED, text, limit)
 
 
 def signed(value: float) -> str:
@@ -181,9 +195,9 @@ def _oriented(differences: Sequence[Difference], better: str, worse: str, max_le
     for item in differences:
         name, place = f"{METHOD_NAMES[better]} over {METHOD_NAMES[worse]}", f"at {item.level}"
         if item.level <= max_level and (item.method, item.other) == (better, worse):
-            comparisons.append(Comparison(name, place, item.mean, item.low, item.high))
+            comparisons.append(Comparison(name, place, item.mean, item.low, item.high, item.num_draws))
         if item.level <= max_level and (item.method, item.other) == (worse, better):
-            comparisons.append(Comparison(name, place, -item.mean, -item.high, -item.low))
+            comparisons.append(Comparison(name, place, -item.mean, -item.high, -item.low, item.num_draws))
     return comparisons
 
 

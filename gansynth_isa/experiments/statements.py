@@ -55,11 +55,18 @@ class Statement:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A statement with what the results say about it."""
+    """A statement with what the results say about it; `limit` as in `Evidence`."""
 
     statement: Statement
     verdict: Verdict
     evidence: str
+    limit: str = ""
+
+    @property
+    def text(self) -> str:
+        """The verdict as it is written: `holds (one draw)`."""
+        decided = self.verdict in (Verdict.HOLDS, Verdict.DOES_NOT_HOLD)
+        return f"{self.verdict.value} ({self.limit})" if decided and self.limit else self.verdict.value
 
 
 def paper_set_of(dataset_name: str, dataset: str | None) -> tuple[str | None, bool]:
@@ -97,9 +104,9 @@ def _judge(statement: Statement, results: Results, paper_set: str | None, simula
         )
     evidence = statement.test(results)
     if not (simulated and statement.is_calibrated):
-        return Judgement(statement, evidence.verdict, evidence.text)
+        return Judgement(statement, evidence.verdict, evidence.text, evidence.limit)
     verdict = evidence.verdict if evidence.verdict is Verdict.DOES_NOT_HOLD else Verdict.BY_CONSTRUCTION
-    return Judgement(statement, verdict, f"The simulator was calibrated to this; {evidence.text}")
+    return Judgement(statement, verdict, f"The simulator was calibrated to this; {evidence.text}", evidence.limit)
 
 
 STATEMENTS = (

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.augmentation.augmenter import Augmenter
-from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.augmentation.policies import Policy, make_policy
+from gansynth_isa.config import AUGMENTED_METHODS, ClassifierConfig
 from gansynth_isa.data.clip_set import ClipSet
 from gansynth_isa.data.synthetic import SyntheticClips
 from gansynth_isa.errors import InputError
@@ -20,7 +20,6 @@ from gansynth_isa.training.classifier_batches import ClassifierBatches
 from gansynth_isa.training.scores import score
 from gansynth_isa.validation import to_dict
 
-AUGMENTED_METHODS = ("augmented", "gan_augmented")
 GAN_METHODS = ("gan", "gan_augmented")
 WARM_UP_SHARE = 0.05
 PREDICTION_BATCH = 64
@@ -122,10 +121,11 @@ def _batches(config: ClassifierConfig, train: ClipSet, synthetic: SyntheticClips
 
 
 def _fit(config: ClassifierConfig, model, moments, batches: ClassifierBatches, steps: int, on_step) -> None:
-    augmenter = None
+    policy = None
     if config.method in AUGMENTED_METHODS:
-        augmenter = Augmenter(config.augmentation_probability, config.trial_seed)
-    run_steps = _make_run_steps(model, _optimizer(config, model, steps), augmenter, moments)
+        probability, alpha = config.augmentation_probability, config.mixup_alpha
+        policy = make_policy(config.augmentation, probability, alpha, config.trial_seed)
+    run_steps = _make_run_steps(model, _optimizer(config, model, steps), policy, moments)
     clip_bytes = 4 * int(np.prod(model.input_shape[1:]))
     steps_per_chunk = max(1, min(20, CHUNK_BYTES // (clip_bytes * batches.batch_size)))
     for first, clips, labels in batches.chunks(steps, steps_per_chunk):
@@ -162,17 +162,19 @@ def _learning_rate(config: ClassifierConfig, steps: int):
     )
 
 
-def _make_run_steps(model, optimizer, augmenter: Augmenter | None, moments):
+def _make_run_steps(model, optimizer, policy: Policy | None, moments):
     """A compiled function of (clips (steps, batch, ...), labels, first step) that returns the losses (steps,)."""
     mean, std = (tf.constant(moment) for moment in moments)
+    num_classes = model.output_shape[-1]
 
     def train_step(clips, labels, step):
         clips = (clips - mean) / std
-        if augmenter is not None:
-            clips = augmenter(clips, step)
+        class_weights = tf.one_hot(labels, num_classes)
+        if policy is not None:
+            clips, class_weights = policy(clips, class_weights, step)
         with tf.GradientTape() as tape:
             probabilities = model(clips, training=True)
-            loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, probabilities))
+            loss = tf.reduce_mean(keras.losses.categorical_crossentropy(class_weights, probabilities))
         optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
         return loss
 

@@ -75,7 +75,11 @@ def is_finished(
     result = read_json(folder / RESULT_FILE, "the folder of a trained classifier")
     check_version(folder / RESULT_FILE, result)
     try:
-        old = [result["configuration"], _without_places(result["data"]), result["features"]]
+        old = [
+            _with_defaults(ClassifierConfig, result["configuration"]),
+            _without_places(_with_defaults(DataConfig, result["data"])),
+            _with_defaults(FeatureConfig, result["features"]),
+        ]
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
     new = [to_dict(config), _without_places(to_dict(data)), to_dict(features)]
@@ -90,6 +94,11 @@ def is_finished(
     if changes:
         raise InputError(f"{folder}: holds another classifier ({'; '.join(changes)}); choose another --output_dir")
     return True
+
+
+def _with_defaults(kind: type, stored: dict) -> dict:
+    """Stored settings, completed: one that there was not yet when they were written had its default's effect."""
+    return {**to_dict(kind()), **stored}
 
 
 def _without_places(data: dict) -> dict:

@@ -9,8 +9,12 @@ import pytest
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.options import GROUPS, SETTINGS, parse_options
 from gansynth_isa.cli.presets import PRESETS
+from gansynth_isa.cli.resolution import resolved_features
+from gansynth_isa.data.loading import load_clips
 from gansynth_isa.derived import clip_samples, resolve
 from gansynth_isa.errors import InputError
+from gansynth_isa.experiments.experiment import ExperimentConfig, experiment_id
+from gansynth_isa.experiments.rows import read_rows
 from gansynth_isa.training.cost import run_flops
 from gansynth_isa.training.stages import stage_plan
 
@@ -160,6 +164,35 @@ def test_preset_trains_classifiers_as_the_paper_does(name, classifier, epochs):
     assert config.budget == "equal" and config.classifier_steps is None
     assert (config.classifier_learning_rate, config.classifier_schedule) == (0.001, "constant")
     assert (config.classifier_weight_decay, config.real_share) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("flag", "augmentation"),
+    [
+        ("--dataset=folder", "spectrogram"),
+        ("--dataset=mb", "spectrogram"),
+        ("--dataset=pucks", "mixup_image_pool"),
+        ("--flagfile=flags/mb_two_cores.flags", "spectrogram"),
+        ("--flagfile=flags/pucks_two_cores.flags", "mixup_image_pool"),
+    ],
+)
+def test_preset_augments_as_the_paper_says(flag, augmentation, repository, monkeypatch):
+    monkeypatch.chdir(repository)
+    config = parse(flag).classifier
+    assert (config.augmentation, config.augmentation_probability) == (augmentation, 0.5)
+
+
+@pytest.mark.slow
+def test_published_rows_are_those_of_their_flagfile_still(bulk_material, repository):
+    options = parse(f"--flagfile={repository}/flags/bulk_material.flags", f"--data_dir={bulk_material.data_dir}")
+    data, features = resolved_features(options)
+    config = ExperimentConfig(
+        gan=resolve(dataclasses.replace(options.gan, data=data)), classifier=options.classifier, grid=options.grid
+    )
+    few_bins = dataclasses.replace(features, mel_bins=4)  # of the clips only what they were made from counts
+    identity = experiment_id(config, load_clips(data, few_bins))
+    rows = read_rows(repository / "docs" / "results" / "bulk_material" / "results.jsonl")
+    assert {row["experiment"] for row in rows} == {identity}
 
 
 @pytest.mark.parametrize(("name", "minutes"), [("mb", 10), ("pucks", 15)])

@@ -127,6 +127,15 @@ def test_report_of_carried_rows_says_that_pictures_and_curves_stayed_behind(expe
         assert "Clips are not shown" in text and "Curves are not shown" in text
 
 
+def test_report_names_the_gans_at_chance_and_no_others(experiment_dir):
+    measures = {"relative_spread": 0.8, "nearest_real_distance": 1.1, "minutes": 4, "level": 4, "subset_seed": 0}
+    for fold, agreement in (("1", 0.35), ("2", 0.41)):  # chance is 0.33
+        append_row(experiment_dir / "gans.jsonl", measures | {"fold": fold, "gan": 0, "class_agreement": agreement})
+    write_report(experiment_dir, experiment_dir / "report")
+    text = (experiment_dir / "report" / "report.md").read_text(encoding="utf-8")
+    assert "1 of 2 GANs are at chance (0.38 or less): 4 clips, fold 1, draw 0 (0.35)." in text
+
+
 def write_rows(folder, rows):
     for one in rows:
         append_row(folder / "results.jsonl", {"minutes": 0.5, "confusion_matrix": [[1] * 4] * 4, **one})

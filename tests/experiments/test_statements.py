@@ -3,6 +3,7 @@
 import pytest
 
 from gansynth_isa.experiments.bootstrap import paired_differences
+from gansynth_isa.experiments.sections import verdict_counts
 from gansynth_isa.experiments.statement_tests import Comparison, Verdict, decide, gan_spread
 from gansynth_isa.experiments.statements import STATEMENTS, Results, judge, paper_set_of
 from gansynth_isa.experiments.summary import summarise
@@ -98,10 +99,20 @@ def test_judge_levels_on_one_side_only_leaves_statements_untested():
     ],
 )
 def test_decide_reads_the_verdict_off_the_intervals(intervals, verdict):
-    comparisons = [Comparison("GAN over baseline", "at 4", (low + high) / 2, low, high) for low, high in intervals]
+    comparisons = [Comparison("GAN over baseline", "at 4", (low + high) / 2, low, high, 2) for low, high in intervals]
     evidence = decide(comparisons)
     assert evidence.verdict is verdict
     assert evidence.text.startswith("GAN over baseline at 4 ")
+
+
+def test_verdict_that_rests_on_one_draw_says_so():
+    several = results(AS_IN_THE_PAPER["pucks"])
+    rows = [row for row in several.rows if row["subset_seed"] == 0]
+    single = Results(rows, summarise(rows), paired_differences(rows))
+    assert {item.text for item in judge(several, "pucks", False) if item.statement.paper_set == "pucks"} == {"holds"}
+    found = {item.text for item in judge(single, "pucks", False) if item.statement.paper_set == "pucks"}
+    assert found == {"holds (one draw)"}
+    assert verdict_counts(judge(single, "pucks", False)) == "holds (one draw): 3, not tested by these results: 7"
 
 
 def test_gan_spread_is_the_deviation_between_gans_of_the_same_clips():

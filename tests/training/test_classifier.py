@@ -14,6 +14,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.evaluation.yardstick import yardstick_accuracy
 from gansynth_isa.models.classifiers import build_classifier
 from gansynth_isa.spectral.standardisation import STD_FLOOR, standardisation
+from gansynth_isa.training import classifier
 from gansynth_isa.training.classifier import train_classifier
 from gansynth_isa.training.classifier_batches import EpochDraws
 
@@ -58,6 +59,26 @@ def test_classifier_of_each_method_learns_a_plain_difference_in_the_same_number_
     assert result["counts"]["train"] == {"brass": 10, "steel": 10}
     assert ("synthetic" in result["counts"]) == (synthetic is not None)
     assert set(result["recall"]) == set(CLASS_NAMES)
+
+
+@pytest.mark.parametrize("method", ["augmented", "gan_augmented"])
+def test_classifier_with_mixup_and_image_pool_learns_a_plain_difference_and_repeats_exactly(method):
+    mixed = config(method=method, augmentation="mixup_image_pool")
+    synthetic = toy_synthetic() if "gan" in method else None
+    train, test = toy_clips(20, 0), toy_clips(40, 1)
+    trained, again = (train_classifier(mixed, train, test, synthetic) for _ in range(2))
+    assert trained.result["accuracy"] > 0.8
+    np.testing.assert_array_equal(trained.probabilities(test.log_mel), again.probabilities(test.log_mel))
+
+
+def test_classifier_learns_the_class_weights_that_a_policy_makes(monkeypatch):
+    def swapped(*_):
+        return lambda clips, class_weights, step: (clips, class_weights[:, ::-1])
+
+    monkeypatch.setattr(classifier, "make_policy", swapped)
+    train, test = toy_clips(20, 0), toy_clips(40, 1)
+    assert train_classifier(config(method="augmented"), train, test, None).result["accuracy"] < 0.2
+    assert train_classifier(config(method="baseline"), train, test, None).result["accuracy"] > 0.8
 
 
 def test_classifier_under_the_paper_s_budget_trains_for_epochs_of_its_training_clips():

@@ -41,6 +41,16 @@ def test_folder_of_another_classifier_is_refused_by_what_differs(folder):
         is_finished(folder, config, data, FEATURES, SOURCES)
 
 
+def test_folder_from_before_there_was_a_setting_is_finished_unless_it_differs_from_its_default(folder):
+    result = json.loads((folder / "result.json").read_text())
+    for part, name in (("configuration", "augmentation"), ("features", "data_type"), ("data", "clip_overlap")):
+        del result[part][name]
+    (folder / "result.json").write_text(json.dumps(result))
+    assert is_finished(folder, CONFIG, DATA, FEATURES, SOURCES)
+    with pytest.raises(InputError, match=r"another classifier \(augmentation: spectrogram -> mixup_image_pool\)"):
+        is_finished(folder, dataclasses.replace(CONFIG, augmentation="mixup_image_pool"), DATA, FEATURES, SOURCES)
+
+
 @pytest.mark.parametrize("name", ["train", "test", "synthetic"])
 def test_folder_of_a_classifier_of_other_clips_is_refused(folder, name):
     other = dataclasses.replace(SOURCES, **{name: "c3"})
