@@ -193,6 +193,18 @@ def test_resample_keeps_a_sine_in_place_and_its_level():
     np.testing.assert_allclose(found[1000:-1000], sine(44100)[1000:-1000], atol=1e-4)
 
 
+@pytest.mark.parametrize("rate", [1_000, 8_000, 96_000, 768_000])
+def test_recording_of_any_rate_is_read_and_resampled_in_place(tmp_path, rate):
+    def sine(rate):
+        return 0.5 * np.sin(2 * np.pi * 100 * np.arange(2 * rate) / rate)[:, np.newaxis]
+
+    soundfile.write(tmp_path / "sine.wav", sine(rate), rate, subtype="FLOAT")
+    samples, found_rate = audio.read_audio(tmp_path / "sine.wav")
+    found = audio.resample(samples, found_rate, 44100)
+    assert (found_rate, len(found)) == (rate, 2 * 44100)
+    np.testing.assert_allclose(found[22050:-22050], sine(44100)[22050:-22050], atol=1e-3)
+
+
 def test_resample_removes_what_the_new_rate_cannot_hold():
     tone = np.sin(2 * np.pi * 20000 * np.arange(48000) / 48000).astype(np.float32)[:, np.newaxis]
     assert np.abs(audio.resample(tone, 48000, 16000)[1000:-1000]).max() < 1e-4
