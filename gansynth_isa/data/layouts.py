@@ -173,6 +173,7 @@ def _label_source(places: list[_Place], paper: PaperSet) -> int:
         labels = Counter(label for place in places if (label := place.label(source)))
         return (
             set(labels) == set(paper.class_names) != set(),
+            len(labels.keys() & set(paper.class_names)),
             len(labels) > 1,
             -abs(len(labels) - paper.num_classes),
             sum(labels.values()),

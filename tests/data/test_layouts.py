@@ -104,6 +104,14 @@ def test_negated_class_is_another_class(name):
     assert len({label for label, _ in found.values()}) == 3
 
 
+@pytest.mark.parametrize("dataset", ["mb", "pucks"])
+def test_two_data_sets_in_one_folder_are_not_taken_for_two_classes(dataset):
+    balls = [f"IDMT-ISA-METAL-BALLS/{split}/{label}/1.wav" for split in ("train", "test") for label in BALLS]
+    pucks = [f"IDMT-ISA-PUCKS/vol.{volume}/{label}/1.wav" for volume in ("050", "100") for label in ("pla", "abs")]
+    labels = {label for label, _ in sides([*balls, *pucks], dataset).values()}
+    assert set(BALLS) <= labels and not {"idmt_isa_metal_balls", "idmt_isa_pucks"} & labels
+
+
 def test_numbers_that_name_materials_in_file_names_keep_classes_apart():
     found = sides([f"train/material{kind}_{number:03d}.wav" for kind in range(5) for number in range(3)], "pucks")
     assert {label for label, _ in found.values()} == {f"material_{kind}" for kind in range(5)}
