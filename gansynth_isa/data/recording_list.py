@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gansynth_isa.data.tree import some
-from gansynth_isa.errors import InputError, nearest, printable
+from gansynth_isa.errors import InputError, nearest
 
 SPLITS = ("train", "test")
 ALL = "all"  # the side of recordings that no side was chosen for
@@ -49,7 +49,7 @@ class RecordingList:
 
     def ignored_text(self) -> str:
         """How many files are ignored, and the first of them by name, on one printable line."""
-        return f"{self.num_ignored} other file(s): {printable(some(self.ignored))}"
+        return f"{self.num_ignored} other file(s): {some(self.ignored)}"
 
 
 def files_but(paths: Iterable[str], recordings: Iterable[Recording]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from gansynth_isa.data.paper import DURATION_TOLERANCE, paper_differences
 from gansynth_isa.data.recording_list import ALL
 from gansynth_isa.data.survey import Facts, Survey
 from gansynth_isa.data.text_table import text_table
-from gansynth_isa.data.tree import MAX_NAMES_SHOWN, some
+from gansynth_isa.data.tree import some
 from gansynth_isa.errors import printable
 
 TITLES = ("class", "side", "files", "total s", "min s", "median s", "max s", "level dBFS", "peak dBFS")
@@ -81,7 +81,7 @@ def warning_lines(survey: Survey, dataset: str) -> Iterator[str]:
         sides = {fact.side for fact in survey.facts if fact.recording.label == name}
         if sides and ALL not in sides:
             missing = [side for side in survey.sides() if side not in sides]
-            yield from (f"class {name}: no recording on the side {side}" for side in missing)
+            yield from (f"class {printable(name)}: no recording on the side {side}" for side in missing)
     if "test" not in survey.sides():
         folder_way = "--test_groups or a group named split in --file_pattern makes one"
         layout_way = "folders or file names that say train and test, or a --manifest with a column split, make one"
@@ -91,7 +91,7 @@ def warning_lines(survey: Survey, dataset: str) -> Iterator[str]:
 def _short(facts: Sequence[Facts]) -> list[Facts]:
     """Recordings that are shorter than those of their side, where nearly all of these are equally long."""
     short = []
-    for side in {fact.side for fact in facts}:
+    for side in dict.fromkeys(fact.side for fact in facts):
         together = [fact for fact in facts if fact.side == side]
         durations_s = np.array([fact.info.duration_s for fact in together])
         usual_s = float(np.median(durations_s))
@@ -109,8 +109,7 @@ def _duplicate_lines(survey: Survey) -> Iterator[str]:
     }
     across, labels, twice = kinds.values()
     for together in survey.same_content():
-        paths = [fact.recording.path for fact in together]
-        names = " = ".join(paths) if len(paths) <= MAX_NAMES_SHOWN else some(paths)
+        names = some([fact.recording.path for fact in together], " = ")
         if len({fact.side for fact in together}) > 1:
             across.append(names)
         if len({fact.recording.label for fact in together}) > 1:

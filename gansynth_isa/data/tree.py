@@ -1,10 +1,11 @@
 """Walks the folder of a data set."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from gansynth_isa.data.audio import AUDIO_SUFFIXES
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 
 MAX_NAMES_SHOWN = 5
 
@@ -40,9 +41,9 @@ def is_hidden(path: str) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in path.split("/"))
 
 
-def some(names) -> str:
-    """The first few names, and how many more there are."""
-    shown = ", ".join(names[:MAX_NAMES_SHOWN])
+def some(names: Sequence[str], separator: str = ", ") -> str:
+    """The first few names, and how many more there are, on one printable line."""
+    shown = printable(separator.join(names[:MAX_NAMES_SHOWN]))
     return shown if len(names) <= MAX_NAMES_SHOWN else f"{shown} and {len(names) - MAX_NAMES_SHOWN} more"
 
 

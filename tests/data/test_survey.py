@@ -82,6 +82,16 @@ def test_survey_finds_silence_with_and_without_an_offset_and_does_not_call_it_du
     assert "same sound" not in text
 
 
+def test_survey_shows_names_that_hold_control_characters_on_one_line(write, survey):
+    for name in ("n\nut/\x1b[31m1.wav", "n\nut/2.wav"):
+        write(name, np.zeros(RATE))
+    for name in ("ball/a\nb.wav", "ball/c.wav"):
+        write(name, sine())
+    lines = text_of(survey())
+    assert r"silent: n\nut/\x1b[31m1.wav, n\nut/2.wav" in lines
+    assert r"the same sound twice, 1 time(s): ball/a\nb.wav = ball/c.wav" in lines
+
+
 def test_survey_counts_clipped_samples_but_not_a_peak_that_fits(write, survey):
     write("nut/clipped.wav", np.clip(sine(1.5), -1.0, 1.0))
     write("ball/full.wav", sine(1.0, frequency_hz=2000.0))  # peaks of single samples
