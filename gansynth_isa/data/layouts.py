@@ -4,7 +4,7 @@ Upper and lower case, spaces, hyphens, underscores, dots and brackets do not mat
 three words. A folder or name says its side with the word train or test (also training, test set and the like),
 for pucks with the loudness of the background: vol.050 is for training and vol.100 for testing. What else a folder
 says is its class; where folders do not say it, the words of the file name do, without its numbers or without the
-last of them. Which level of folders, or which of these, follows from the number of classes.
+last of them. Which level of folders, or which of these, follows from the classes that are known and from their number.
 """
 
 import re
