@@ -73,8 +73,9 @@ def decode_audio(path, contents: bytes, use_tensorflow_io: bool = True) -> tuple
     samples, info = _decode(path, contents, use_tensorflow_io)
     if not -MAX_MAGNITUDE <= samples.min() <= samples.max() <= MAX_MAGNITUDE:
         num_bad = samples.size - int(np.count_nonzero(np.isfinite(samples)))
-        found = f"{num_bad} NaN or infinite values" if num_bad else f"values up to {np.abs(samples).max():.3g}"
-        raise InputError(f"{path}: expected finite samples, full scale 1, found {found}")
+        if num_bad:
+            raise InputError(f"{path}: expected finite samples, found {num_bad} NaN or infinite values")
+        raise InputError(f"{path}: expected samples around full scale 1, found up to {np.abs(samples).max():.3g}")
     return samples, info
 
 
