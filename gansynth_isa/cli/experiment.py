@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_all, resolved_gan
+from gansynth_isa.cli.resolution import load_all, resolved_gan, show_recordings
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
 from gansynth_isa.errors import InputError
 
@@ -46,6 +46,7 @@ def experiment(options: Options, session: Session) -> int:
         f"augmentation {options.classifier.augmentation}"
     )
     if options.command.dry_run:
+        show_recordings(gan.data, console)
         return 0
     return _run(ExperimentConfig(gan=gan, classifier=options.classifier, grid=grid), options, output_dir, session)
 

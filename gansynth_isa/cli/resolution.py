@@ -43,6 +43,18 @@ def resolved_features(options: Options) -> tuple[DataConfig, FeatureConfig]:
     return data, resolve_features(data, options.features)
 
 
+def show_recordings(data: DataConfig, console: Console) -> None:
+    """Prints what a run that is only planned would find; nothing without --data_dir.
+
+    Raises:
+      InputError: a set that cannot be used.
+    """
+    if data.data_dir is not None:
+        from gansynth_isa.data.overview import overview
+
+        console.line(overview(data))
+
+
 def load_all(data: DataConfig, features: FeatureConfig, console: Console, feature_cache_dir: str | None):
     """All clips of both sides, from the cache where they are there; a bar shows where they are computed."""
     from gansynth_isa.data.loading import load_clips
@@ -83,6 +95,6 @@ def require_test_side(test, data: DataConfig) -> None:
     """Refuses a split without test clips."""
     if len(test) == 0:
         raise InputError(
-            f"test_groups: expected test recordings in {data.data_dir}, by --test_groups or by a group named split "
-            "in --file_pattern; got none"
+            f"test_groups: expected test recordings in {data.data_dir}, got none; gansynth_isa_inspect says what "
+            "makes a test side"
         )

@@ -1,15 +1,16 @@
 """Trains the progressive GAN on labelled recordings; the same command again continues where it stopped.
 
 Needs --data_dir. Writes to --train_root_dir: experiment.json, stage_*/ with checkpoints, metrics.jsonl,
-samples/*.png, log.txt and TensorBoard events. --dry_run prints the plan and stops. Ctrl-C and SIGTERM save first.
---init_from starts from the weights of another run, of this project or of the original GANSynth.
+samples/*.png, log.txt and TensorBoard events. --dry_run prints the plan and what recordings there are, and
+stops. Ctrl-C and SIGTERM save first. --init_from starts from the weights of another run, of this project or
+of the original GANSynth.
 """
 
 from collections.abc import Sequence
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, resolved_gan
+from gansynth_isa.cli.resolution import load_sides, resolved_gan, show_recordings
 from gansynth_isa.cli.runtime import Session, leave, quiet_session, run_command
 
 
@@ -33,6 +34,7 @@ def train(options: Options, session: Session) -> int:
     stages = stage_plan(config.training, config.network)
     _print_plan(config, stages, console.line)
     if options.command.dry_run:
+        show_recordings(config.data, console)
         return 0
     check_shares(stages, config.training.minibatch_groups or replicas.num_replicas, replicas.num_replicas)
     clips, _, _ = load_sides(config.data, config.features, console, options.command.feature_cache_dir)

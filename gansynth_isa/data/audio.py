@@ -17,6 +17,10 @@ from gansynth_isa.errors import InputError
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
 MIN_SAMPLE_RATE, MAX_SAMPLE_RATE = 1_000, 768_000  # Hz; outside, a header is taken to be damaged
 MAX_FILE_BYTES = 2**31
+# What libsndfile calls the containers that `check_container` knows; it opens others, and reads past their missing ends.
+CONTAINERS = {"WAV": "WAV", "WAVEX": "WAV", "RF64": "WAV", "FLAC": "FLAC", "OGG": "OGG"}
+UNKNOWN_LENGTH = 2**63 - 1
+MAX_MAGNITUDE = 2.0**32  # floats in units of 32-bit integers are still read; far beyond, their power overflows
 MAX_VALUES = 2**28  # samples times channels of one recording: 1 GiB in memory, 100 minutes of one channel at 44.1 kHz
 BLOCK_FRAMES = 2**18  # read at a time, so that a header that lies about the length costs no memory
 
@@ -63,17 +67,20 @@ def decode_audio(path, contents: bytes, use_tensorflow_io: bool = True) -> tuple
       float32 (samples, channels), full scale 1 (float files may go beyond), and what the header says.
 
     Raises:
-      InputError: the contents are no audio, truncated, damaged, without samples, or NaN or infinite.
+      InputError: the contents are no audio, truncated, damaged, without samples, or NaN, infinite or beyond
+        MAX_MAGNITUDE.
     """
-    samples, info = decode_any(path, contents, use_tensorflow_io)
-    num_bad = samples.size - int(np.count_nonzero(np.isfinite(samples)))
-    if num_bad:
-        raise InputError(f"{path}: expected finite samples, found {num_bad} NaN or infinite values")
+    samples, info = _decode(path, contents, use_tensorflow_io)
+    if not -MAX_MAGNITUDE <= samples.min() <= samples.max() <= MAX_MAGNITUDE:
+        num_bad = samples.size - int(np.count_nonzero(np.isfinite(samples)))
+        if num_bad:
+            raise InputError(f"{path}: expected finite samples, found {num_bad} NaN or infinite values")
+        raise InputError(f"{path}: expected samples around full scale 1, found up to {np.abs(samples).max():.3g}")
     return samples, info
 
 
-def decode_any(path, contents: bytes, use_tensorflow_io: bool = True) -> tuple[np.ndarray, AudioInfo]:
-    """As `decode_audio`, but samples may be NaN or infinite."""
+def _decode(path, contents: bytes, use_tensorflow_io: bool = True) -> tuple[np.ndarray, AudioInfo]:
+    """As `decode_audio`, but samples may be anything."""
     if not contents:
         raise InputError(f"{path}: expected a recording, found an empty file")
     info = _header(path, io.BytesIO(contents))
@@ -161,16 +168,19 @@ def _header(path, file) -> AudioInfo:
     try:
         info = soundfile.info(file)
     except (soundfile.LibsndfileError, OSError, TypeError) as error:
-        expected = "a WAV, FLAC or OGG file"
+        expected = "a WAV, FLAC or Ogg Vorbis file"
         raise InputError(f"{path}: expected {expected}, found something unreadable ({_reason(error)})") from error
+    if info.format not in CONTAINERS:
+        raise InputError(f"{path}: expected a WAV, FLAC or Ogg Vorbis file, found {info.format_info}; convert it")
+    if info.frames == UNKNOWN_LENGTH:
+        raise InputError(f"{path}: expected the number of samples in the header, found none; encode it again")
     if not MIN_SAMPLE_RATE <= info.samplerate <= MAX_SAMPLE_RATE:
         raise InputError(
             f"{path}: expected a sample rate of {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz, found {info.samplerate} Hz"
         )
     if info.frames <= 0:
         raise InputError(f"{path}: expected a recording, found one without samples")
-    container = "WAV" if info.format == "WAVEX" else info.format
-    return AudioInfo(info.samplerate, info.frames, info.channels, container, info.subtype)
+    return AudioInfo(info.samplerate, info.frames, info.channels, CONTAINERS[info.format], info.subtype)
 
 
 def _suits_tensorflow_io(contents: bytes, info: AudioInfo) -> bool:

@@ -1,13 +1,15 @@
 """Recordings that a CSV file lists: path, label, and perhaps split and group."""
 
 import csv
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from gansynth_isa.data.recording_list import SPLITS, Recording
+from gansynth_isa.data.tree import some
 from gansynth_isa.errors import InputError, nearest
 
 NEEDED_COLUMNS = ("path", "label")
 COLUMNS = (*NEEDED_COLUMNS, "split", "group")
+SEPARATORS = (",", ";", "\t")  # spreadsheets write semicolons where the comma is the decimal sign
 MAX_MANIFEST_BYTES = 2**28
 
 
@@ -15,7 +17,8 @@ def read_manifest(manifest) -> list[Recording]:
     """The recordings that a manifest lists, in its order.
 
     The first row names the columns: path (POSIX, relative to the data folder) and label are needed, split
-    ('train' or 'test') and group may be there, others are not looked at. The encoding is UTF-8.
+    ('train' or 'test') and group may be there, others are not looked at. Commas, semicolons or tabs, whichever
+    the first row has most of, stand between them. The encoding is UTF-8.
 
     Raises:
       InputError: a manifest that cannot be read, lacks a column, lists a path twice, or has a path outside
@@ -44,7 +47,9 @@ def _rows(manifest: Path):
         if manifest.stat().st_size > MAX_MANIFEST_BYTES:
             raise InputError(f"manifest: expected at most {MAX_MANIFEST_BYTES:,} bytes, {manifest} has more")
         with manifest.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            first_row = file.readline()
+            file.seek(0)
+            reader = csv.reader(file, delimiter=max(SEPARATORS, key=first_row.count), strict=True)
             columns = _columns(manifest, next(reader, []))
             for cells in reader:
                 if not any(cell.strip() for cell in cells):
@@ -64,7 +69,7 @@ def _columns(manifest: Path, cells: list[str]) -> list[str]:
     columns = [cell.strip().lower() for cell in cells]
     for name in NEEDED_COLUMNS:
         if name not in columns:
-            found = f"found {', '.join(columns)}{nearest(name, columns)}" if any(columns) else "found none"
+            found = f"found {some(columns)}{nearest(name, columns)}" if any(columns) else "found none"
             raise InputError(f"manifest: expected the columns {', '.join(NEEDED_COLUMNS)} in {manifest}, {found}")
     for name in COLUMNS:
         if columns.count(name) > 1:
@@ -79,7 +84,7 @@ def _recording(where: str, row: dict[str, str]) -> Recording:
     if not path or not label:
         raise InputError(f"{where}: expected a path and a label, got path {path!r} and label {label!r}")
     parts = PurePosixPath(path).parts
-    if path.startswith("/") or ".." in parts or "\\" in path or "\0" in path:
+    if path.startswith("/") or PureWindowsPath(path).drive or ".." in parts or "\\" in path or "\0" in path:
         raise InputError(f"{where}: expected a path inside the data folder with '/' between folders, got {path!r}")
     if split is not None and split.lower() not in SPLITS:
         raise InputError(f"{where}: expected split 'train' or 'test' or nothing, got {split!r}")

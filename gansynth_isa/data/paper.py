@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from gansynth_isa.data.audio import AudioInfo
 from gansynth_isa.data.recording_list import Recording
 from gansynth_isa.data.text_table import text_table
+from gansynth_isa.data.tree import some
 
 DURATION_TOLERANCE = 0.05  # relative: a recording of 0.41 s still counts as one of 0.4 s
 
@@ -66,19 +67,21 @@ def paper_differences(dataset: str, found: Sequence[tuple[Recording, AudioInfo]]
     rows = [row for row in _rows(PAPER_SETS[dataset], found) if row]
     if not rows:
         return ""
-    rows = [(f"{dataset}: differs from the paper", "paper", "found"), *rows]
-    return text_table(rows)
+    table = text_table([(f"{dataset}: differs from the paper", "paper", "found"), *rows])
+    if all(name != "classes" for name, *_ in rows):
+        return table
+    return f"{table}\nwhere names mislead, list path, label and split in a CSV file and give it as --manifest"
 
 
 def _rows(paper: PaperSet, found):
     labels = sorted({recording.label for recording, _ in found})
     if len(labels) != paper.num_classes or (paper.class_names and set(labels) != set(paper.class_names)):
         names = ", ".join(paper.class_names)
-        yield "classes", f"{paper.num_classes} {names}".strip(), f"{len(labels)}: {', '.join(labels)}"
+        yield "classes", f"{paper.num_classes} {names}".strip(), f"{len(labels)}: {some(labels)}"
     num_test = sum(recording.split == "test" for recording, _ in found)
     if num_test != paper.num_test_files:
         yield "test files", str(paper.num_test_files), str(num_test)
-    train = Counter(recording.label for recording, _ in found if recording.split == "train")
+    train = Counter(recording.label for recording, _ in found if recording.split != "test")
     fewest = min(train[label] for label in labels)
     if fewest < paper.min_train_files_per_class:
         yield "training files per class", f"{paper.min_train_files_per_class} or more", str(fewest)
@@ -87,7 +90,8 @@ def _rows(paper: PaperSet, found):
         abs(limit - paper.duration_s) > DURATION_TOLERANCE * paper.duration_s
         for limit in (durations_s[0], durations_s[-1])
     ):
-        yield "duration", f"{paper.duration_s:g} s", f"{durations_s[0]:.3g} s to {durations_s[-1]:.3g} s"
+        limits = dict.fromkeys(f"{limit:.3g} s" for limit in (durations_s[0], durations_s[-1]))
+        yield "duration", f"{paper.duration_s:g} s", " to ".join(limits)
     rates = sorted({info.sample_rate for _, info in found})
     if rates != [paper.sample_rate]:
         yield "sample rate", f"{paper.sample_rate} Hz", ", ".join(f"{rate} Hz" for rate in rates)

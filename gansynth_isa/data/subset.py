@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 
 from gansynth_isa.data.clip_set import ClipSet
-from gansynth_isa.data.recording_list import check_groups
+from gansynth_isa.data.recording_list import check_groups, check_sides
 from gansynth_isa.data.text_table import text_table
 from gansynth_isa.errors import InputError
 
@@ -28,12 +28,7 @@ def split_sides(clips: ClipSet, test_groups: tuple[str, ...]) -> tuple[ClipSet, 
         check_groups(clips.groups, test_groups)
         is_test = np.array([group in test_groups for group in clips.groups], bool)
     train, test = clips.select(np.flatnonzero(~is_test)), clips.select(np.flatnonzero(is_test))
-    shared = sorted(set(train.groups) & set(test.groups))
-    if shared:
-        more = f" and {len(shared) - 1} more groups" if len(shared) > 1 else ""
-        raise InputError(
-            f"file_pattern: expected every group on one side of the split, got {shared[0]!r}{more} on both"
-        )
+    check_sides(train.groups, test.groups)
     for name, count in train.counts().items():
         if count == 0:
             raise InputError(f"test_groups: expected training clips of every class, but class {name!r} has none left")

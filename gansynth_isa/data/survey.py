@@ -12,14 +12,13 @@ from gansynth_isa.config import DataConfig
 from gansynth_isa.data.audio import AudioInfo, decode_audio, read_contents
 from gansynth_isa.data.clips import level_dbfs
 from gansynth_isa.data.reading import map_in_order
-from gansynth_isa.data.recording_list import Recording, RecordingList, check_groups
+from gansynth_isa.data.recording_list import ALL, Recording, RecordingList, check_groups, check_usable, side_of
 from gansynth_isa.data.recordings import find_recordings
 from gansynth_isa.errors import InputError
 
 SILENCE_DBFS = -80.0  # RMS level without the mean, in dBFS; 16-bit rounding noise has -101
 FULL_SCALE = 0.999
 MIN_CLIPPED_RUN = 3  # neighbouring samples at full scale: a single one is a peak that fits exactly
-ALL = "all"  # the side of recordings that no side was chosen for
 
 
 @dataclass(frozen=True)
@@ -85,18 +84,15 @@ class Survey:
         """Refuses a set that no command could use.
 
         Raises:
-          InputError: recordings that cannot be read unless these are to be skipped, or a class without a
-            readable training recording.
+          InputError: recordings that cannot be read unless these are to be skipped, a class without a
+            readable training recording, or a group on both sides.
         """
         if self.bad and not skip_bad_files:
             raise InputError(
                 f"data_dir: {len(self.bad)} of {len(self.found.recordings)} recordings cannot be used, "
                 f"the first: {self.bad[0][1]}; --skip_bad_files goes on without them"
             )
-        side = "test" if self.sides() == ("test",) else "train"
-        for name in self.class_names:
-            if not any(fact.recording.label == name and fact.side in (side, ALL) for fact in self.facts):
-                raise InputError(f"data_dir: expected training recordings of every class, class {name!r} has none")
+        check_usable(self.class_names, [(fact.recording, fact.side) for fact in self.facts])
 
 
 def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None] | None = None) -> Survey:
@@ -115,7 +111,7 @@ def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None]
 
     def look(recording):
         try:
-            return look_at(root, recording, _side(recording, data.test_groups))
+            return look_at(root, recording, side_of(recording, data.test_groups))
         except InputError as error:
             return error
 
@@ -148,12 +144,6 @@ def look_at(root: Path, recording: Recording, side: str) -> Facts:
         num_clipped=sum(_num_in_runs(np.abs(channel) >= FULL_SCALE) for channel in samples.T),
         content=content.hexdigest(),
     )
-
-
-def _side(recording: Recording, test_groups: tuple[str, ...]) -> str:
-    if recording.split is not None or not test_groups:
-        return recording.split or ALL
-    return "test" if recording.group in test_groups else "train"
 
 
 def _num_in_runs(is_full: np.ndarray) -> int:

@@ -8,12 +8,14 @@ from matplotlib.figure import Figure
 
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.reading import read_recording
-from gansynth_isa.data.survey import Survey
+from gansynth_isa.data.recording_list import ALL
+from gansynth_isa.data.survey import Facts, Survey
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.spectral.scales import duration_s, frequency_ticks
 
 NUM_COLUMNS = 4
+MAX_NAME_LENGTH = 30  # characters of a file name that fit above a picture
 DB_PER_LOG = 10.0 / np.log(10.0)
 
 
@@ -47,16 +49,25 @@ def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, see
 
 def _random_clips(survey: Survey, name: str, data: DataConfig, rng) -> list[tuple[str, np.ndarray]]:
     """(title, samples) of random clips of one class."""
-    recordings = [fact.recording for fact in survey.facts if fact.recording.label == name]
+    facts = [fact for fact in survey.facts if fact.recording.label == name]
     chosen = []
-    for index in rng.permutation(len(recordings)):
-        read = read_recording(Path(data.data_dir) / recordings[index].path, recordings[index], data)
+    for index in rng.permutation(len(facts)):
+        recording = facts[index].recording
+        read = read_recording(Path(data.data_dir) / recording.path, recording, data)
         if read.clips:
             clip = read.clips[rng.integers(len(read.clips))]
-            chosen.append((f"{Path(read.recording.path).name} {clip.start_s:.2f} s", clip.samples))
+            chosen.append((_title(facts[index], clip.start_s), clip.samples))
         if len(chosen) == NUM_COLUMNS:
             break
     return chosen
+
+
+def _title(fact: Facts, start_s: float) -> str:
+    """Side, end of the file's name, and where the clip starts."""
+    name = Path(fact.recording.path).name
+    shown = name if len(name) <= MAX_NAME_LENGTH else f"...{name[3 - MAX_NAME_LENGTH :]}"
+    side = "" if fact.side == ALL else f"{fact.side}: "
+    return f"{side}{shown} {start_s:.2f} s"
 
 
 def _decibels(log_mel: LogMel, samples: np.ndarray) -> np.ndarray:
@@ -81,7 +92,9 @@ def _draw(images: dict, titles: dict, data: DataConfig, features: FeatureConfig)
                 axis.set_axis_off()
                 continue
             drawn = _draw_clip(axis, images[name][column], titles[name][column], (lowest, highest), data, features)
-    figure.colorbar(drawn, ax=axes, label="mel power in dB", fraction=0.02, pad=0.02)
+    bar = figure.colorbar(drawn, ax=axes, fraction=0.02, pad=0.02)
+    bar.set_label("mel power in dB", fontsize=8)
+    bar.ax.tick_params(labelsize=6)
     return figure
 
 

@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from gansynth_isa.data.paper import paper_differences
-from gansynth_isa.data.survey import ALL, Facts, Survey
+from gansynth_isa.data.paper import DURATION_TOLERANCE, paper_differences
+from gansynth_isa.data.recording_list import ALL
+from gansynth_isa.data.survey import Facts, Survey
 from gansynth_isa.data.text_table import text_table
 from gansynth_isa.data.tree import some
 from gansynth_isa.errors import printable
 
 TITLES = ("class", "side", "files", "total s", "min s", "median s", "max s", "level dBFS", "peak dBFS")
 MAX_BAD_SHOWN = 20
+WRONG_SCALE = 2.0  # a little more than 1 is common in float files and behind lossy codecs
+SHARE_OF_EQUAL = 0.9  # of the recordings of a side; where lengths vary more, none of them says anything
 
 
 def survey_text(survey: Survey, dataset: str) -> str:
@@ -23,7 +26,7 @@ def survey_text(survey: Survey, dataset: str) -> str:
         differences := paper_differences(dataset, [(fact.recording, fact.info) for fact in survey.facts])
     ):
         parts.append(differences)
-    warnings = [f"  {line}" for line in warning_lines(survey)]
+    warnings = [f"  {line}" for line in warning_lines(survey, dataset)]
     parts.append("\n".join(["suspicious:", *(warnings or ["  nothing"])]))
     if survey.bad:
         lines = [f"  {printable(reason)}" for _, reason in survey.bad[:MAX_BAD_SHOWN]]
@@ -59,8 +62,8 @@ def property_lines(survey: Survey) -> Iterator[str]:
         yield f"ignored: {survey.found.ignored_text()}"
 
 
-def warning_lines(survey: Survey) -> Iterator[str]:
-    """What does not forbid to use the set, but should be looked at."""
+def warning_lines(survey: Survey, dataset: str) -> Iterator[str]:
+    """What should be looked at, though most of it does not forbid to use the set."""
     silent = [fact.recording.path for fact in survey.facts if fact.is_silent]
     if silent:
         yield f"silent: {some(silent)}"
@@ -69,16 +72,33 @@ def warning_lines(survey: Survey) -> Iterator[str]:
         num_samples = sum(fact.num_clipped for fact in clipped)
         names = some([fact.recording.path for fact in clipped])
         yield f"clipped: {num_samples} samples at full scale in {len(clipped)} recording(s): {names}"
+    if loud := [fact.recording.path for fact in survey.facts if fact.peak > WRONG_SCALE]:
+        yield f"more than twice full scale, so perhaps in another unit: {some(loud)}"
+    if short := [fact.recording.path for fact in _short(survey.facts)]:
+        yield f"shorter than the others, so perhaps truncated: {some(short)}"
     yield from _duplicate_lines(survey)
     for name in survey.class_names:
         sides = {fact.side for fact in survey.facts if fact.recording.label == name}
         if sides and ALL not in sides:
             missing = [side for side in survey.sides() if side not in sides]
-            yield from (f"class {name}: no recording on the side {side}" for side in missing)
-    if survey.sides() == ("train",):
-        yield "no test side"
-    if survey.sides() == (ALL,):
-        yield "no test side: --test_groups or a group named split in --file_pattern makes one"
+            yield from (f"class {printable(name)}: no recording on the side {side}" for side in missing)
+    if "test" not in survey.sides():
+        folder_way = "--test_groups or a group named split in --file_pattern makes one"
+        layout_way = "folders or file names that say train and test, or a --manifest with a column split, make one"
+        yield f"no test side: {folder_way if dataset == 'folder' else layout_way}"
+
+
+def _short(facts: Sequence[Facts]) -> list[Facts]:
+    """Recordings that are shorter than those of their side, where nearly all of these are equally long."""
+    short = []
+    for side in dict.fromkeys(fact.side for fact in facts):
+        together = [fact for fact in facts if fact.side == side]
+        durations_s = np.array([fact.info.duration_s for fact in together])
+        usual_s = float(np.median(durations_s))
+        if np.mean(np.abs(durations_s - usual_s) <= DURATION_TOLERANCE * usual_s) >= SHARE_OF_EQUAL:
+            shortest_s = (1.0 - DURATION_TOLERANCE) * usual_s
+            short += [fact for fact in together if fact.info.duration_s < shortest_s]
+    return short
 
 
 def _duplicate_lines(survey: Survey) -> Iterator[str]:
@@ -89,7 +109,7 @@ def _duplicate_lines(survey: Survey) -> Iterator[str]:
     }
     across, labels, twice = kinds.values()
     for together in survey.same_content():
-        names = " = ".join(fact.recording.path for fact in together)
+        names = some([fact.recording.path for fact in together], " = ")
         if len({fact.side for fact in together}) > 1:
             across.append(names)
         if len({fact.recording.label for fact in together}) > 1:
@@ -109,7 +129,7 @@ def _row(name: str, side: str, facts: Sequence[Facts]) -> tuple:
     level = float(np.median([fact.level_dbfs for fact in facts]))
     peak = max(fact.peak for fact in facts)
     peak_dbfs = 20.0 * np.log10(peak) if peak > 0.0 else -np.inf
-    return (name, side, len(facts), *(f"{seconds:.2f}" for seconds in lengths), f"{level:.1f}", f"{peak_dbfs:.1f}")
+    return (name, side, len(facts), *(f"{seconds:.2f}" for seconds in lengths), f"{level:z.1f}", f"{peak_dbfs:z.1f}")
 
 
 def _counts(values) -> str:

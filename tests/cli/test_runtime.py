@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+import soundfile
 
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged
@@ -179,6 +181,23 @@ def test_train_dry_run_of_a_preset_needs_no_data(name, total, capfd):
     assert run_command(main, ["train", f"--dataset={name}", "--dry_run"]) == 0
     output = capfd.readouterr().out
     assert f"total {total} images" in output
+
+
+@pytest.mark.parametrize("command", ["train", "experiment"])
+def test_dry_run_says_what_recordings_there_are_and_refuses_unusable_ones(command, tmp_path, capfd):
+    module = __import__(f"gansynth_isa.cli.{command}", fromlist=["main"])
+    for name in ("train/coated/1", "train/broken/2", "test/coated/3"):
+        path = tmp_path / "balls" / f"{name}.wav"
+        path.parent.mkdir(parents=True)
+        soundfile.write(path, np.zeros(17640), 44100)
+    flags = ["--dataset=mb", f"--data_dir={tmp_path / 'balls'}", f"--output_dir={tmp_path / 'out'}", "--dry_run"]
+    assert run_command(module.main, [command, *flags]) == 0
+    lines = [" ".join(line.split()) for line in capfd.readouterr().out.splitlines()]
+    assert "coated 1 1" in lines and "training files per class 360 or more 1" in lines
+    (tmp_path / "balls" / "train" / "broken").rename(tmp_path / "balls" / "test" / "broken")
+    assert run_command(module.main, [command, *flags]) == 2
+    assert capfd.readouterr().err.startswith("error: data_dir: expected training recordings of every class")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("status", "teardown"), [(0, True), (1, True), (143, False)])

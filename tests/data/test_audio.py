@@ -81,6 +81,14 @@ def test_read_audio_of_wav_with_other_chunks_gives_the_samples(tmp_path):
     np.testing.assert_array_equal(audio.read_audio(path)[0], wanted)
 
 
+@pytest.mark.parametrize(("container", "byte_order", "start"), [("RF64", "FILE", b"RF64"), ("WAV", "BIG", b"RIFX")])
+def test_read_audio_of_the_other_kinds_of_wav_gives_the_samples(tmp_path, container, byte_order, start):
+    path = tmp_path / "ramp.wav"
+    soundfile.write(path, RAMP, 22050, format=container, subtype="PCM_24", endian=byte_order)
+    assert path.read_bytes()[:4] == start
+    np.testing.assert_allclose(audio.read_audio(path)[0], RAMP, atol=2**-23)
+
+
 @pytest.mark.parametrize("channels", [1, 2, 8])
 def test_read_audio_of_ogg_vorbis_comes_close_to_the_samples_written(tmp_path, channels):
     path = tmp_path / "sine.ogg"
@@ -129,7 +137,7 @@ def write_bad_recording(path, kind):
         ("nan", "found 1 NaN or infinite"),
         ("infinite", "found 1 NaN or infinite"),
         ("no samples", "without samples"),
-        ("text", "expected a WAV, FLAC or OGG file"),
+        ("text", "expected a WAV, FLAC or Ogg Vorbis file"),
         ("empty", "empty file"),
         ("truncated", "truncated or damaged"),
         ("missing", "cannot read"),
@@ -161,6 +169,16 @@ def test_read_audio_of_too_large_a_recording_is_refused_by_name(tmp_path, monkey
         audio.read_audio(tmp_path / "large.wav")
 
 
+def test_read_audio_of_a_flac_stream_without_its_length_says_so(tmp_path):
+    path = tmp_path / "stream.flac"
+    soundfile.write(path, RAMP, 22050, subtype="PCM_16")
+    sound = path.read_bytes()
+    packed = int.from_bytes(sound[18:26], "big") >> 36 << 36  # the number of samples is the lowest 36 bits
+    path.write_bytes(sound[:18] + packed.to_bytes(8, "big") + bytes(16) + sound[42:])
+    with pytest.raises(InputError, match=r"stream\.flac: expected the number of samples in the header, found none"):
+        audio.read_audio(path)
+
+
 def test_duration_is_samples_over_rate(tmp_path):
     soundfile.write(tmp_path / "ramp.wav", RAMP, 22050)
     assert audio.duration_seconds(tmp_path / "ramp.wav") == pytest.approx(300 / 22050)
@@ -173,6 +191,18 @@ def test_resample_keeps_a_sine_in_place_and_its_level():
     found = audio.resample(sine(48000), 48000, 44100)
     assert (found.shape, found.dtype) == ((44100, 1), np.float32)
     np.testing.assert_allclose(found[1000:-1000], sine(44100)[1000:-1000], atol=1e-4)
+
+
+@pytest.mark.parametrize("rate", [1_000, 8_000, 96_000, 768_000])
+def test_recording_of_any_rate_is_read_and_resampled_in_place(tmp_path, rate):
+    def sine(rate):
+        return 0.5 * np.sin(2 * np.pi * 100 * np.arange(2 * rate) / rate)[:, np.newaxis]
+
+    soundfile.write(tmp_path / "sine.wav", sine(rate), rate, subtype="FLOAT")
+    samples, found_rate = audio.read_audio(tmp_path / "sine.wav")
+    found = audio.resample(samples, found_rate, 44100)
+    assert (found_rate, len(found)) == (rate, 2 * 44100)
+    np.testing.assert_allclose(found[22050:-22050], sine(44100)[22050:-22050], atol=1e-3)
 
 
 def test_resample_removes_what_the_new_rate_cannot_hold():

@@ -38,6 +38,13 @@ def test_cut_clips_of_whole_lengths_counts_them(num_samples, num_clips):
     assert len(cut_clips(ramp(num_samples), settings())) == num_clips
 
 
+def test_cut_clips_of_a_minute_by_the_papers_settings_for_pucks_gives_23():
+    clips = cut_clips(
+        np.zeros((60 * 44100, 1), np.float32), settings(sample_rate=44100, clip_seconds=5.0, clip_overlap=0.5)
+    )
+    assert [clip.start_s for clip in clips] == [2.5 * number for number in range(23)]
+
+
 def test_cut_clips_of_short_recording_pads_silence_in_front():
     (clip,) = cut_clips(ramp(30) + 1, settings())
     np.testing.assert_array_equal(clip.samples, np.concatenate([np.zeros(70), np.arange(1, 31)]))

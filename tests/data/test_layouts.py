@@ -27,6 +27,9 @@ def sides(paths, dataset):
         "test_rig/{split}/{label} ball/{number}.wav",
         "{split}/session {number}/{label}/x.wav",
         "{split}/{label}/session-{number}/x.wav",
+        "{split}set/{label}{number:03d}.wav",
+        "{split} set/{label}{number}/x.wav",
+        "{split}/{label} ({number}).wav",
     ],
 )
 @pytest.mark.parametrize("spell", [str.lower, str.upper, str.title])
@@ -45,6 +48,8 @@ def test_metal_balls_in_any_layout_give_split_and_class(form, spell):
     "form",
     [
         "{volume}/{label}/{number}.wav",
+        "{volume}/{label}{number:02d}.wav",
+        "{label} ({number}) {volume}.wav",
         "{label}/{volume}/{number}.wav",
         "{label}_{volume}_{number}.wav",
         "pucks/{label}_{number}_{volume}.wav",
@@ -72,6 +77,56 @@ def test_pucks_of_another_loudness_are_ignored_and_counted():
         ("abs", "test"),
     }
     assert found.num_ignored == 5
+    assert found.notices == (
+        "4 recordings at vol.075, vol.150 have no side: expected vol.050 (train) and vol.100 (test)",
+    )
+
+
+def test_pucks_that_say_one_side_by_name_and_the_other_by_loudness_are_left_out():
+    paths = [
+        f"{split}/{label}/vol.{volume}_1.wav"
+        for split in ("train", "test")
+        for label in ("pla", "abs")
+        for volume in ("050", "100")
+    ]
+    found = read_layout(paths, "pucks")
+    assert {item.path for item in found.recordings} == {
+        f"{place}/vol.{volume}_1.wav"
+        for volume, split in (("050", "train"), ("100", "test"))
+        for place in (f"{split}/pla", f"{split}/abs")
+    }
+    assert found.notices == ("4 recordings left out: train or test by name, the other by vol.",)
+
+
+@pytest.mark.parametrize("name", ["non_eloxed", "Not Coated", "broken without-coated"])
+def test_negated_class_is_another_class(name):
+    found = sides([f"train/{name}/1.wav", "train/eloxed/1.wav", "train/coated/1.wav"], "mb")
+    assert len({label for label, _ in found.values()}) == 3
+
+
+@pytest.mark.parametrize("dataset", ["mb", "pucks"])
+def test_two_data_sets_in_one_folder_are_not_taken_for_two_classes(dataset):
+    balls = [f"IDMT-ISA-METAL-BALLS/{split}/{label}/1.wav" for split in ("train", "test") for label in BALLS]
+    pucks = [f"IDMT-ISA-PUCKS/vol.{volume}/{label}/1.wav" for volume in ("050", "100") for label in ("pla", "abs")]
+    labels = {label for label, _ in sides([*balls, *pucks], dataset).values()}
+    assert set(BALLS) <= labels and not {"idmt_isa_metal_balls", "idmt_isa_pucks"} & labels
+
+
+def test_numbers_that_name_materials_in_file_names_keep_classes_apart():
+    found = sides([f"train/material{kind}_{number:03d}.wav" for kind in range(5) for number in range(3)], "pucks")
+    assert {label for label, _ in found.values()} == {f"material_{kind}" for kind in range(5)}
+
+
+@pytest.mark.parametrize("form", ["{}Ball0.wav", "ball0{}.wav", "take{}2_3.wav"])
+def test_words_that_capital_letters_set_apart_are_found(form):
+    found = sides([f"train/{form.format(label.title())}" for label in BALLS], "mb")
+    assert {label for label, _ in found.values()} == set(BALLS)
+
+
+@pytest.mark.parametrize("num_files", [1, 400])
+def test_file_names_with_glued_numbers_never_make_a_class_per_file(num_files):
+    paths = [f"train/{label}{number:04d}.wav" for label in BALLS for number in range(num_files)]
+    assert {label for label, _ in sides(paths, "mb").values()} == set(BALLS)
 
 
 SIBLING = [
@@ -139,7 +194,10 @@ def test_left_behind_files_of_other_systems_are_no_recordings():
     ("paths", "message"),
     [
         (["train/1.wav", "test/2.wav"], r"expected folders or file names that say the class.*--manifest"),
-        (["train/a/1.mp3", "notes.txt"], r"expected recordings \(.wav, .flac, .ogg\), found 2 other files"),
+        (
+            ["train/a/1.mp3", "notes.txt"],
+            r"expected unpacked recordings \(.wav, .flac, .ogg\), found 2 other file",
+        ),
     ],
 )
 def test_names_that_say_nothing_are_refused(paths, message):

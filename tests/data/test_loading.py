@@ -90,7 +90,7 @@ def test_load_clips_says_once_what_was_resampled_padded_ignored_and_left_out(
         "2 of 10 recordings resampled from 16000 Hz to 8000 Hz",
         "1 of 10 recordings shorter than a clip (0.1 s): padded with silence in front",
         "2 clips below -40 dBFS left out",
-        "ignored: 1 file(s) that are no recording of the data set: README.md",
+        "ignored: 1 other file(s): README.md",
     ]
     assert clips.counts() == {"ball": 16, "nut": 21}
     assert clips.num_ignored == 1

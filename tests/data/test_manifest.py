@@ -12,6 +12,9 @@ from gansynth_isa.data.manifest import read_manifest
         "\ufeffpath,label,split,group\r\nx/1.wav,nut,TEST,g\r\n",
         "group, Label ,comment,SPLIT,path\ng, nut ,,Test,./x//1.wav\n\n",
         'path,label,split,group\n"x/1.wav","nut","test","g"\n',
+        "\ufeffpath;label;split;group\r\nx/1.wav;nut;test;g\r\n",
+        'path;"label";"remarks, if any";split;group\nx/1.wav;nut;"a;b";test;g\n',
+        "path\tlabel\tsplit\tgroup\nx/1.wav\tnut\ttest\tg\n",
     ],
 )
 def test_manifest_may_be_spelt_in_several_ways(tmp_path, text):

@@ -47,6 +47,16 @@ def test_find_recordings_follows_links_but_not_in_circles(tmp_path, make_data, t
     assert paths == ["a/1.wav", *(["a/link/2.wav"] if target == "../b" else []), "b/2.wav"]
 
 
+def test_find_recordings_where_folders_link_to_each_other_comes_to_an_end(tmp_path, make_data):
+    touch(tmp_path, "a/1.wav", "b/2.wav")
+    for number in range(2):  # two ways each: without a bound 2 ** 40 paths
+        (tmp_path / "a" / f"link{number}").symlink_to("../b")
+        (tmp_path / "b" / f"link{number}").symlink_to("../a")
+    paths = [item.path for item in find_recordings(make_data(tmp_path)).recordings]
+    links = [f"{place}/link{number}/{name}" for place, name in (("a", "2.wav"), ("b", "1.wav")) for number in range(2)]
+    assert paths == sorted(["a/1.wav", "b/2.wav", *links])
+
+
 def test_find_recordings_of_a_manifest_takes_what_it_lists(tmp_path, make_data):
     touch(tmp_path, "x/1.wav", "x/2.wav", "x/3.wav")
     manifest = tmp_path / "list.csv"

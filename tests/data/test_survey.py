@@ -30,9 +30,9 @@ def survey(tmp_path, make_data):
     return lambda **settings: survey_recordings(make_data(tmp_path, **settings))
 
 
-def text_of(survey):
+def text_of(survey, dataset="folder"):
     """The survey's lines, each with single spaces."""
-    return [" ".join(line.split()) for line in survey_text(survey, "folder").splitlines()]
+    return [" ".join(line.split()) for line in survey_text(survey, dataset).splitlines()]
 
 
 def test_survey_counts_and_measures_by_class_and_side(write, survey):
@@ -82,6 +82,16 @@ def test_survey_finds_silence_with_and_without_an_offset_and_does_not_call_it_du
     assert "same sound" not in text
 
 
+def test_survey_shows_names_that_hold_control_characters_on_one_line(write, survey):
+    for name in ("n\nut/\x1b[31m1.wav", "n\nut/2.wav"):
+        write(name, np.zeros(RATE))
+    for name in ("ball/a\nb.wav", "ball/c.wav"):
+        write(name, sine())
+    lines = text_of(survey())
+    assert r"silent: n\nut/\x1b[31m1.wav, n\nut/2.wav" in lines
+    assert r"the same sound twice, 1 time(s): ball/a\nb.wav = ball/c.wav" in lines
+
+
 def test_survey_counts_clipped_samples_but_not_a_peak_that_fits(write, survey):
     write("nut/clipped.wav", np.clip(sine(1.5), -1.0, 1.0))
     write("ball/full.wav", sine(1.0, frequency_hz=2000.0))  # peaks of single samples
@@ -92,6 +102,44 @@ def test_survey_counts_clipped_samples_but_not_a_peak_that_fits(write, survey):
     assert f"clipped: {wanted} samples at full scale in 1 recording(s): nut/clipped.wav" in text_of(found)
 
 
+def test_survey_warns_of_another_unit_but_not_of_a_little_more_than_full_scale(write, survey):
+    write("nut/in_16_bit_units.wav", 3e4 * sine(), subtype="FLOAT")
+    write("nut/1.wav", 1.5 * sine(), subtype="FLOAT")
+    write("ball/2.wav", sine())
+    assert "more than twice full scale, so perhaps in another unit: nut/in_16_bit_units.wav" in text_of(survey())
+
+
+@pytest.mark.parametrize(("duration_s", "warns"), [(0.3, True), (0.39, False)])
+def test_survey_warns_of_a_recording_shorter_than_all_others(write, survey, duration_s, warns):
+    for number in range(9):
+        write(f"train/coated/{number}.wav", sine(0.01 * (number + 1), duration_s=0.4))
+    write("train/broken/x.wav", sine(0.5, duration_s=duration_s))
+    lines = text_of(survey(dataset="mb"))
+    assert ("shorter than the others, so perhaps truncated: train/broken/x.wav" in lines) == warns
+
+
+@pytest.mark.parametrize(("dataset", "way"), [("folder", "--file_pattern"), ("mb", "--manifest")])
+def test_survey_without_test_side_names_a_way_that_the_data_set_has(write, survey, dataset, way):
+    for label in ("coated", "broken"):
+        write(f"{label}/1.wav", sine())
+    (line,) = [line for line in text_of(survey(dataset=dataset), dataset) if line.startswith("no test side")]
+    assert way in line
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (("test/coated/1.wav", "test/broken/2.wav"), "class 'broken' has none$"),
+        (("train/coated/1.wav", "train/broken/2.wav", "test/brocken/3.wav"), "did you mean 'broken'"),
+    ],
+)
+def test_survey_of_a_class_without_training_is_refused(write, survey, names, message):
+    for number, name in enumerate(names):
+        write(name, sine(0.1 * (number + 1)))
+    with pytest.raises(InputError, match=message):
+        survey(dataset="mb").check(skip_bad_files=False)
+
+
 def test_survey_lists_every_bad_recording_and_refuses_the_set(write, survey, tmp_path):
     for name in ("nut/1.wav", "nut/2.wav", "ball/1.wav", "ball/2.wav"):
         write(name, sine())
@@ -100,7 +148,7 @@ def test_survey_lists_every_bad_recording_and_refuses_the_set(write, survey, tmp
     found = survey()
     text = "\n".join(text_of(found))
     assert "2 recordings that cannot be used:" in text
-    assert "2.wav: the recording is truncated" in text and "3.wav: expected finite samples, found 100 NaN" in text
+    assert "2.wav: the recording is truncated" in text and "found 100 NaN" in text
     with pytest.raises(InputError, match=r"2 of 5 recordings cannot be used, the first: .*2\.wav.*--skip_bad_files"):
         found.check(skip_bad_files=False)
     found.check(skip_bad_files=True)

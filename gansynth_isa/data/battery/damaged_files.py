@@ -48,6 +48,8 @@ def damaged_files(seed: int = 0) -> Iterator[DamagedFile]:
         sound = encode(noise, "WAV", subtype)
         for number, (kind, contents, certain) in enumerate(_damaged_wav(sound, rng)):
             yield DamagedFile(f"wav: {kind}", f"{subtype}_{number:03d}.wav", contents, certain)
+    for number, (kind, contents) in enumerate(_other_wav(noise)):
+        yield DamagedFile(f"wav: {kind}", f"other_{number:03d}.wav", contents)
     for number, (kind, contents) in enumerate(_not_finite(noise)):
         yield DamagedFile(f"wav: {kind}", f"not_finite_{number:03d}.wav", contents)
     for subtype in ("PCM_16", "PCM_24"):
@@ -55,14 +57,16 @@ def damaged_files(seed: int = 0) -> Iterator[DamagedFile]:
             yield DamagedFile(f"flac: {kind}", f"{subtype}_{number:03d}.flac", contents, certain)
     for number, (kind, contents, certain) in enumerate(_damaged_ogg(encode(noise, "OGG", "VORBIS"), rng)):
         yield DamagedFile(f"ogg: {kind}", f"vorbis_{number:03d}.ogg", contents, certain)
+    for number, contents in enumerate(_other_containers(noise)):
+        yield DamagedFile("another container", f"container_{number:03d}.wav", contents)
     for number, contents in enumerate(_no_audio(rng)):
         yield DamagedFile("no audio", f"no_audio_{number:03d}.wav", contents)
 
 
-def encode(samples: np.ndarray, container: str, subtype: str) -> bytes:
-    """A recording at SAMPLE_RATE as bytes."""
+def encode(samples: np.ndarray, container: str, subtype: str, byte_order: str = "FILE") -> bytes:
+    """A recording at SAMPLE_RATE as bytes; `byte_order` 'BIG' makes a WAV file that begins with RIFX."""
     file = io.BytesIO()
-    soundfile.write(file, samples, SAMPLE_RATE, format=container, subtype=subtype)
+    soundfile.write(file, samples, SAMPLE_RATE, format=container, subtype=subtype, endian=byte_order)
     return file.getvalue()
 
 
@@ -85,6 +89,26 @@ def _damaged_wav(sound: bytes, rng) -> Iterator[tuple[str, bytes, bool]]:
         yield "header with a wrong byte", _flip(sound, rng.integers(start), rng), False
 
 
+def _other_wav(noise: np.ndarray) -> Iterator[tuple[str, bytes]]:
+    """WAV of other kinds: with the high byte first, for more than 4 GB, compressed."""
+    noise = np.tile(noise, (4, 1))
+    sounds = {
+        "RIFX": encode(noise, "WAV", "PCM_16", "BIG"),
+        "RF64": encode(noise, "RF64", "PCM_16"),
+        "mu-law": encode(noise, "WAV", "ULAW"),
+        "ADPCM": encode(noise, "WAV", "IMA_ADPCM"),
+    }
+    for kind, sound in sounds.items():
+        start = sound.index(b"data") + 8
+        for length in (20, start - 4, start, start + 100, len(sound) // 2, len(sound) - 1):
+            yield f"{kind} truncated", sound[:length]
+    size_of_samples = sounds["RF64"].index(b"ds64") + 16
+    for size in (2**31, 2**62, 2**64 - 1):
+        yield "RF64 size of the samples lies", _replace(sounds["RF64"], "<Q", size_of_samples, size)
+    for bits in (0, 7, 16, 65535):
+        yield "mu-law bits lie", _replace(sounds["mu-law"], "<H", BITS, bits)
+
+
 def _not_finite(noise: np.ndarray) -> Iterator[tuple[str, bytes]]:
     for subtype in ("FLOAT", "DOUBLE"):
         for value in (np.nan, np.inf, -np.inf):
@@ -92,6 +116,8 @@ def _not_finite(noise: np.ndarray) -> Iterator[tuple[str, bytes]]:
                 samples = noise.copy()
                 samples[place, 1] = value
                 yield "NaN or infinite", encode(samples, "WAV", subtype)
+        for value in (1e10, -1e38):
+            yield "far beyond full scale", encode(np.full_like(noise, value), "WAV", subtype)
 
 
 def _damaged_flac(sound: bytes, rng) -> Iterator[tuple[str, bytes, bool]]:
@@ -110,10 +136,19 @@ def _damaged_flac(sound: bytes, rng) -> Iterator[tuple[str, bytes, bool]]:
 def _damaged_ogg(sound: bytes, rng) -> Iterator[tuple[str, bytes, bool]]:
     for length in (1, 4, 27, 28, 58, 100, 1000, len(sound) // 2, len(sound) - 100, len(sound) - 1):
         yield "truncated", sound[:length], True
+    for sound_behind in (sound, sound[: len(sound) // 2]):
+        yield "another stream behind it", sound + sound_behind, True
     for _ in range(2 * NUM_FLIPS):
         yield "page with a wrong byte", _flip(sound, rng.integers(len(sound) // 2, len(sound)), rng), True
     for _ in range(NUM_FLIPS):
         yield "header with a wrong byte", _flip(sound, rng.integers(100), rng), False
+
+
+def _other_containers(noise: np.ndarray) -> Iterator[bytes]:
+    """Formats that are none of this project's; libsndfile reads a half of them without a word."""
+    for container in ("AIFF", "AU", "W64", "NIST", "VOC"):
+        sound = encode(noise, container, "PCM_16")
+        yield from (sound, sound[: len(sound) // 2])
 
 
 def _no_audio(rng) -> Iterator[bytes]:

@@ -57,12 +57,17 @@ MANIFESTS = (
     ("no path", "file,label\nball/1.wav,ball\n", "path, label"),
     ("misspelt column", "path,lable\nball/1.wav,ball\n", "did you mean 'lable'"),
     ("column twice", "path,label,label\nball/1.wav,ball,nut\n", "label once"),
-    ("other separator", "path;label\nball/1.wav;ball\n", "path;label"),
+    ("other separator", "path|label\nball/1.wav|ball\n", "path|label"),
+    ("10,000 columns", f"path,lable{',x' * 10_000}\n", "and 9997 more"),
+    ("a cell of 200 kB", f"path,label\n{'x' * 200_000},ball\n", MANIFEST),
+    ("a path of 5 kB", f"path,label\n{'x' * 5_000}.wav,ball\nnut/1.wav,nut\n", "File name too long"),
     ("row twice", "path,label\nball/1.wav,ball\nnut/1.wav,nut\nball/1.wav,ball\n", "ball/1.wav is in line 2"),
     ("row twice by another way", "path,label\nball/1.wav,ball\n./ball/1.wav,nut\n", "ball/1.wav is in line 2"),
     ("climbs out", "path,label\n../ball/1.wav,ball\nnut/1.wav,nut\n", "../ball/1.wav"),
     ("climbs out in the middle", "path,label\nball/../../1.wav,ball\nnut/1.wav,nut\n", "ball/../../1.wav"),
     ("absolute path", "path,label\n/etc/passwd,ball\nnut/1.wav,nut\n", "/etc/passwd"),
+    ("a drive", "path,label\nC:/sound/1.wav,ball\nnut/1.wav,nut\n", "C:/sound/1.wav"),
+    ("UTF-16", "path,label\nball/1.wav,ball\n".encode("utf-16"), MANIFEST),
     ("backslashes", "path,label\nball\\1.wav,ball\nnut/1.wav,nut\n", "ball\\\\1.wav"),
     ("no text in path", "path,label\n,ball\nnut/1.wav,nut\n", "line 2"),
     ("no text in label", "path,label\nball/1.wav,\nnut/1.wav,nut\n", "line 2"),
@@ -79,6 +84,11 @@ MANIFESTS = (
     ("lists a text file", f"path,label\n{MANIFEST},ball\nnut/1.wav,nut\n", MANIFEST),
     ("one class", "path,label\nball/1.wav,ball\nnut/1.wav,ball\n", "'ball'"),
     ("a class without training", "path,label,split\nball/1.wav,ball,train\nnut/1.wav,nut,test\n", "class 'nut'"),
+    (
+        "a group on both sides",
+        "path,label,split,group\nball/1.wav,ball,train,7\nnut/1.wav,nut,train,\nnut/2.wav,nut,test,7\n",
+        "got '7' on both",
+    ),
 )
 
 
@@ -88,6 +98,7 @@ def _folders() -> Iterator[DamagedFolder]:
     yield DamagedFolder("folder: a file", make_sound, "is a file", ("--data_dir={root}/ball/1.wav",))
     yield DamagedFolder("folder: no recordings", lambda root: (root / "notes.txt").write_text("x"), "notes.txt")
     yield DamagedFolder("folder: one class", lambda root: make_sound(root, ("ball/1.wav", "ball/2.wav")), "'ball'")
+    yield DamagedFolder("folder: an archive alone", lambda root: (root / "set.zip").write_bytes(b"PK"), "set.zip")
     yield DamagedFolder("folder: no classes", lambda root: make_sound(root, ("1.wav", "2.wav")), "1.wav")
 
 
@@ -122,6 +133,9 @@ def _names() -> Iterator[DamagedFolder]:
 
 
 def _splits() -> Iterator[DamagedFolder]:
+    def test_alone(root):
+        make_sound(root, ("test/coated/1.wav", "test/broken/1.wav"))
+
     def without_training(root):
         make_sound(root, ("train/coated/1.wav", "train/broken/1.wav", "test/coated/2.wav", "test/eloxed/1.wav"))
 
@@ -130,6 +144,7 @@ def _splits() -> Iterator[DamagedFolder]:
 
     for dataset in ("mb", "pucks"):
         yield DamagedFolder("split: a class without training", without_training, "'eloxed'", (f"--dataset={dataset}",))
+        yield DamagedFolder("split: test alone", test_alone, "'broken' has none", (f"--dataset={dataset}",))
         yield DamagedFolder("split: no classes", unnamed, "--manifest", (f"--dataset={dataset}",))
 
 
