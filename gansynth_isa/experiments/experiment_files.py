@@ -68,6 +68,11 @@ class ExperimentFiles:
         return self.rows[0]["dataset"]
 
     @property
+    def is_simulated(self) -> bool:
+        """Whether a row says that its recordings are simulated."""
+        return any(row.get("simulated") for row in self.rows)
+
+    @property
     def class_names(self) -> list[str]:
         """In the order of the confusion matrices."""
         return list(self.rows[0]["recall"])

@@ -8,11 +8,12 @@ from gansynth_isa.experiments.coverage import (
     COVERAGE_FOR_OTHER_DRAWS,
     COVERAGE_OF_FOUR_FOLDS,
     COVERAGE_OF_TRIALS,
-    coverage_text,
+    coverage_block,
+    coverage_sentence,
 )
 
 DEVIATION = 0.02
-NUM_EXPERIMENTS = 1500
+NUM_EXPERIMENTS = 2000
 # Three standard errors of a measured share of 0.8, and half of the last digit that is stated.
 TOLERANCE = 3 * np.sqrt(0.8 * 0.2 / NUM_EXPERIMENTS) + 0.005
 
@@ -53,7 +54,7 @@ def test_interval_of_many_classifiers_covers_what_it_is_called():
     assert share_covered(60) == pytest.approx(0.95, abs=TOLERANCE)
 
 
-def test_coverage_text_states_every_share():
-    text = coverage_text()
-    assert "67 % with 2, 81 % with 3, 87 % with 5, 92 % with 10; 87 % for the mean over four folds of 3" in text
-    assert "in 62 %" in text
+def test_coverage_block_states_every_share_and_the_sentence_that_of_three():
+    _, table = coverage_block().blocks
+    assert [share for _, share in table.rows] == [f"{share}\u00a0%" for share in (67, 80, 88, 92, 87, 62)]
+    assert "80\u00a0% contained the true difference" in coverage_sentence()

@@ -2,11 +2,11 @@
 
 import pytest
 
-from gansynth_isa.experiments.bootstrap import paired_differences
+from gansynth_isa.experiments.bootstrap import MethodMean, method_means, paired_differences
+from gansynth_isa.experiments.evidence import Comparison, Verdict, decide
 from gansynth_isa.experiments.sections import verdict_counts
-from gansynth_isa.experiments.statement_tests import Comparison, Verdict, decide, gan_spread
+from gansynth_isa.experiments.statement_tests import gan_spread, threshold_of_baseline
 from gansynth_isa.experiments.statements import STATEMENTS, Results, judge, paper_set_of
-from gansynth_isa.experiments.summary import summarise
 
 # Level -> accuracy of baseline, augmented, GAN, GAN + augmentation: as the paper tells of Metal Balls, and of Pucks.
 AS_IN_THE_PAPER = {
@@ -39,7 +39,11 @@ def results(accuracies, gan_shift=0.001) -> Results:
         for gan in ((0, 1) if method.startswith("gan") else (None,))
         for trial in range(3)
     ]
-    return Results(rows, summarise(rows), paired_differences(rows))
+    return results_of(rows)
+
+
+def results_of(rows) -> Results:
+    return Results(rows, method_means(rows, "baseline"), paired_differences(rows))
 
 
 def verdicts(accuracies, paper_set, simulated=False, **changes):
@@ -95,11 +99,14 @@ def test_judge_levels_on_one_side_only_leaves_statements_untested():
         ([(0.01, 0.03), (0.02, 0.05)], Verdict.HOLDS),
         ([(0.01, 0.03), (-0.01, 0.05)], Verdict.UNDECIDED),
         ([(0.01, 0.03), (-0.04, -0.01)], Verdict.DOES_NOT_HOLD),
-        ([(0.0, 0.0)], Verdict.DOES_NOT_HOLD),
+        ([(0.0, 0.0)], Verdict.UNDECIDED),
+        ([(0.02, 0.02)], Verdict.UNDECIDED),
+        ([(-0.02, -0.02), (0.01, 0.03)], Verdict.UNDECIDED),
+        ([(-0.02, -0.02), (-0.03, -0.01)], Verdict.DOES_NOT_HOLD),
     ],
 )
 def test_decide_reads_the_verdict_off_the_intervals(intervals, verdict):
-    comparisons = [Comparison("GAN over baseline", "at 4", (low + high) / 2, low, high, 2) for low, high in intervals]
+    comparisons = [Comparison("GAN over baseline", "at 4", (low + high) / 2, low, high) for low, high in intervals]
     evidence = decide(comparisons)
     assert evidence.verdict is verdict
     assert evidence.text.startswith("GAN over baseline at 4 ")
@@ -108,7 +115,7 @@ def test_decide_reads_the_verdict_off_the_intervals(intervals, verdict):
 def test_verdict_that_rests_on_one_draw_says_so():
     several = results(AS_IN_THE_PAPER["pucks"])
     rows = [row for row in several.rows if row["subset_seed"] == 0]
-    single = Results(rows, summarise(rows), paired_differences(rows))
+    single = results_of(rows)
     assert {item.text for item in judge(several, "pucks", False) if item.statement.paper_set == "pucks"} == {"holds"}
     found = {item.text for item in judge(single, "pucks", False) if item.statement.paper_set == "pucks"}
     assert found == {"holds (one draw)"}
