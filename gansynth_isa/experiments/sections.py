@@ -80,8 +80,8 @@ def statement_section(judgements: Sequence[Judgement], paper_set: str | None, si
     if simulated:
         blocks.append(
             Text(
-                "The recordings are simulated. They say nothing about real ones, and what the simulator was "
-                "calibrated to is true by construction.",
+                "The recordings are simulated, and the simulator was adjusted until one of these statements held: "
+                "where it does, that is so by construction.",
                 True,
             )
         )
