@@ -182,6 +182,52 @@ def test_write_report_sums_confusion_matrices_and_takes_recall_from_them(tmp_pat
     assert found == pytest.approx(np.diag(sum(own)) / 40)
 
 
+@pytest.mark.parametrize(
+    ("name", "mark", "flag"), [("simulated_balls", {}, False), ("balls", {"simulated": True}, False), ("x", {}, True)]
+)
+def test_write_report_of_simulated_recordings_says_so_before_anything_else(tmp_path, name, mark, flag):
+    write_rows(tmp_path, [one | mark | {"dataset": name} for one in TWO_FOLDS])
+    report = write_report(tmp_path, tmp_path, simulated=flag)
+    sentence = "Every number here comes from simulated recordings and says nothing about real ones."
+    assert report.text.startswith(f"# Simulated recordings: experiment on {name}\n\n{sentence}\n\n4 classifiers")
+    markdown = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert markdown.startswith(f"# Simulated recordings: experiment on {name}\n\n**{sentence}**\n\n4 classifiers")
+    body = (tmp_path / "report.html").read_text(encoding="utf-8").partition("<body>")[2]
+    assert body.index(f"Simulated recordings: experiment on {name}") < body.index(sentence) < body.index("<nav")
+    figure = (tmp_path / "report_files" / "accuracy.svg").read_text(encoding="utf-8")
+    assert f"Accuracy on {name} (simulated recordings)" in figure
+
+
+def test_write_report_of_real_recordings_does_not_speak_of_simulated_ones(tmp_path, result_rows):
+    write_rows(tmp_path, result_rows())
+    text = write_report(tmp_path, tmp_path).text
+    assert text.startswith("# Experiment on impacts\n\n96 classifiers and 0 GANs; 4, 18 clips per class; 2 folds;")
+    assert "imulated recordings" not in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_write_report_says_what_its_intervals_do_not_know_and_what_they_are_worth(tmp_path, result_rows):
+    write_rows(tmp_path, result_rows(draws=1, gans=1, trials=3))
+    write_report(tmp_path, tmp_path)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "These intervals are too narrow. Where there is one draw of the subset or GAN per draw, the" in text
+    assert "made of 3 classifiers per method, 80 % contained the true difference" in text
+    shares = list(csv.DictReader((tmp_path / "report_files" / "coverage.csv").open(encoding="utf-8")))
+    assert len(shares) == 6
+
+
+def test_write_report_of_many_repetitions_does_not_call_its_intervals_narrow(tmp_path, result_rows):
+    write_rows(tmp_path, result_rows(levels=(4,), folds=("all",), draws=11, gans=11, trials=11))
+    write_report(tmp_path, tmp_path)
+    assert "too narrow" not in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_write_report_counts_recordings_where_accuracy_does(tmp_path):
+    write_rows(tmp_path, TWO_FOLDS)
+    assert "Accuracy: the share of the 16 test clips." in write_report(tmp_path, tmp_path).text
+    write_rows(tmp_path, [row(0.5, trial=5) | {"accuracy_per_clip": 0.4}])
+    assert "Accuracy: the share of test recordings, each decided by" in write_report(tmp_path, tmp_path).text
+
+
 def test_write_report_of_half_an_experiment_says_so(tmp_path):
     write_rows(tmp_path, TWO_FOLDS[:3])
     assert "not finished: 1 repetitions lack a fold" in write_report(tmp_path, tmp_path).text
