@@ -115,11 +115,14 @@ def read_experiment(experiment_dir: Path) -> dict:
     """
     path = experiment_dir / EXPERIMENT_FILE
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        description = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{experiment_dir}: expected an experiment, found no {EXPERIMENT_FILE}") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
+    if not isinstance(description, dict) or not {"configuration", "data"} <= description.keys():
+        raise InputError(f"{path}: expected the description of an experiment, got {str(description)[:60]!r}")
+    return description
 
 
 def _refuse_another(stored: dict, new: dict, config: ExperimentConfig, path: Path) -> None:

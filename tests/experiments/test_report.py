@@ -113,8 +113,9 @@ def experiment_dir(tmp_path, result_rows):
         append_row(gan_dir / "metrics.jsonl", {"stage": stage, "image": image, **scores})
     picture = accuracy_figure(summarise(rows), 3, "stands for clips")
     (gan_dir / "samples" / "stage_00002_000000000024.png").write_bytes(figure_bytes(picture, "png"))
-    description = {"configuration": {"gan": {"data": {"dataset": "folder", "data_dir": "/secret"}}, "seed": 7}}
-    write_json(tmp_path / "experiment.json", description | {"versions": {"keras": "3.15.1"}})
+    configuration = {"gan": {"data": {"dataset": "folder", "data_dir": "/secret"}}, "seed": 7}
+    description = {"configuration": configuration, "data": {}, "versions": {"keras": "3.15.1"}}
+    write_json(tmp_path / "experiment.json", description)
     return tmp_path
 
 
@@ -271,17 +272,35 @@ def test_write_report_escapes_names(experiment_dir):
     ("rows", "message"),
     [
         ([{"level": 4}], "row 1: expected a classifier's result, but it has no 'dataset'"),
-        ([{"method": "magic"}], "row 1: expected one of baseline, .*, got 'magic'"),
+        ([{"method": "magic"}], "row 1: method: expected one of baseline, .*, got 'magic'"),
+        ([{}, {"accuracy": "0.5"}], "row 2: accuracy: expected a number from 0 to 1, got '0.5'"),
+        ([{"accuracy": float("nan")}], "row 1: accuracy: expected a number from 0 to 1, got 'nan'"),
+        ([{"accuracy": 50.0}], "row 1: accuracy: expected a number from 0 to 1, got '50.0'"),
+        ([{"level": True}], "row 1: level: expected a whole number from 0 on, got 'True'"),
+        ([{"confusion_matrix": [[1, 2], [3]]}], "row 1: confusion_matrix: expected a square matrix of counts"),
+        ([{"confusion_matrix": [[1]]}], "row 1: expected a confusion_matrix of 4 classes, got 1"),
+        ([{"recall": None}], "row 1: recall: expected a number per class, got 'None'"),
         ([{"dataset": "a"}, {"dataset": "b"}], "expected the results of one dataset, got 2: a, b"),
         ([{"experiment": "a"}, {"experiment": "b"}], "expected the results of one experiment, got 2: a, b"),
         ([{}, {"recall": {"z": 1.0}}], "expected the same classes in all rows"),
     ],
 )
 def test_write_report_of_rows_that_do_not_belong_together_is_bad_input(tmp_path, rows, message):
-    whole = {} if rows == [{"level": 4}] else {"minutes": 1, "confusion_matrix": [[1]], **row(0.5)}
+    whole = {} if rows == [{"level": 4}] else {"minutes": 1, "confusion_matrix": [[1] * 4] * 4, **row(0.5)}
     for one in rows:
         append_row(tmp_path / "results.jsonl", whole | one)
     with pytest.raises(InputError, match=message):
+        write_report(tmp_path, tmp_path)
+
+
+def test_write_report_of_damaged_gan_rows_or_descriptions_is_bad_input(tmp_path):
+    write_rows(tmp_path, TWO_FOLDS)
+    append_row(tmp_path / "gans.jsonl", {"level": 4, "fold": "1", "subset_seed": 0, "gan": 0})
+    with pytest.raises(InputError, match=r"gans.jsonl: row 1: expected a GAN's measures, but it has no"):
+        write_report(tmp_path, tmp_path)
+    (tmp_path / "gans.jsonl").unlink()
+    write_json(tmp_path / "experiment.json", {})
+    with pytest.raises(InputError, match="experiment.json: expected the description of an experiment"):
         write_report(tmp_path, tmp_path)
 
 
