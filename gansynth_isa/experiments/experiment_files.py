@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gansynth_isa.config import GridConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.experiment import EXPERIMENT_FILE, read_experiment
 from gansynth_isa.experiments.row_checks import check_gan_rows, check_results
 from gansynth_isa.experiments.rows import GANS_FILE, RESULTS_FILE, read_rows
-from gansynth_isa.experiments.trials import Trial
+from gansynth_isa.experiments.trials import Trial, all_trials
+from gansynth_isa.validation import from_dict
 
 _GAN_FOLDER = re.compile(r"fold-(?P<fold>.+)_level-(?P<level>\d+)_subset-(?P<draw>\d+)_gan-(?P<gan>\d+)")
 
@@ -58,6 +60,20 @@ class ExperimentFiles:
     def is_simulated(self) -> bool:
         """Whether a row says that its recordings are simulated."""
         return any(row.get("simulated") for row in self.rows)
+
+    def missing_trials(self) -> list[Trial]:
+        """Classifiers of the grid in `experiment.json` that no row is of, in the folds that rows are of.
+
+        Empty where there is no such file, or one with settings that this version does not know.
+        """
+        grid = (self.description or {}).get("configuration", {}).get("grid")
+        done = {Trial.from_row(row) for row in self.rows}
+        folds = sorted({row["fold"] for row in self.rows})
+        try:
+            trials = all_trials(from_dict(GridConfig, grid), folds) if grid else ()
+        except InputError:
+            return []
+        return [trial for trial in trials if trial not in done]
 
     @property
     def class_names(self) -> list[str]:

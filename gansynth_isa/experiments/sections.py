@@ -123,6 +123,12 @@ def cost_section(files: ExperimentFiles) -> Section:
 def _gaps(files: ExperimentFiles) -> list[Text]:
     """What is missing, and so left out of means."""
     notices = []
+    missing_trials = files.missing_trials()
+    if missing_trials:
+        notices.append(
+            f"Of the experiment's grid {len(missing_trials)} classifiers are missing, the first: "
+            f"{missing_trials[0].name}. The same command goes on with it."
+        )
     everything = {row["fold"] for row in files.rows}
     for level, folds in compared_folds(files.rows).items():
         missing = sorted(everything - set(folds))

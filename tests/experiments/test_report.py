@@ -229,6 +229,17 @@ def test_write_report_counts_recordings_where_accuracy_does(tmp_path):
     assert "Accuracy: the share of test recordings, each decided by" in write_report(tmp_path, tmp_path).text
 
 
+def test_write_report_names_what_the_grid_lacks(experiment_dir, tmp_path):
+    grid = {"levels": [4, 18], "methods": ["baseline", "gan"], "subset_seeds": [0], "gan_repeats": 3, "trials": 2}
+    write_json(experiment_dir / "experiment.json", {"configuration": {"grid": grid}, "data": {}})
+    text = write_report(experiment_dir, tmp_path).text
+    # Two levels, two folds, two trials of the third GAN, which no row is of.
+    first = "fold 1, level 4, subset 0, gan, GAN 2, trial 0"
+    assert f"Of the experiment's grid 8 classifiers are missing, the first: {first}." in text
+    write_json(experiment_dir / "experiment.json", {"configuration": {"grid": grid | {"gan_repeats": 2}}, "data": {}})
+    assert "are missing" not in write_report(experiment_dir, tmp_path).text
+
+
 def test_write_report_of_half_an_experiment_says_so(tmp_path):
     write_rows(tmp_path, TWO_FOLDS[:3])
     assert "not finished: 1 repetitions lack a fold" in write_report(tmp_path, tmp_path).text
