@@ -109,7 +109,14 @@ def test_decide_reads_the_verdict_off_the_intervals(intervals, verdict):
     comparisons = [Comparison("GAN over baseline", "at 4", (low + high) / 2, low, high) for low, high in intervals]
     evidence = decide(comparisons)
     assert evidence.verdict is verdict
-    assert evidence.text.startswith("GAN over baseline at 4 ")
+    assert evidence.text.startswith("GAN over baseline at 4: ")
+
+
+def test_decide_tells_the_numbers_pair_by_pair_and_where_no_spread_was_seen():
+    comparisons = [Comparison("GAN", "at 4", 0.02, -0.01, 0.03), Comparison("GAN", "at 9", -0.01, -0.01, -0.01)]
+    other = Comparison("baseline", "at 4", 0.0, -0.0004, 0.002)
+    expected = "GAN at 4: +0.020 [−0.010, +0.030], at 9: −0.010 (no spread seen); baseline at 4: 0.000 [0.000, +0.002]"
+    assert decide([*comparisons, other]).text == expected
 
 
 def test_verdict_that_rests_on_one_draw_says_so():
