@@ -46,7 +46,8 @@ class CommandConfig(Validated):
         choices=("mb", "pucks"),
     )
     simulated: bool = setting(
-        False, "the recordings are from gansynth_isa_simulate; a data set named simulated_... says so too"
+        False,
+        "the recordings are simulated; results of gansynth_isa_simulate's folders and names simulated_... say so too",
     )
     wav: bool = setting(False, "write the clips as WAV too, in wav/ beside the shards (gansynth_isa_generate)")
     classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all")

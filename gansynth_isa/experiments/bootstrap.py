@@ -1,7 +1,7 @@
-"""Differences between methods, paired by training subset, with bootstrap intervals.
+"""Differences between methods, paired by training subset, and means of a method, with bootstrap intervals.
 
 The folds and the test clips are fixed: the interval says what new training subsets (draws), GANs and classifiers
-would change, not what other test recordings would.
+would change, not what other test recordings would. How often intervals of so few hold the true value: `coverage.py`.
 """
 
 from collections import defaultdict
@@ -18,6 +18,22 @@ COVERAGE = 0.95
 
 # Accuracies of one method in one fold and draw: an array (trials,) per GAN, or a single one without a GAN.
 CellValues = dict[int | None, np.ndarray]
+# A mean is the difference from a method that never recognises anything, and never varies.
+_ZERO: CellValues = {None: np.zeros(1)}
+
+
+@dataclass(frozen=True)
+class MethodMean:
+    """Accuracy of `method` at one level, as the mean over folds; attributes as in `Difference`."""
+
+    level: int
+    method: str
+    mean: float
+    low: float
+    high: float
+    num_draws: int
+    num_gans: int
+    num_trials: int
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,18 @@ def paired_differences(rows: Iterable[dict], seed: int = 0) -> list[Difference]:
     return differences
 
 
+def method_means(rows: Iterable[dict], method: str, seed: int = 0) -> list[MethodMean]:
+    """One mean per level at which `method` has classifiers; rows and seed as in `paired_differences`."""
+    folds_by_level = defaultdict(lambda: defaultdict(list))
+    for (level, found, fold, _), cell in sorted(_cells(rows).items(), key=lambda item: item[0]):
+        if found == method:
+            folds_by_level[level][fold].append(cell)
+    return [
+        _method_mean(level, method, list(folds.values()), np.random.default_rng([seed, level, METHODS.index(method)]))
+        for level, folds in folds_by_level.items()
+    ]
+
+
 def interval(replicates: np.ndarray) -> tuple[float, float]:
     """Ends of the 95 % percentile interval."""
     low, high = np.quantile(replicates, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
@@ -98,8 +126,7 @@ def _shared_draws(cells: dict, level: int, method: str, other: str) -> list[list
 def _difference(level: int, method: str, other: str, folds: Sequence, rng: np.random.Generator) -> Difference:
     replicates = np.mean([_resampled_fold(draws, rng) for draws in folds], axis=0)
     low, high = interval(replicates)
-    cells = [cell for draws in folds for pair in draws for cell in pair]
-    gans = [len(cell) for cell in cells if None not in cell]
+    num_gans, num_trials = _fewest([cell for draws in folds for pair in draws for cell in pair])
     return Difference(
         level=level,
         method=method,
@@ -109,10 +136,25 @@ def _difference(level: int, method: str, other: str, folds: Sequence, rng: np.ra
         high=high,
         num_folds=len(folds),
         num_draws=min(len(draws) for draws in folds),
-        num_gans=min(gans, default=0),
-        num_trials=min(len(values) for cell in cells for values in cell.values()),
+        num_gans=num_gans,
+        num_trials=num_trials,
         replicates=replicates,
     )
+
+
+def _method_mean(
+    level: int, method: str, folds: Sequence[Sequence[CellValues]], rng: np.random.Generator
+) -> MethodMean:
+    low, high = interval(np.mean([_resampled_fold([(cell, _ZERO) for cell in draws], rng) for draws in folds], axis=0))
+    mean = float(np.mean([np.mean([_mean(cell) for cell in draws]) for draws in folds]))
+    num_draws = min(len(draws) for draws in folds)
+    return MethodMean(level, method, mean, low, high, num_draws, *_fewest([cell for draws in folds for cell in draws]))
+
+
+def _fewest(cells: Sequence[CellValues]) -> tuple[int, int]:
+    """The fewest GANs that any of `cells` has, 0 where none has any, and the fewest trials."""
+    num_gans = min((len(cell) for cell in cells if None not in cell), default=0)
+    return num_gans, min(len(values) for cell in cells for values in cell.values())
 
 
 def _mean(cell: CellValues) -> float:

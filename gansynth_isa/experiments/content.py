@@ -21,6 +21,7 @@ class Table:
       header, rows: texts as shown.
       records: rows of the CSV, full precision, all with the same keys; empty: the rows as shown.
       is_prose: the cells are sentences rather than numbers.
+      num_labels: columns, from the first, that are words or levels rather than results.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Table:
     rows: Sequence[Sequence[str]]
     records: Sequence[dict] = ()
     is_prose: bool = False
+    num_labels: int = 1
 
 
 @dataclass(frozen=True)

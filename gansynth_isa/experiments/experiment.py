@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gansynth_isa.config import ClassifierConfig, DataConfig, GanConfig, GridConfig
 from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.simulation.mark import is_simulated
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.rows import GANS_FILE, RESULTS_FILE, append_row, check_rows
 from gansynth_isa.files import write_json
@@ -55,16 +56,23 @@ _REFERENCE = ExperimentConfig(classifier=ClassifierConfig(classifier_steps=600))
 
 @dataclass(frozen=True)
 class OpenExperiment:
-    """An experiment in its folder; `identity` is its `experiment_id`, which every row bears."""
+    """An experiment in its folder.
+
+    Attributes:
+      identity: its `experiment_id`, which every row bears.
+      is_simulated: its recordings are simulated, which every row says too: rows are carried elsewhere alone.
+    """
 
     config: ExperimentConfig
     identity: str
     output_dir: Path
+    is_simulated: bool = False
 
     def append(self, file_name: str, row: dict) -> None:
         """Appends a row to `results.jsonl` or `gans.jsonl`."""
         names = {"dataset": self.config.gan.data.dataset_name, "experiment": self.identity}
-        append_row(self.output_dir / file_name, names | row)
+        mark = {"simulated": True} if self.is_simulated else {}
+        append_row(self.output_dir / file_name, names | mark | row)
 
 
 def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) -> OpenExperiment:
@@ -87,7 +95,7 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
     for name in (RESULTS_FILE, GANS_FILE):
         check_rows(output_dir / name, identity)
     write_json(path, description)
-    return OpenExperiment(config, identity, output_dir)
+    return OpenExperiment(config, identity, output_dir, is_simulated(config.gan.data.data_dir))
 
 
 def experiment_id(config: ExperimentConfig, clips: ClipSet) -> str:
@@ -107,11 +115,14 @@ def read_experiment(experiment_dir: Path) -> dict:
     """
     path = experiment_dir / EXPERIMENT_FILE
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        description = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{experiment_dir}: expected an experiment, found no {EXPERIMENT_FILE}") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
+    if not isinstance(description, dict) or not {"configuration", "data"} <= description.keys():
+        raise InputError(f"{path}: expected the description of an experiment, got {str(description)[:60]!r}")
+    return description
 
 
 def _refuse_another(stored: dict, new: dict, config: ExperimentConfig, path: Path) -> None:

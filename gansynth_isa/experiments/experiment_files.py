@@ -5,26 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gansynth_isa.config import METHODS
+from gansynth_isa.config import GridConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.experiment import EXPERIMENT_FILE, read_experiment
+from gansynth_isa.experiments.row_checks import check_gan_rows, check_results
 from gansynth_isa.experiments.rows import GANS_FILE, RESULTS_FILE, read_rows
-from gansynth_isa.experiments.trials import Trial
+from gansynth_isa.experiments.trials import Trial, all_trials
+from gansynth_isa.validation import from_dict
 
 _GAN_FOLDER = re.compile(r"fold-(?P<fold>.+)_level-(?P<level>\d+)_subset-(?P<draw>\d+)_gan-(?P<gan>\d+)")
-_RESULT_KEYS = (
-    "dataset",
-    "level",
-    "method",
-    "fold",
-    "subset_seed",
-    "gan",
-    "trial",
-    "accuracy",
-    "recall",
-    "confusion_matrix",
-    "minutes",
-)
 
 
 @dataclass(frozen=True)
@@ -68,6 +57,25 @@ class ExperimentFiles:
         return self.rows[0]["dataset"]
 
     @property
+    def is_simulated(self) -> bool:
+        """Whether a row says that its recordings are simulated."""
+        return any(row.get("simulated") for row in self.rows)
+
+    def missing_trials(self) -> list[Trial]:
+        """Classifiers of the grid in `experiment.json` that no row is of, in the folds that rows are of.
+
+        Empty where there is no such file, or one with settings that this version does not know.
+        """
+        grid = (self.description or {}).get("configuration", {}).get("grid")
+        done = {Trial.from_row(row) for row in self.rows}
+        folds = sorted({row["fold"] for row in self.rows})
+        try:
+            trials = all_trials(from_dict(GridConfig, grid), folds) if grid else ()
+        except InputError:
+            return []
+        return [trial for trial in trials if trial not in done]
+
+    @property
     def class_names(self) -> list[str]:
         """In the order of the confusion matrices."""
         return list(self.rows[0]["recall"])
@@ -83,18 +91,7 @@ def read_results(experiment_dir: Path) -> list[dict]:
     rows = read_rows(path)
     if not rows:
         raise InputError(f"{experiment_dir}: expected an experiment with results, found none in {RESULTS_FILE}")
-    for number, row in enumerate(rows, start=1):
-        missing = [key for key in _RESULT_KEYS if key not in row]
-        if missing:
-            raise InputError(f"{path}: row {number}: expected a classifier's result, but it has no {missing[0]!r}")
-        if row["method"] not in METHODS:
-            raise InputError(f"{path}: row {number}: expected one of {', '.join(METHODS)}, got {row['method']!r}")
-    for key in ("dataset", "experiment"):
-        names = sorted({str(row.get(key)) for row in rows})
-        if len(names) > 1:
-            raise InputError(f"{path}: expected the results of one {key}, got {len(names)}: {', '.join(names[:3])}")
-    if len({tuple(row["recall"]) for row in rows}) > 1:
-        raise InputError(f"{path}: expected the same classes in all rows, got several lists of classes")
+    check_results(path, rows)
     return rows
 
 
@@ -107,6 +104,7 @@ def read_experiment_files(experiment_dir: Path) -> ExperimentFiles:
     rows = read_results(experiment_dir)
     distinct = list({Trial.from_row(row): row for row in rows}.values())
     gan_rows = read_rows(experiment_dir / GANS_FILE)
+    check_gan_rows(experiment_dir / GANS_FILE, gan_rows)
     described = (experiment_dir / EXPERIMENT_FILE).exists()
     return ExperimentFiles(
         rows=distinct,

@@ -82,7 +82,7 @@ def difference_figure(differences: Sequence[Difference]) -> Figure:
             markersize=4,
             capsize=2,
         )
-    names = [f"{METHOD_NAMES[method]}\n− {METHOD_NAMES[other]}" for method, other in pairs]
+    names = [f"{METHOD_NAMES[method]}\nover {METHOD_NAMES[other]}" for method, other in pairs]
     axes.set_yticks(range(len(pairs)), names, fontsize="small")
     axes.set_ylim(len(pairs) - 0.5, -0.5)
     axes.locator_params(axis="x", nbins=5)

@@ -88,7 +88,7 @@ def setting_section(files: ExperimentFiles) -> Section:
 
 def _clips(level: int, runs: Sequence[GanRun]) -> Picture:
     shown = runs[0]
-    others = f"; pictures of {len(runs) - 1} more GANs are in the folder" if len(runs) > 1 else ""
+    others = f"; the folder holds pictures of {len(runs)} GANs" if len(runs) > 1 else ""
     return Picture(
         f"clips_{level}.png",
         shown.picture.read_bytes(),

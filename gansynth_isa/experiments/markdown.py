@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from gansynth_isa.experiments.content import Block, Folded, Matrix, Picture, Section, Table, Text
 
 
-def markdown_report(title: str, sections: Sequence[Section], pictures_folder: str) -> str:
+def markdown_report(title: str, lead: Sequence[Text], sections: Sequence[Section], pictures_folder: str) -> str:
     """The whole report; pictures are links to files in `pictures_folder`, relative to the Markdown file."""
-    return "\n\n".join([f"# {escape(title)}", *(markdown_section(section, pictures_folder) for section in sections)])
+    first = [part for text in lead for part in _markdown_block(text, None)]
+    parts = [markdown_section(section, pictures_folder) for section in sections]
+    return "\n\n".join([f"# {escape(title)}", *first, *parts])
 
 
 def markdown_section(section: Section, pictures_folder: str | None) -> str:
@@ -21,9 +23,12 @@ def markdown_section(section: Section, pictures_folder: str | None) -> str:
     return "\n\n".join(parts)
 
 
-def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table whose columns line up in a terminal too; all columns to the right."""
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]], is_prose: bool = False) -> str:
+    """A table whose columns line up in a terminal too, all to the right; one of sentences lines up nothing."""
     lines = [[escape(cell) for cell in line] for line in (header, *rows)]
+    if is_prose:
+        texts = [f"| {' | '.join(line)} |" for line in lines]
+        return "\n".join([texts[0], "|" + "---|" * len(header), *texts[1:]])
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     padded = [
         "| " + " | ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
@@ -57,7 +62,7 @@ def _markdown_block(block: Block, pictures_folder: str | None) -> list[str]:
     if isinstance(block, Text):
         return [f"**{escape(block.text)}**" if block.is_notice else escape(block.text)]
     if isinstance(block, Table):
-        return [markdown_table(block.header, block.rows)]
+        return [markdown_table(block.header, block.rows, block.is_prose)]
     if isinstance(block, Matrix):
         return _markdown_block(matrix_table(block), pictures_folder)
     if isinstance(block, Picture):

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from gansynth_isa.experiments.content import Picture, Section
+from gansynth_isa.experiments.content import Picture, Section, Text
 
 _TEMPLATE = "report.html.jinja"
 
 
-def html_page(title: str, lead: str, sections: Sequence[Section]) -> str:
+def html_page(title: str, lead: Sequence[Text], sections: Sequence[Section]) -> str:
     """The page: pictures inside, no scripts, no address outside; all texts are escaped.
 
     Args:
       title: of the page.
-      lead: one sentence below it.
+      lead: paragraphs below it, before everything else.
       sections: in order.
     """
     environment = Environment(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gansynth_isa.experiments.bootstrap import paired_differences
-from gansynth_isa.experiments.content import Folded, Matrix, Picture, Section, Table, flatten
+from gansynth_isa.experiments.bootstrap import method_means, paired_differences
+from gansynth_isa.experiments.content import Folded, Matrix, Picture, Section, Table, Text, flatten
 from gansynth_isa.experiments.experiment_files import ExperimentFiles, read_experiment_files
 from gansynth_isa.experiments.figures import accuracy_figure, figure_bytes
 from gansynth_isa.experiments.gan_sections import clip_section, curve_section, setting_section
@@ -24,6 +24,7 @@ from gansynth_isa.experiments.summary import comparable, summarise
 from gansynth_isa.files import replace_file
 
 FILES_FOLDER = "report_files"
+SIMULATED = "Every number here comes from simulated recordings and says nothing about real ones."
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,22 @@ def write_report(
       experiment_dir: holds `results.jsonl`, and perhaps `gans.jsonl`, `experiment.json` and `gans/`.
       output_dir: made if it does not exist.
       paper_set: 'mb' or 'pucks', whose statements are tested; None: follows from the data set's name and layout.
-      simulated: the recordings are this project's simulated ones; a name that begins with 'simulated_' says so too.
+      simulated: the recordings are this project's simulated ones; rows that are marked so, and a name that begins
+        with 'simulated_', say so too.
 
     Raises:
       InputError: the folder holds no results or damaged ones, or `output_dir` cannot be written.
     """
     files = read_experiment_files(experiment_dir)
     rows = comparable(files.rows)
-    results = Results(rows, summarise(files.rows), paired_differences(rows))
+    summaries = summarise(files.rows)
+    results = Results(rows, method_means(rows, "baseline"), paired_differences(rows))
     named_set, named_simulated = paper_set_of(files.dataset_name, _layout(files))
-    paper_set, simulated = paper_set or named_set, simulated or named_simulated
+    paper_set, simulated = paper_set or named_set, simulated or named_simulated or files.is_simulated
+    name = f"{files.dataset_name} (simulated recordings)" if simulated else files.dataset_name
     judgements = judge(results, paper_set, simulated)
     sections = [
-        accuracy_section(files, results.summaries),
+        accuracy_section(files, summaries, f"Accuracy on {name}"),
         difference_section(results.differences),
         statement_section(judgements, paper_set, simulated),
         class_section(files),
@@ -64,20 +68,21 @@ def write_report(
         cost_section(files),
         setting_section(files),
     ]
-    title = f"Experiment on {files.dataset_name}"
-    contents = _documents(title, _lead(files), sections) | _attachments(sections)
-    chart = accuracy_figure(results.summaries, len(files.class_names), f"Accuracy on {files.dataset_name}")
+    title = f"{'Simulated recordings: experiment' if simulated else 'Experiment'} on {files.dataset_name}"
+    lead = [*([Text(SIMULATED, is_notice=True)] if simulated else []), Text(_lead(files))]
+    contents = _documents(title, lead, sections) | _attachments(sections)
+    chart = accuracy_figure(summaries, len(files.class_names), f"Accuracy on {name}")
     contents["accuracy.png"] = figure_bytes(chart, "png")
     return Report(
-        _short_text(title, sections[0], verdict_counts(judgements)),
+        _short_text(title, lead, sections[0], verdict_counts(judgements)),
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
     )
 
 
-def _documents(title: str, lead: str, sections: Sequence[Section]) -> dict[str, bytes]:
+def _documents(title: str, lead: Sequence[Text], sections: Sequence[Section]) -> dict[str, bytes]:
     return {
         "report.html": html_page(title, lead, sections).encode(),
-        "report.md": (markdown_report(title, sections, FILES_FOLDER) + "\n").encode(),
+        "report.md": (markdown_report(title, lead, sections, FILES_FOLDER) + "\n").encode(),
     }
 
 
@@ -92,10 +97,11 @@ def _attachments(sections: Sequence[Section]) -> dict[str, bytes]:
     return contents | pictures
 
 
-def _short_text(title: str, accuracy: Section, verdicts: str) -> str:
+def _short_text(title: str, lead: Sequence[Text], accuracy: Section, verdicts: str) -> str:
     blocks = [block for item in accuracy.blocks for block in (item.blocks if isinstance(item, Folded) else [item])]
     text = markdown_section(Section(accuracy.anchor, accuracy.title, blocks), None)
-    return f"# {title}\n\n{text}\n\nThe paper's statements: {verdicts}"
+    first = "\n\n".join(paragraph.text for paragraph in lead)
+    return f"# {title}\n\n{first}\n\n{text}\n\nThe paper's statements: {verdicts}"
 
 
 def _lead(files: ExperimentFiles) -> str:
@@ -103,7 +109,7 @@ def _lead(files: ExperimentFiles) -> str:
     levels = ", ".join(str(level) for level in sorted({row["level"] for row in files.rows}))
     return (
         f"{len(files.rows)} classifiers and {len(files.gan_rows)} GANs; {levels} clips per class; "
-        f"{folds} {'fold' if folds == 1 else 'folds'}; {len(files.class_names)} classes."
+        f"{'one split' if folds == 1 else f'{folds} folds'}; {len(files.class_names)} classes."
     )
 
 

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from gansynth_isa.experiments.bootstrap import Difference
 from gansynth_isa.experiments.content import Block, Folded, Picture, Section, Table, Text
+from gansynth_isa.experiments.coverage import FEW, coverage_block, coverage_sentence
+from gansynth_isa.experiments.evidence import Verdict
 from gansynth_isa.experiments.experiment_files import ExperimentFiles
 from gansynth_isa.experiments.figures import accuracy_figure, difference_figure, figure_bytes
-from gansynth_isa.experiments.statements import PAPER_NAMES, Judgement, Verdict
+from gansynth_isa.experiments.statements import PAPER_NAMES, Judgement
 from gansynth_isa.experiments.summary import (
     Summary,
     comparable,
@@ -25,17 +27,20 @@ from gansynth_isa.experiments.tables import (
 )
 
 
-def accuracy_section(files: ExperimentFiles, summaries: Sequence[Summary]) -> Section:
+def accuracy_section(files: ExperimentFiles, summaries: Sequence[Summary], figure_title: str) -> Section:
     """Figure and table of the four methods, what is left out of them, and the folds one by one."""
     folds = sorted({row["fold"] for row in files.rows})
     compared = sorted({str(len(found)) for found in compared_folds(files.rows).values()})
     each = f"each the mean of {' or '.join(compared)} folds" if len(folds) > 1 else "one split"
-    figure = accuracy_figure(summaries, len(files.class_names), f"Accuracy on {files.dataset_name}")
+    figure = accuracy_figure(summaries, len(files.class_names), figure_title)
     blocks: list[Block] = [*_gaps(files)]
     if summaries:
         blocks += [
             Picture("accuracy.svg", figure_bytes(figure, "svg"), _alt(summaries)),
-            Text(f"Mean ± standard deviation over repetitions ({each}); n counts trained classifiers."),
+            Text(
+                f"{_what_is_counted(files)} Mean ± standard deviation over repetitions ({each}); n counts trained "
+                "classifiers."
+            ),
             accuracy_table(summaries),
         ]
     if len(folds) > 1:
@@ -55,13 +60,7 @@ def difference_section(differences: Sequence[Difference]) -> Section:
         "resampled; the folds are fixed. The intervals are conditional on the test clips: they say what training "
         "again would change, not what other test recordings would."
     )
-    blocks: list[Block] = [Text(text)]
-    if any(item.num_draws == 1 for item in differences):
-        blocks.append(
-            Text("Where there is one draw, the interval does not cover the spread between draws: too narrow.", True)
-        )
-    if any(item.num_gans == 1 for item in differences):
-        blocks.append(Text("Where there is one GAN per draw, it does not cover the spread between GANs either.", True))
+    blocks: list[Block] = [Text(text), *_limits(differences)]
     alt = "Differences between methods with their intervals; the numbers are in the table below."
     blocks += [Picture("differences.svg", figure, alt), Folded("Numbers", [difference_table(differences)])]
     return Section("differences", "Paired differences", blocks)
@@ -72,15 +71,17 @@ def statement_section(judgements: Sequence[Judgement], paper_set: str | None, si
     about = f"taken to stand for {PAPER_NAMES[paper_set]}" if paper_set else "of neither of the paper's data sets"
     text = (
         f"These results are {about}. A comparison holds where its interval lies above zero at every level, does not "
-        "hold where it lies below zero at some level, and is undecided otherwise. The intervals are those of the "
-        "paired differences, with the same limits; (one draw) marks a verdict that another draw of the subset may turn."
+        "hold where it lies below zero at some level, and is undecided otherwise, also where no spread was seen. "
+        "Intervals are made as those of the paired differences, with the same limits, and are not widened for their "
+        "number: of many comparisons some err by chance. (one draw, one GAN) marks a verdict that another draw of the "
+        "subset, or another GAN, may turn."
     )
     blocks: list[Block] = [Text(text)]
     if simulated:
         blocks.append(
             Text(
-                "The recordings are simulated. They say nothing about real ones, and what the simulator was "
-                "calibrated to is true by construction.",
+                "The recordings are simulated, and the simulator was adjusted until one of these statements held: "
+                "where it does, that is so by construction.",
                 True,
             )
         )
@@ -89,7 +90,9 @@ def statement_section(judgements: Sequence[Judgement], paper_set: str | None, si
         for item in judgements
     ]
     table = Table("statements", ["verdict", "the paper's statement", "numbers"], rows, is_prose=True)
-    return Section("statements", "What the paper says", [*blocks, table])
+    # On a data set of its own nothing is tested, and ten rows that say so only stand in the way.
+    shown = table if paper_set else Folded("The statements, none of them tested", [table])
+    return Section("statements", "What the paper says", [*blocks, shown])
 
 
 def verdict_counts(judgements: Sequence[Judgement]) -> str:
@@ -120,6 +123,12 @@ def cost_section(files: ExperimentFiles) -> Section:
 def _gaps(files: ExperimentFiles) -> list[Text]:
     """What is missing, and so left out of means."""
     notices = []
+    missing_trials = files.missing_trials()
+    if missing_trials:
+        notices.append(
+            f"Of the experiment's grid {len(missing_trials)} classifiers are missing, the first: "
+            f"{missing_trials[0].name}. The same command goes on with it."
+        )
     everything = {row["fold"] for row in files.rows}
     for level, folds in compared_folds(files.rows).items():
         missing = sorted(everything - set(folds))
@@ -137,6 +146,35 @@ def _gaps(files: ExperimentFiles) -> list[Text]:
     if files.num_repeated:
         notices.append(f"{files.num_repeated} lines repeat a classifier that was there before; the last one counts.")
     return [Text(notice, is_notice=True) for notice in notices]
+
+
+def _limits(differences: Sequence[Difference]) -> list[Block]:
+    """What the intervals do not cover, and what they are worth."""
+    numbers = {
+        "draw of the subset": [item.num_draws for item in differences],
+        "GAN per draw": [item.num_gans for item in differences],
+        "classifier": [item.num_trials for item in differences],
+    }
+    single = [name for name, counts in numbers.items() if 1 in counts]
+    sentences = []
+    if single:
+        names = " or ".join([", ".join(single[:-1]), single[-1]] if len(single) > 1 else single)
+        sentences.append(f"Where there is one {names}, the interval knows nothing of the spread between several.")
+    if not any(1 < count <= FEW for counts in numbers.values() for count in counts):
+        return [Text(sentence, is_notice=True) for sentence in sentences]
+    text = " ".join(["These intervals are too narrow.", *sentences, coverage_sentence()])
+    return [Text(text, is_notice=True), coverage_block()]
+
+
+def _what_is_counted(files: ExperimentFiles) -> str:
+    """What accuracy is a share of."""
+    counts = sorted({sum(map(sum, row["confusion_matrix"])) for row in files.rows})
+    number = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    if any(row.get("accuracy_per_clip", row["accuracy"]) != row["accuracy"] for row in files.rows):
+        return (
+            f"Accuracy: the share of test recordings, each decided by the mean output of its clips ({number} in all)."
+        )
+    return f"Accuracy: the share of the {number} test clips{'' if len(counts) == 1 else ' of a fold'}."
 
 
 def _alt(summaries: Sequence[Summary]) -> str:

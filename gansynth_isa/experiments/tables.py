@@ -60,7 +60,7 @@ def fold_table(summaries: Sequence[Summary]) -> Table:
         }
         for item in summaries
     ]
-    return Table("folds", [LEVEL, "method", *(f"fold {fold}" for fold in folds)], rows, records)
+    return Table("folds", [LEVEL, "method", *(f"fold {fold}" for fold in folds)], rows, records, num_labels=2)
 
 
 def difference_table(differences: Sequence[Difference]) -> Table:
@@ -68,9 +68,9 @@ def difference_table(differences: Sequence[Difference]) -> Table:
     rows = [
         [
             str(item.level),
-            f"{METHOD_NAMES[item.method]} − {METHOD_NAMES[item.other]}",
-            f"{item.mean:+.3f}",
-            f"{item.low:+.3f} to {item.high:+.3f}",
+            f"{METHOD_NAMES[item.method]} over {METHOD_NAMES[item.other]}",
+            signed(item.mean),
+            f"{signed(item.low)} to {signed(item.high)}",
             f"{item.num_folds}, {item.num_draws}, {item.num_gans or '–'}, {item.num_trials}",
         ]
         for item in differences
@@ -78,7 +78,7 @@ def difference_table(differences: Sequence[Difference]) -> Table:
     names = ("level", "method", "other", "mean", "low", "high", "num_folds", "num_draws", "num_gans", "num_trials")
     records = [{name: getattr(item, name) for name in names} for item in differences]
     header = [LEVEL, "difference", "mean", "95 % interval", "folds, draws, GANs, trials"]
-    return Table("differences", header, rows, records)
+    return Table("differences", header, rows, records, num_labels=2)
 
 
 def gan_table(summaries: Sequence[GanSummary]) -> Table:
@@ -163,7 +163,12 @@ def cost_table(rows: Sequence[dict], gan_rows: Sequence[dict]) -> Table:
         for record in records
     ]
     shown[-1][3] = ""
-    return Table("cost", [LEVEL, "what", "number", "minutes each", "minutes"], shown, records)
+    return Table("cost", [LEVEL, "what", "number", "minutes each", "minutes"], shown, records, num_labels=2)
+
+
+def signed(value: float) -> str:
+    """With sign and three decimals; what rounds to zero has no sign."""
+    return f"{value:+.3f}".replace("-", "−") if round(abs(value), 3) else "0.000"
 
 
 def _present_methods(methods: Iterable[str]) -> list[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from gansynth_isa.cli import learning_curve, simulate
 from gansynth_isa.cli.runtime import run_command
+from gansynth_isa.data.simulation.mark import is_simulated
 from gansynth_isa.data.simulation.writer import simulate_balls
 
 
@@ -29,6 +30,7 @@ def test_simulate_writes_the_asked_training_files_beside_the_full_test_side(tmp_
     assert len(list((tmp_path / "train").rglob("*.wav"))) == 6
     assert len(list((tmp_path / "test").rglob("*.wav"))) == 171
     assert "177 simulated recordings" in capfd.readouterr().out
+    assert is_simulated(str(tmp_path)) and not is_simulated(str(tmp_path / "train")) and not is_simulated(None)
 
 
 @pytest.fixture

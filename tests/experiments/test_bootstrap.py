@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import bootstrap
 
-from gansynth_isa.experiments.bootstrap import paired_differences
+from gansynth_isa.experiments.bootstrap import method_means, paired_differences
 
 
 def row(accuracy, method="baseline", fold="1", draw=0, gan=None, trial=0, level=4):
@@ -75,6 +75,26 @@ def test_paired_differences_resample_the_gans_of_both_methods_together():
     found = only(rows)
     assert (found.mean, found.low, found.high) == pytest.approx((0.0, 0.0, 0.0), abs=1e-12)
     assert (found.num_gans, found.num_trials) == (3, 1)
+
+
+def test_method_means_agree_with_scipy_s_bootstrap():
+    accuracies = np.random.default_rng(6).normal(0.7, 0.05, 12)
+    rows = [row(value, trial=index) for index, value in enumerate(accuracies)]
+    (found,) = method_means([*rows, row(0.1, "augmented"), row(0.1, "augmented", level=9)], "baseline")
+    expected = bootstrap(
+        (accuracies,), np.mean, n_resamples=9999, method="percentile", random_state=np.random.default_rng(7)
+    ).confidence_interval
+    assert (found.level, found.mean) == (4, pytest.approx(accuracies.mean()))
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=0.003)
+    assert (found.num_draws, found.num_gans, found.num_trials) == (1, 0, 12)
+
+
+def test_method_means_weigh_folds_alike():
+    rows = [row(0.5, fold="1"), row(0.7, fold="2"), row(0.9, fold="2", draw=1), row(1.0, level=9)]
+    first, second = method_means(rows, "baseline")
+    # Means of the folds 0.5 and 0.8; the draws of fold 2 alone vary: 0.7 at the least, 0.9 at the most.
+    assert (first.mean, first.low, first.high) == pytest.approx((0.65, 0.6, 0.7))
+    assert (first.num_draws, second.level, second.mean) == (1, 9, 1.0)
 
 
 def test_paired_differences_keep_folds_fixed_and_weigh_them_alike():

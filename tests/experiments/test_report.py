@@ -113,8 +113,9 @@ def experiment_dir(tmp_path, result_rows):
         append_row(gan_dir / "metrics.jsonl", {"stage": stage, "image": image, **scores})
     picture = accuracy_figure(summarise(rows), 3, "stands for clips")
     (gan_dir / "samples" / "stage_00002_000000000024.png").write_bytes(figure_bytes(picture, "png"))
-    description = {"configuration": {"gan": {"data": {"dataset": "folder", "data_dir": "/secret"}}, "seed": 7}}
-    write_json(tmp_path / "experiment.json", description | {"versions": {"keras": "3.15.1"}})
+    configuration = {"gan": {"data": {"dataset": "folder", "data_dir": "/secret"}}, "seed": 7}
+    description = {"configuration": configuration, "data": {}, "versions": {"keras": "3.15.1"}}
+    write_json(tmp_path / "experiment.json", description)
     return tmp_path
 
 
@@ -182,6 +183,63 @@ def test_write_report_sums_confusion_matrices_and_takes_recall_from_them(tmp_pat
     assert found == pytest.approx(np.diag(sum(own)) / 40)
 
 
+@pytest.mark.parametrize(
+    ("name", "mark", "flag"), [("simulated_balls", {}, False), ("balls", {"simulated": True}, False), ("x", {}, True)]
+)
+def test_write_report_of_simulated_recordings_says_so_before_anything_else(tmp_path, name, mark, flag):
+    write_rows(tmp_path, [one | mark | {"dataset": name} for one in TWO_FOLDS])
+    report = write_report(tmp_path, tmp_path, simulated=flag)
+    sentence = "Every number here comes from simulated recordings and says nothing about real ones."
+    assert report.text.startswith(f"# Simulated recordings: experiment on {name}\n\n{sentence}\n\n4 classifiers")
+    markdown = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert markdown.startswith(f"# Simulated recordings: experiment on {name}\n\n**{sentence}**\n\n4 classifiers")
+    body = (tmp_path / "report.html").read_text(encoding="utf-8").partition("<body>")[2]
+    assert body.index(f"Simulated recordings: experiment on {name}") < body.index(sentence) < body.index("<nav")
+    figure = (tmp_path / "report_files" / "accuracy.svg").read_text(encoding="utf-8")
+    assert f"Accuracy on {name} (simulated recordings)" in figure
+
+
+def test_write_report_of_real_recordings_does_not_speak_of_simulated_ones(tmp_path, result_rows):
+    write_rows(tmp_path, result_rows())
+    text = write_report(tmp_path, tmp_path).text
+    assert text.startswith("# Experiment on impacts\n\n96 classifiers and 0 GANs; 4, 18 clips per class; 2 folds;")
+    assert "imulated recordings" not in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_write_report_says_what_its_intervals_do_not_know_and_what_they_are_worth(tmp_path, result_rows):
+    write_rows(tmp_path, result_rows(draws=1, gans=1, trials=3))
+    write_report(tmp_path, tmp_path)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "These intervals are too narrow. Where there is one draw of the subset or GAN per draw, the" in text
+    assert "made of 3 classifiers per method, 80 % contained the true difference" in text
+    shares = list(csv.DictReader((tmp_path / "report_files" / "coverage.csv").open(encoding="utf-8")))
+    assert len(shares) == 6
+
+
+def test_write_report_of_many_repetitions_does_not_call_its_intervals_narrow(tmp_path, result_rows):
+    write_rows(tmp_path, result_rows(levels=(4,), folds=("all",), draws=11, gans=11, trials=11))
+    write_report(tmp_path, tmp_path)
+    assert "too narrow" not in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_write_report_counts_recordings_where_accuracy_does(tmp_path):
+    write_rows(tmp_path, TWO_FOLDS)
+    assert "Accuracy: the share of the 16 test clips." in write_report(tmp_path, tmp_path).text
+    write_rows(tmp_path, [row(0.5, trial=5) | {"accuracy_per_clip": 0.4}])
+    assert "Accuracy: the share of test recordings, each decided by" in write_report(tmp_path, tmp_path).text
+
+
+def test_write_report_names_what_the_grid_lacks(experiment_dir, tmp_path):
+    grid = {"levels": [4, 18], "methods": ["baseline", "gan"], "subset_seeds": [0], "gan_repeats": 3, "trials": 2}
+    write_json(experiment_dir / "experiment.json", {"configuration": {"grid": grid}, "data": {}})
+    text = write_report(experiment_dir, tmp_path).text
+    # Two levels, two folds, two trials of the third GAN, which no row is of.
+    first = "fold 1, level 4, subset 0, gan, GAN 2, trial 0"
+    assert f"Of the experiment's grid 8 classifiers are missing, the first: {first}." in text
+    write_json(experiment_dir / "experiment.json", {"configuration": {"grid": grid | {"gan_repeats": 2}}, "data": {}})
+    assert "are missing" not in write_report(experiment_dir, tmp_path).text
+
+
 def test_write_report_of_half_an_experiment_says_so(tmp_path):
     write_rows(tmp_path, TWO_FOLDS[:3])
     assert "not finished: 1 repetitions lack a fold" in write_report(tmp_path, tmp_path).text
@@ -225,17 +283,35 @@ def test_write_report_escapes_names(experiment_dir):
     ("rows", "message"),
     [
         ([{"level": 4}], "row 1: expected a classifier's result, but it has no 'dataset'"),
-        ([{"method": "magic"}], "row 1: expected one of baseline, .*, got 'magic'"),
+        ([{"method": "magic"}], "row 1: method: expected one of baseline, .*, got 'magic'"),
+        ([{}, {"accuracy": "0.5"}], "row 2: accuracy: expected a number from 0 to 1, got '0.5'"),
+        ([{"accuracy": float("nan")}], "row 1: accuracy: expected a number from 0 to 1, got 'nan'"),
+        ([{"accuracy": 50.0}], "row 1: accuracy: expected a number from 0 to 1, got '50.0'"),
+        ([{"level": True}], "row 1: level: expected a whole number from 0 on, got 'True'"),
+        ([{"confusion_matrix": [[1, 2], [3]]}], "row 1: confusion_matrix: expected a square matrix of counts"),
+        ([{"confusion_matrix": [[1]]}], "row 1: expected a confusion_matrix of 4 classes, got 1"),
+        ([{"recall": None}], "row 1: recall: expected a number per class, got 'None'"),
         ([{"dataset": "a"}, {"dataset": "b"}], "expected the results of one dataset, got 2: a, b"),
         ([{"experiment": "a"}, {"experiment": "b"}], "expected the results of one experiment, got 2: a, b"),
         ([{}, {"recall": {"z": 1.0}}], "expected the same classes in all rows"),
     ],
 )
 def test_write_report_of_rows_that_do_not_belong_together_is_bad_input(tmp_path, rows, message):
-    whole = {} if rows == [{"level": 4}] else {"minutes": 1, "confusion_matrix": [[1]], **row(0.5)}
+    whole = {} if rows == [{"level": 4}] else {"minutes": 1, "confusion_matrix": [[1] * 4] * 4, **row(0.5)}
     for one in rows:
         append_row(tmp_path / "results.jsonl", whole | one)
     with pytest.raises(InputError, match=message):
+        write_report(tmp_path, tmp_path)
+
+
+def test_write_report_of_damaged_gan_rows_or_descriptions_is_bad_input(tmp_path):
+    write_rows(tmp_path, TWO_FOLDS)
+    append_row(tmp_path / "gans.jsonl", {"level": 4, "fold": "1", "subset_seed": 0, "gan": 0})
+    with pytest.raises(InputError, match=r"gans.jsonl: row 1: expected a GAN's measures, but it has no"):
+        write_report(tmp_path, tmp_path)
+    (tmp_path / "gans.jsonl").unlink()
+    write_json(tmp_path / "experiment.json", {})
+    with pytest.raises(InputError, match="experiment.json: expected the description of an experiment"):
         write_report(tmp_path, tmp_path)
 
 

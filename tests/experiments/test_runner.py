@@ -11,6 +11,7 @@ import pytest
 
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GanConfig, GridConfig
 from gansynth_isa.console import Console
+from gansynth_isa.data.simulation.mark import mark_as_simulated
 from gansynth_isa.data.synthetic import SyntheticClips, SyntheticWriter
 from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
@@ -214,6 +215,17 @@ def test_moved_recordings_are_the_same_experiment(training, clips, tmp_path):
     run(experiment(), clips, tmp_path)
     moved = DataConfig(dataset_name="tiny", clip_seconds=0.05, data_dir="/elsewhere")
     assert run(experiment(data=moved), clips, tmp_path)[0] == 0
+
+
+def test_rows_of_simulated_recordings_say_so_and_others_do_not(training, clips, tmp_path):
+    simulated = tmp_path / "recordings"
+    simulated.mkdir()
+    mark_as_simulated(simulated)
+    run(experiment(data=dataclasses.replace(DATA, data_dir=str(simulated))), clips, tmp_path / "one")
+    run(experiment(), clips, tmp_path / "two")
+    for name in ("results.jsonl", "gans.jsonl"):
+        assert {row.get("simulated") for row in read_rows(tmp_path / "one" / name)} == {True}
+        assert not any("simulated" in row for row in read_rows(tmp_path / "two" / name))
 
 
 def test_other_data_in_the_folder_are_refused(training, clips, tmp_path):

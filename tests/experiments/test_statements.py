@@ -2,11 +2,11 @@
 
 import pytest
 
-from gansynth_isa.experiments.bootstrap import paired_differences
+from gansynth_isa.experiments.bootstrap import MethodMean, method_means, paired_differences
+from gansynth_isa.experiments.evidence import Comparison, Verdict, decide
 from gansynth_isa.experiments.sections import verdict_counts
-from gansynth_isa.experiments.statement_tests import Comparison, Verdict, decide, gan_spread
+from gansynth_isa.experiments.statement_tests import gan_spread, threshold_of_baseline
 from gansynth_isa.experiments.statements import STATEMENTS, Results, judge, paper_set_of
-from gansynth_isa.experiments.summary import summarise
 
 # Level -> accuracy of baseline, augmented, GAN, GAN + augmentation: as the paper tells of Metal Balls, and of Pucks.
 AS_IN_THE_PAPER = {
@@ -39,7 +39,11 @@ def results(accuracies, gan_shift=0.001) -> Results:
         for gan in ((0, 1) if method.startswith("gan") else (None,))
         for trial in range(3)
     ]
-    return Results(rows, summarise(rows), paired_differences(rows))
+    return results_of(rows)
+
+
+def results_of(rows) -> Results:
+    return Results(rows, method_means(rows, "baseline"), paired_differences(rows))
 
 
 def verdicts(accuracies, paper_set, simulated=False, **changes):
@@ -95,24 +99,111 @@ def test_judge_levels_on_one_side_only_leaves_statements_untested():
         ([(0.01, 0.03), (0.02, 0.05)], Verdict.HOLDS),
         ([(0.01, 0.03), (-0.01, 0.05)], Verdict.UNDECIDED),
         ([(0.01, 0.03), (-0.04, -0.01)], Verdict.DOES_NOT_HOLD),
-        ([(0.0, 0.0)], Verdict.DOES_NOT_HOLD),
+        ([(0.0, 0.0)], Verdict.UNDECIDED),
+        ([(0.02, 0.02)], Verdict.UNDECIDED),
+        ([(-0.02, -0.02), (0.01, 0.03)], Verdict.UNDECIDED),
+        ([(-0.02, -0.02), (-0.03, -0.01)], Verdict.DOES_NOT_HOLD),
     ],
 )
 def test_decide_reads_the_verdict_off_the_intervals(intervals, verdict):
-    comparisons = [Comparison("GAN over baseline", "at 4", (low + high) / 2, low, high, 2) for low, high in intervals]
+    comparisons = [Comparison("GAN over baseline", "at 4", (low + high) / 2, low, high) for low, high in intervals]
     evidence = decide(comparisons)
     assert evidence.verdict is verdict
-    assert evidence.text.startswith("GAN over baseline at 4 ")
+    assert evidence.text.startswith("GAN over baseline at 4: ")
+
+
+def test_decide_tells_the_numbers_pair_by_pair_and_where_no_spread_was_seen():
+    comparisons = [Comparison("GAN", "at 4", 0.02, -0.01, 0.03), Comparison("GAN", "at 9", -0.01, -0.01, -0.01)]
+    other = Comparison("baseline", "at 4", 0.0, -0.0004, 0.002)
+    expected = "GAN at 4: +0.020 [−0.010, +0.030], at 9: −0.010 (no spread seen); baseline at 4: 0.000 [0.000, +0.002]"
+    assert decide([*comparisons, other]).text == expected
 
 
 def test_verdict_that_rests_on_one_draw_says_so():
     several = results(AS_IN_THE_PAPER["pucks"])
     rows = [row for row in several.rows if row["subset_seed"] == 0]
-    single = Results(rows, summarise(rows), paired_differences(rows))
+    single = results_of(rows)
     assert {item.text for item in judge(several, "pucks", False) if item.statement.paper_set == "pucks"} == {"holds"}
     found = {item.text for item in judge(single, "pucks", False) if item.statement.paper_set == "pucks"}
     assert found == {"holds (one draw)"}
     assert verdict_counts(judge(single, "pucks", False)) == "holds (one draw): 3, not tested by these results: 7"
+
+
+def mean_of_baseline(level, low, high, **counts):
+    counts = {"num_draws": 2, "num_gans": 0, "num_trials": 3} | counts
+    return MethodMean(level=level, method="baseline", mean=(low + high) / 2, low=low, high=high, **counts)
+
+
+@pytest.mark.parametrize(
+    ("intervals", "verdict"),
+    [
+        ({4: (0.5, 0.6), 72: (0.8, 0.84), 108: (0.89, 0.93)}, Verdict.HOLDS),
+        ({4: (0.5, 0.6), 72: (0.8, 0.86), 108: (0.89, 0.93)}, Verdict.UNDECIDED),
+        ({4: (0.5, 0.6), 108: (0.87, 0.93)}, Verdict.UNDECIDED),
+        ({4: (0.5, 0.5), 108: (0.89, 0.93)}, Verdict.UNDECIDED),
+        ({4: (0.86, 0.9), 108: (0.89, 0.93)}, Verdict.DOES_NOT_HOLD),
+        ({4: (0.5, 0.6), 108: (0.8, 0.87)}, Verdict.DOES_NOT_HOLD),
+        ({4: (0.5, 0.6), 72: (0.86, 0.9)}, Verdict.DOES_NOT_HOLD),
+        ({4: (0.5, 0.6), 72: (0.8, 0.84)}, Verdict.NOT_TESTED),
+        ({}, Verdict.NOT_TESTED),
+    ],
+)
+def test_threshold_of_baseline_is_read_off_the_intervals(intervals, verdict):
+    means = [mean_of_baseline(level, *ends) for level, ends in intervals.items()]
+    assert threshold_of_baseline(means, 108, 0.85, 0.88).verdict is verdict
+
+
+def test_threshold_of_baseline_that_rests_on_one_draw_says_so():
+    means = [mean_of_baseline(4, 0.5, 0.6, num_draws=1), mean_of_baseline(108, 0.89, 0.93)]
+    evidence = threshold_of_baseline(means, 108, 0.85, 0.88)
+    assert (evidence.verdict, evidence.limit) == (Verdict.HOLDS, "one draw")
+    assert "0.550 [0.500, 0.600] at 4, 0.910 [0.890, 0.930] at 108" in evidence.text
+
+
+def test_judge_calibrated_statement_that_is_undecided_or_untested_is_not_true_by_construction():
+    straddling = {4: (0.5,) * 4, 108: (0.879,) * 4}
+    assert next(iter(verdicts(straddling, "mb", simulated=True).values())) is Verdict.UNDECIDED
+    assert next(iter(verdicts({4: (0.5,) * 4}, "mb", simulated=True).values())) is Verdict.NOT_TESTED
+
+
+def test_judge_without_one_of_the_compared_methods_tests_nothing_that_compares_it():
+    rows = [row for row in results(AS_IN_THE_PAPER["mb"]).rows if row["method"] in ("gan", "augmented")]
+    found = {item.statement.text: item.verdict for item in judge(results_of(rows), "mb", False)}
+    beats = next(verdict for text, verdict in found.items() if text.startswith("The GAN beats the baseline, also"))
+    assert beats is Verdict.NOT_TESTED
+
+
+def test_judge_level_at_which_a_method_is_missing_does_not_count():
+    accuracies = AS_IN_THE_PAPER["mb"] | {144: (0.9, 0.92, 0.1, 0.94)}
+    rows = [row for row in results(accuracies).rows if (row["level"], row["method"]) != (144, "gan")]
+    found = {item.statement.text: item for item in judge(results_of(rows), "mb", False)}
+    similar = next(item for text, item in found.items() if text.startswith("Above 72"))
+    assert similar.verdict is Verdict.HOLDS
+    assert "at 144" not in similar.evidence
+
+
+@pytest.mark.parametrize(
+    ("at_enough", "verdict"),
+    [
+        ((0.90, 0.92, 0.93, 0.94), Verdict.HOLDS),  # gains differ by 0.02
+        ((0.90, 0.92, 0.93, 0.95), Verdict.UNDECIDED),  # by 0.03, which is the limit
+        ((0.90, 0.92, 0.93, 0.98), Verdict.DOES_NOT_HOLD),  # by 0.06
+        ((0.90, 0.88, 0.89, 0.90), Verdict.DOES_NOT_HOLD),  # alike, but one is worse than the baseline
+    ],
+)
+def test_similar_gains_are_read_off_the_intervals(at_enough, verdict):
+    found = verdicts(AS_IN_THE_PAPER["mb"] | {108: at_enough}, "mb")
+    assert next(value for text, value in found.items() if text.startswith("Above 72")) is verdict
+
+
+def test_verdict_on_one_classifier_of_each_method_is_undecided():
+    rows = [
+        row
+        for row in results(AS_IN_THE_PAPER["pucks"]).rows
+        if row["subset_seed"] == row["trial"] == 0 and row["gan"] in (None, 0)
+    ]
+    found = {item.text for item in judge(results_of(rows), "pucks", False) if item.statement.paper_set == "pucks"}
+    assert found == {"undecided by these results (one draw, one GAN, one classifier)"}
 
 
 def test_gan_spread_is_the_deviation_between_gans_of_the_same_clips():
@@ -135,6 +226,11 @@ def test_gan_spread_is_the_deviation_between_gans_of_the_same_clips():
     assert evidence.verdict is Verdict.DOES_NOT_HOLD
     assert gan_spread(rows, tolerance=0.1).verdict is Verdict.UNDECIDED
     assert gan_spread([row for row in rows if row["gan"] == 0], tolerance=0.1).verdict is Verdict.NOT_TESTED
+    assert evidence.limit == ""
+    assert gan_spread([row for row in rows if row["subset_seed"] == 0], tolerance=0.02).limit == "one draw"
+    # The other method's classifiers say the same of the same GANs: no more certain for it.
+    again = [row | {"method": "gan_augmented"} for row in rows]
+    assert gan_spread([*rows, *again], tolerance=0.02) == evidence
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from gansynth_isa.data.simulation.mark import mark_as_simulated
 from gansynth_isa.data.simulation.sets import SIMULATED_SETS, SPLITS, SimulatedSet
 from gansynth_isa.errors import InputError
 
@@ -52,6 +53,8 @@ def simulate(
     plan = _plan(simulated, Path(data_dir), train_files_per_class, test_files)
     _refuse_other_recordings(Path(data_dir), {path for path, *_ in plan})
     try:
+        Path(data_dir).mkdir(parents=True, exist_ok=True)
+        mark_as_simulated(Path(data_dir))
         for number, (path, class_name, split, index) in enumerate(plan, start=1):
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(path, simulated.recording(class_name, split, index, seed), simulated.sample_rate)

@@ -1,0 +1,93 @@
+"""Refuses rows that nothing can be made of: carried, merged and edited files hold what no runner wrote."""
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from gansynth_isa.config import METHODS
+from gansynth_isa.errors import InputError
+
+_Check = tuple[str, Callable[[object], bool]]  # what is expected, and whether a value is that
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_matrix(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(row, list) and len(row) == len(value) and all(map(_is_count, row)) for row in value
+    )
+
+
+_TEXT: _Check = ("a text", lambda value: isinstance(value, str))
+_COUNT: _Check = ("a whole number from 0 on", _is_count)
+_NUMBER: _Check = ("a finite number", _is_number)
+
+_RESULT_CHECKS: dict[str, _Check] = {
+    "dataset": _TEXT,
+    "level": _COUNT,
+    "method": (f"one of {', '.join(METHODS)}", lambda value: value in METHODS),
+    "fold": _TEXT,
+    "subset_seed": _COUNT,
+    "gan": ("a whole number or null", lambda value: value is None or _is_count(value)),
+    "trial": _COUNT,
+    "accuracy": ("a number from 0 to 1", lambda value: _is_number(value) and 0 <= value <= 1),
+    "recall": ("a number per class", lambda value: isinstance(value, dict) and len(value) > 0),
+    "confusion_matrix": ("a square matrix of counts", _is_matrix),
+    "minutes": _NUMBER,
+}
+_GAN_CHECKS: dict[str, _Check] = {
+    "level": _COUNT,
+    "fold": _TEXT,
+    "subset_seed": _COUNT,
+    "gan": _COUNT,
+    "class_agreement": _NUMBER,
+    "relative_spread": _NUMBER,
+    "nearest_real_distance": _NUMBER,
+    "minutes": _NUMBER,
+}
+
+
+def check_results(path: Path, rows: Sequence[dict]) -> None:
+    """Checks the rows of `results.jsonl`, one by one and against each other.
+
+    Raises:
+      InputError: names the file, and the row where it is one.
+    """
+    for number, row in enumerate(rows, start=1):
+        _check_row(path, number, row, "a classifier's result", _RESULT_CHECKS)
+    for key in ("dataset", "experiment"):
+        names = sorted({str(row.get(key)) for row in rows})
+        if len(names) > 1:
+            raise InputError(f"{path}: expected the results of one {key}, got {len(names)}: {', '.join(names[:3])}")
+    if len({tuple(row["recall"]) for row in rows}) > 1:
+        raise InputError(f"{path}: expected the same classes in all rows, got several lists of classes")
+    for number, row in enumerate(rows, start=1):
+        if len(row["confusion_matrix"]) != len(row["recall"]):
+            raise InputError(
+                f"{path}: row {number}: expected a confusion_matrix of {len(row['recall'])} classes, "
+                f"got {len(row['confusion_matrix'])}"
+            )
+
+
+def check_gan_rows(path: Path, rows: Sequence[dict]) -> None:
+    """Checks the rows of `gans.jsonl`.
+
+    Raises:
+      InputError: names the file and the row.
+    """
+    for number, row in enumerate(rows, start=1):
+        _check_row(path, number, row, "a GAN's measures", _GAN_CHECKS)
+
+
+def _check_row(path: Path, number: int, row: dict, what: str, checks: dict[str, _Check]) -> None:
+    for key, (expected, is_right) in checks.items():
+        if key not in row:
+            raise InputError(f"{path}: row {number}: expected {what}, but it has no {key!r}")
+        if not is_right(row[key]):
+            raise InputError(f"{path}: row {number}: {key}: expected {expected}, got {str(row[key])[:60]!r}")
