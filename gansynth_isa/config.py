@@ -259,7 +259,8 @@ class GridConfig(Validated):
                     f"methods: expected some of {', '.join(METHODS)}, got {method!r}{nearest(method, METHODS)}"
                 )
         if not self.levels or min(self.levels) < 1:
-            raise InputError(f"levels: expected one or more positive numbers, got {self.levels}")
+            given = ", ".join(map(str, self.levels)) or "none"
+            raise InputError(f"levels: expected one or more positive numbers, got {given}")
         for name in ("levels", "methods", "subset_seeds"):
             entries = getattr(self, name)
             if not entries or len(set(entries)) < len(entries):
