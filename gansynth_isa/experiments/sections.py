@@ -126,7 +126,7 @@ def _gaps(files: ExperimentFiles) -> list[Text]:
     missing_trials = files.missing_trials()
     if missing_trials:
         notices.append(
-            f"Of the experiment's grid {len(missing_trials)} classifiers are missing, the first: "
+            f"In the folds that have results {len(missing_trials)} classifiers of the grid are missing, the first: "
             f"{missing_trials[0].name}. The same command goes on with it."
         )
     everything = {row["fold"] for row in files.rows}

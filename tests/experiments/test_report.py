@@ -235,7 +235,7 @@ def test_write_report_names_what_the_grid_lacks(experiment_dir, tmp_path):
     text = write_report(experiment_dir, tmp_path).text
     # Two levels, two folds, two trials of the third GAN, which no row is of.
     first = "fold 1, level 4, subset 0, gan, GAN 2, trial 0"
-    assert f"Of the experiment's grid 8 classifiers are missing, the first: {first}." in text
+    assert f"In the folds that have results 8 classifiers of the grid are missing, the first: {first}." in text
     write_json(experiment_dir / "experiment.json", {"configuration": {"grid": grid | {"gan_repeats": 2}}, "data": {}})
     assert "are missing" not in write_report(experiment_dir, tmp_path).text
 
