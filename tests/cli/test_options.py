@@ -67,6 +67,7 @@ def test_flag_of_each_type_is_converted(argument, expected):
         (["--fmap_max=many"], "--fmap_max=many: expected a whole number, got 'many'"),
         (["--levels=4,x"], "expected a comma-separated list, each a whole number, got '4,x'"),
         (["--fmap_max=0"], "fmap_max: expected at least 1, got 0"),
+        (["--levels=0,4"], "levels: expected one or more positive numbers, got 0, 4"),
         (["--dry_run=maybe"], "--dry_run=maybe: expected true or false"),
         (["--dataset=mbb"], r"dataset: expected one of mb, pucks, folder, got 'mbb'; did you mean 'mb'\?"),
         (["--clip_seconds=nan"], "clip_seconds: expected a finite number"),

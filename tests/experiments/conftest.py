@@ -108,3 +108,29 @@ def _shares(right: float, index: int, num_classes: int) -> list[float]:
     shares = np.full(num_classes, (1 - right) / (num_classes - 1))
     shares[index] = right
     return list(shares / shares.sum())
+
+
+@pytest.fixture
+def row():
+    """Makes one row of `results.jsonl` without what it cost and confused."""
+
+    def make(accuracy, level=4, method="baseline", fold="1", trial=0, gan=None):
+        return {
+            "dataset": "impacts",
+            "level": level,
+            "method": method,
+            "fold": fold,
+            "subset_seed": 0,
+            "gan": gan,
+            "trial": trial,
+            "accuracy": accuracy,
+            "recall": {"a": 0.5, "b": 0.5, "c": 0.5, "d": 0.5},
+        }
+
+    return make
+
+
+@pytest.fixture
+def two_folds(row) -> list[dict]:
+    """Two trials on each of two folds."""
+    return [row(0.5, trial=0), row(0.9, fold="2", trial=0), row(0.7, trial=1), row(0.9, fold="2", trial=1)]

@@ -1,4 +1,4 @@
-"""Summaries by hand computation, and the files of a report."""
+"""The files of a report."""
 
 import csv
 import shutil
@@ -10,94 +10,8 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.figures import accuracy_figure, figure_bytes
 from gansynth_isa.experiments.report import write_report
 from gansynth_isa.experiments.rows import append_row
-from gansynth_isa.experiments.summary import incomplete_repetitions, summarise, summarise_folds, summarise_gans
-from gansynth_isa.experiments.tables import accuracy_table
+from gansynth_isa.experiments.summary import summarise
 from gansynth_isa.files import write_json
-
-
-def row(accuracy, level=4, method="baseline", fold="1", trial=0, gan=None):
-    return {
-        "dataset": "impacts",
-        "level": level,
-        "method": method,
-        "fold": fold,
-        "subset_seed": 0,
-        "gan": gan,
-        "trial": trial,
-        "accuracy": accuracy,
-        "recall": {"a": 0.5, "b": 0.5, "c": 0.5, "d": 0.5},
-    }
-
-
-TWO_FOLDS = [row(0.5, trial=0), row(0.9, fold="2", trial=0), row(0.7, trial=1), row(0.9, fold="2", trial=1)]
-
-
-def test_summarise_two_folds_takes_the_deviation_over_fold_means():
-    (summary,) = summarise(TWO_FOLDS)
-    # Fold means 0.7 and 0.8: mean 0.75, sample deviation sqrt(2 * 0.05^2 / 1).
-    assert summary.mean == pytest.approx(0.75)
-    assert summary.deviation == pytest.approx(0.0707106781)
-    assert summary.num_trials == 4
-
-
-def test_summarise_leaves_out_a_repetition_that_lacks_a_fold():
-    (summary,) = summarise([*TWO_FOLDS, row(0.0, trial=2)])
-    assert (summary.mean, summary.num_trials) == (pytest.approx(0.75), 4)
-
-
-def test_summarise_folds_takes_the_deviation_over_the_trials_of_each():
-    first, second = summarise_folds(TWO_FOLDS)
-    assert (first.fold, first.mean, second.mean) == ("1", pytest.approx(0.6), pytest.approx(0.9))
-    assert first.deviation == pytest.approx(0.1414213562)
-    assert second.deviation == pytest.approx(0.0)
-
-
-def test_summarise_single_trial_has_no_deviation():
-    (summary,) = summarise([row(0.5)])
-    assert summary.deviation is None
-    assert accuracy_table([summary]).rows == [["4", "0.500 (n=1)"]]
-
-
-def test_summarise_orders_by_level_then_by_the_paper_s_methods():
-    rows = [
-        row(0.1, level, method) for level in (18, 4) for method in ("gan_augmented", "gan", "augmented", "baseline")
-    ]
-    assert [(item.level, item.method) for item in summarise(rows)] == [
-        (level, method) for level in (4, 18) for method in ("baseline", "augmented", "gan", "gan_augmented")
-    ]
-
-
-def test_incomplete_repetitions_counts_what_lacks_a_fold():
-    assert incomplete_repetitions(TWO_FOLDS) == 0
-    assert incomplete_repetitions(TWO_FOLDS[:3]) == 1
-
-
-def test_summarise_gans_is_the_mean_per_level():
-    rows = [
-        {"level": 9, "class_agreement": 0.5, "relative_spread": 0.8, "nearest_real_distance": 1.1, "minutes": 4},
-        {"level": 9, "class_agreement": 0.7, "relative_spread": 1.0, "nearest_real_distance": 1.3, "minutes": 6},
-    ]
-    (summary,) = summarise_gans(rows)
-    assert (summary.class_agreement, summary.relative_spread) == (pytest.approx(0.6), pytest.approx(0.9))
-    assert summary.nearest_real_distance == pytest.approx(1.2)
-    assert (summary.minutes, summary.num_gans) == (5, 2)
-
-
-def test_accuracy_figure_has_one_error_bar_series_per_method_and_chance():
-    rows = [
-        row(0.5 + trial / 10, level, method, trial=trial)
-        for level in (4, 9)
-        for method in ("baseline", "gan")
-        for trial in (0, 1)
-    ]
-    figure = accuracy_figure(summarise(rows), 4, "title")
-    axes = figure.axes[0]
-    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["chance", "baseline", "GAN"]
-    assert len(axes.containers) == 2
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["4", "9"]
-    bar = axes.containers[0].lines[2][0].get_segments()[0]
-    # Mean 0.55, sample deviation of 0.5 and 0.6.
-    assert bar[:, 1] == pytest.approx([0.55 - 0.0707106781, 0.55 + 0.0707106781])
 
 
 @pytest.fixture
@@ -142,8 +56,8 @@ def write_rows(folder, rows):
         append_row(folder / "results.jsonl", {"minutes": 0.5, "confusion_matrix": [[1] * 4] * 4, **one})
 
 
-def test_write_report_writes_page_markdown_csv_and_figures(tmp_path):
-    write_rows(tmp_path, TWO_FOLDS)
+def test_write_report_writes_page_markdown_csv_and_figures(tmp_path, two_folds):
+    write_rows(tmp_path, two_folds)
     report = write_report(tmp_path, tmp_path / "report")
     assert "0.750 ± 0.071 (n=4)" in report.text
     assert "each the mean of 2 folds" in report.text
@@ -186,8 +100,8 @@ def test_write_report_sums_confusion_matrices_and_takes_recall_from_them(tmp_pat
 @pytest.mark.parametrize(
     ("name", "mark", "flag"), [("simulated_balls", {}, False), ("balls", {"simulated": True}, False), ("x", {}, True)]
 )
-def test_write_report_of_simulated_recordings_says_so_before_anything_else(tmp_path, name, mark, flag):
-    write_rows(tmp_path, [one | mark | {"dataset": name} for one in TWO_FOLDS])
+def test_write_report_of_simulated_recordings_says_so_before_anything_else(tmp_path, name, mark, flag, two_folds):
+    write_rows(tmp_path, [one | mark | {"dataset": name} for one in two_folds])
     report = write_report(tmp_path, tmp_path, simulated=flag)
     sentence = "Every number here comes from simulated recordings and says nothing about real ones."
     assert report.text.startswith(f"# Simulated recordings: experiment on {name}\n\n{sentence}\n\n4 classifiers")
@@ -222,8 +136,8 @@ def test_write_report_of_many_repetitions_does_not_call_its_intervals_narrow(tmp
     assert "too narrow" not in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
-def test_write_report_counts_recordings_where_accuracy_does(tmp_path):
-    write_rows(tmp_path, TWO_FOLDS)
+def test_write_report_counts_recordings_where_accuracy_does(tmp_path, row, two_folds):
+    write_rows(tmp_path, two_folds)
     assert "Accuracy: the share of the 16 test clips." in write_report(tmp_path, tmp_path).text
     write_rows(tmp_path, [row(0.5, trial=5) | {"accuracy_per_clip": 0.4}])
     assert "Accuracy: the share of test recordings, each decided by" in write_report(tmp_path, tmp_path).text
@@ -240,19 +154,19 @@ def test_write_report_names_what_the_grid_lacks(experiment_dir, tmp_path):
     assert "are missing" not in write_report(experiment_dir, tmp_path).text
 
 
-def test_write_report_of_half_an_experiment_says_so(tmp_path):
-    write_rows(tmp_path, TWO_FOLDS[:3])
+def test_write_report_of_half_an_experiment_says_so(tmp_path, two_folds):
+    write_rows(tmp_path, two_folds[:3])
     assert "not finished: 1 repetitions lack a fold" in write_report(tmp_path, tmp_path).text
 
 
-def test_write_report_leaves_out_a_fold_that_a_method_lacks_and_says_so(tmp_path):
+def test_write_report_leaves_out_a_fold_that_a_method_lacks_and_says_so(tmp_path, row):
     write_rows(tmp_path, [row(0.5), row(0.7, method="augmented"), row(0.9, fold="2")])
     text = write_report(tmp_path, tmp_path).text
     assert "not every method has fold 2" in text
     assert "0.500 (n=1)" in text
 
 
-def test_write_report_counts_a_repeated_classifier_once(tmp_path):
+def test_write_report_counts_a_repeated_classifier_once(tmp_path, row):
     write_rows(tmp_path, [row(0.5), row(0.5), row(0.7, trial=1)])
     text = write_report(tmp_path, tmp_path).text
     assert "1 lines repeat a classifier" in text
@@ -296,7 +210,7 @@ def test_write_report_escapes_names(experiment_dir):
         ([{}, {"recall": {"z": 1.0}}], "expected the same classes in all rows"),
     ],
 )
-def test_write_report_of_rows_that_do_not_belong_together_is_bad_input(tmp_path, rows, message):
+def test_write_report_of_rows_that_do_not_belong_together_is_bad_input(tmp_path, rows, message, row):
     whole = {} if rows == [{"level": 4}] else {"minutes": 1, "confusion_matrix": [[1] * 4] * 4, **row(0.5)}
     for one in rows:
         append_row(tmp_path / "results.jsonl", whole | one)
@@ -304,8 +218,8 @@ def test_write_report_of_rows_that_do_not_belong_together_is_bad_input(tmp_path,
         write_report(tmp_path, tmp_path)
 
 
-def test_write_report_of_damaged_gan_rows_or_descriptions_is_bad_input(tmp_path):
-    write_rows(tmp_path, TWO_FOLDS)
+def test_write_report_of_damaged_gan_rows_or_descriptions_is_bad_input(tmp_path, two_folds):
+    write_rows(tmp_path, two_folds)
     append_row(tmp_path / "gans.jsonl", {"level": 4, "fold": "1", "subset_seed": 0, "gan": 0})
     with pytest.raises(InputError, match=r"gans.jsonl: row 1: expected a GAN's measures, but it has no"):
         write_report(tmp_path, tmp_path)
