@@ -15,7 +15,7 @@ LEARNING = {"runs", *DATA}
 ALLOWED = {
     "errors": set(),
     "files": {"errors"},
-    "text_table": set(),
+    "text_table": {"errors"},
     "console": BOTTOM,
     "validation": BOTTOM,
     "config": {"validation", *BOTTOM},

@@ -24,7 +24,8 @@ def main(argv: Sequence[str]) -> int:
 def train(options: Options, session: Session) -> int:
     """Prints the plan, loads the recordings and trains the GAN to its end."""
     from gansynth_isa.generators.gansynth.stages import stage_plan
-    from gansynth_isa.runs.replicas import check_shares, make_replicas
+    from gansynth_isa.generators.gansynth.training.sharing import check_shares
+    from gansynth_isa.runs.replicas import make_replicas
 
     console = session.console
     # Before all else: workers must know of each other when TensorFlow starts.

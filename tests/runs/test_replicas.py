@@ -10,7 +10,7 @@ import pytest
 from gansynth_isa.config import GanConfig, TrainingConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.stages import stage_plan
-from gansynth_isa.runs.replicas import check_shares, with_fixed_groups
+from gansynth_isa.generators.gansynth.training.sharing import check_shares, with_fixed_groups
 
 # Logical devices can only be made before TensorFlow starts.
 TWO_DEVICES = """

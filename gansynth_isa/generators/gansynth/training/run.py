@@ -16,12 +16,13 @@ from gansynth_isa.generators.gansynth.training.initial_weights import InitialWei
 from gansynth_isa.generators.gansynth.training.listening import Listening
 from gansynth_isa.generators.gansynth.training.precision import with_fixed_precision
 from gansynth_isa.generators.gansynth.training.real_clips import RealClips
+from gansynth_isa.generators.gansynth.training.sharing import check_shares, with_fixed_groups
 from gansynth_isa.generators.gansynth.training.stage_loop import RunContext, StageLoop
 from gansynth_isa.generators.gansynth.training.state import GanState
 from gansynth_isa.runs.board import Board
 from gansynth_isa.runs.checkpoints import latest_checkpoint
 from gansynth_isa.runs.folder_lock import locked
-from gansynth_isa.runs.replicas import Replicas, check_shares, with_fixed_groups
+from gansynth_isa.runs.replicas import Replicas
 from gansynth_isa.runs.stop_signals import StopSignals
 from gansynth_isa.spectral.normalizers import fit_normalizer
 
