@@ -61,7 +61,7 @@ def clips():
     names = [(group, label, index) for group in "123" for label in (0, 1) for index in range(4)]
     recordings = tuple(f"{'ab'[label]}_{group}.wav" for group, label, _ in names)
     return ClipSet(
-        log_mel=np.array([np.full((4, 4, 1), label + int(group) / 10) for group, label, _ in names], np.float32),
+        spectrograms=np.array([np.full((4, 4, 1), label + int(group) / 10) for group, label, _ in names], np.float32),
         labels=np.array([label for _, label, _ in names], np.int32),
         class_names=("a", "b"),
         recordings=recordings,
@@ -100,7 +100,7 @@ def tiny_clips():
 
     names = tuple(f"{label}/{index}.wav" for label in ("quiet", "loud") for index in range(3))
     return ClipSet(
-        log_mel=np.random.default_rng(0).normal(size=(6, 4, 8, 1)).astype(np.float32),
+        spectrograms=np.random.default_rng(0).normal(size=(6, 4, 8, 1)).astype(np.float32),
         labels=np.array([1, 1, 1, 0, 0, 0], np.int32),
         class_names=("loud", "quiet"),
         recordings=names,

@@ -74,7 +74,7 @@ def curve_table(points: Sequence[CurvePoint]) -> str:
 
 
 def _yardstick_accuracy(train: ClipSet, test: ClipSet, decide_per_file: bool) -> float:
-    probabilities = fit_yardstick(train).predict_proba(band_statistics(test.log_mel))
+    probabilities = fit_yardstick(train).predict_proba(band_statistics(test.spectrograms))
     scores = score(probabilities, test.labels, test.recordings, test.class_names)
     return scores["accuracy_per_file" if decide_per_file else "accuracy_per_clip"]
 

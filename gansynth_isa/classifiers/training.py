@@ -43,9 +43,9 @@ class TrainedClassifier:
     class_names: tuple[str, ...]
     result: dict
 
-    def probabilities(self, log_mel: np.ndarray) -> np.ndarray:
+    def probabilities(self, spectrograms: np.ndarray) -> np.ndarray:
         """float32 (clips, classes) for clips (clips, frames, mel_bins, channels) that are not standardised."""
-        return predict(self.model, log_mel, self.mean, self.std)
+        return predict(self.model, spectrograms, self.mean, self.std)
 
 
 def train_classifier(
@@ -75,10 +75,10 @@ def train_classifier(
     """
     _check_sources(config, train, synthetic)
     started = time.monotonic()
-    mean, std = standardisation(train.log_mel)
+    mean, std = standardisation(train.spectrograms)
     model = build_classifier(
         config.classifier,
-        train.log_mel.shape[1:],
+        train.spectrograms.shape[1:],
         len(train.class_names),
         config.classifier_dropout,
         config.trial_seed,
@@ -86,7 +86,7 @@ def train_classifier(
     batches = _batches(config, train, synthetic)
     steps = num_steps(config, batches.num_clips)
     _fit(config, model, (mean, std), batches, steps, on_step)
-    scores = score(predict(model, test.log_mel, mean, std), test.labels, test.recordings, test.class_names)
+    scores = score(predict(model, test.spectrograms, mean, std), test.labels, test.recordings, test.class_names)
     result = {
         "accuracy": scores["accuracy_per_file" if decide_per_file else "accuracy_per_clip"],
         **scores,
@@ -99,20 +99,20 @@ def train_classifier(
     return TrainedClassifier(model, mean, std, train.class_names, result)
 
 
-def predict(model: keras.Model, log_mel: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
+def predict(model: keras.Model, spectrograms: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
     """Probabilities, float32 (clips, classes), of clips that are not standardised."""
     parts = [
-        np.asarray(model((log_mel[start : start + PREDICTION_BATCH] - mean) / std, training=False))
-        for start in range(0, len(log_mel), PREDICTION_BATCH)
+        np.asarray(model((spectrograms[start : start + PREDICTION_BATCH] - mean) / std, training=False))
+        for start in range(0, len(spectrograms), PREDICTION_BATCH)
     ]
     return np.concatenate(parts) if parts else np.zeros((0, model.output_shape[-1]), np.float32)
 
 
 def _batches(config: ClassifierConfig, train: ClipSet, synthetic: SyntheticClips | None) -> ClassifierBatches:
     return ClassifierBatches(
-        train.log_mel,
+        train.spectrograms,
         train.labels,
-        None if synthetic is None else synthetic.log_mel,
+        None if synthetic is None else synthetic.spectrograms,
         None if synthetic is None else synthetic.labels,
         batch_size(config, len(train) + (0 if synthetic is None else len(synthetic))),
         config.trial_seed,
@@ -200,9 +200,10 @@ def _check_sources(config: ClassifierConfig, train: ClipSet, synthetic: Syntheti
             f"synthetic_dir: expected the classes {', '.join(train.class_names)}, "
             f"got {', '.join(synthetic.class_names)}"
         )
-    if wants_synthetic and synthetic.log_mel.shape[1:] != train.log_mel.shape[1:]:
+    if wants_synthetic and synthetic.spectrograms.shape[1:] != train.spectrograms.shape[1:]:
         raise InputError(
-            f"synthetic_dir: expected clips of shape {train.log_mel.shape[1:]}, got {synthetic.log_mel.shape[1:]}"
+            f"synthetic_dir: expected clips of shape {train.spectrograms.shape[1:]}, "
+            f"got {synthetic.spectrograms.shape[1:]}"
         )
 
 

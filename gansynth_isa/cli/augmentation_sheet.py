@@ -34,8 +34,8 @@ def draw(options: Options, session: Session) -> int:
     from gansynth_isa.spectral.standardisation import standardisation
 
     clip, partner = _chosen(clips.labels, options.training.seed)
-    mean, std = standardisation(clips.log_mel)
-    standardised = [(clips.log_mel[index] - mean) / std for index in (clip, partner)]
+    mean, std = standardisation(clips.spectrograms)
+    standardised = [(clips.spectrograms[index] - mean) / std for index in (clip, partner)]
     write_contact_sheet(*standardised, options.training.seed, Path(path))
     session.console.line(f"{path}: {clips.recordings[clip]}, mixed with {clips.recordings[partner]}")
     return 0

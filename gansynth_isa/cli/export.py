@@ -75,7 +75,7 @@ def _export_litert(options: Options, stored, classifier_dir: Path, export_dir: P
             names, expected = ", ".join(clips.class_names), ", ".join(stored.trained.class_names)
             raise InputError(f"data_dir: expected recordings of the classes {expected}, got {names}")
     keras_bytes = (classifier_dir / MODEL_FILE).stat().st_size
-    rows = export_litert(stored, export_dir, keras_bytes, train.log_mel, test.log_mel, test.labels)
+    rows = export_litert(stored, export_dir, keras_bytes, train.spectrograms, test.spectrograms, test.labels)
     session.console.line(comparison_table(rows))
 
 

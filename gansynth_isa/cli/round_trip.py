@@ -30,7 +30,7 @@ def measure(options: Options, session: Session) -> int:
     """Prints a row for every kind of features."""
     console = session.console
     data, features = resolved_features(options)
-    from gansynth_isa.data.clip_sets.cutting import ClipReader
+    from gansynth_isa.data.clip_sets.clip_reader import ClipReader
     from gansynth_isa.data.recordings.finding import find_recordings
     from gansynth_isa.evaluation.round_trip import TABLE_HEAD, kinds_of_features, round_trip
 

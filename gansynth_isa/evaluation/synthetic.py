@@ -20,7 +20,7 @@ class Classifier(Protocol):
 
     class_names: tuple[str, ...]
 
-    def probabilities(self, log_mel: np.ndarray) -> np.ndarray:
+    def probabilities(self, spectrograms: np.ndarray) -> np.ndarray:
         """One row per clip; columns in the order of `class_names`."""
 
 
@@ -31,7 +31,7 @@ def class_agreement(classifier: Classifier, synthetic: SyntheticClips) -> float:
       ValueError: no synthetic clips.
     """
     _check_some(synthetic)
-    guessed = np.array(classifier.class_names)[classifier.probabilities(synthetic.log_mel).argmax(axis=1)]
+    guessed = np.array(classifier.class_names)[classifier.probabilities(synthetic.spectrograms).argmax(axis=1)]
     return float(np.mean(guessed == np.array(synthetic.class_names)[synthetic.labels]))
 
 
@@ -90,18 +90,18 @@ def nearest_real_distance(real: ClipSet, synthetic: SyntheticClips) -> float:
 
 def _magnitudes(clips: ClipSet | SyntheticClips) -> np.ndarray:
     """(clips, frames, mel_bins, 1), without copying."""
-    return clips.log_mel[..., :1]
+    return clips.spectrograms[..., :1]
 
 
-def _spread(log_mel: np.ndarray, std: np.ndarray) -> float:
-    centroid = log_mel.mean(axis=0, dtype=np.float64)
-    distances = [np.linalg.norm((clip - centroid) / std) for clip in log_mel]
-    return float(np.mean(distances) * np.sqrt(len(log_mel) / (len(log_mel) - 1)))
+def _spread(spectrograms: np.ndarray, std: np.ndarray) -> float:
+    centroid = spectrograms.mean(axis=0, dtype=np.float64)
+    distances = [np.linalg.norm((clip - centroid) / std) for clip in spectrograms]
+    return float(np.mean(distances) * np.sqrt(len(spectrograms) / (len(spectrograms) - 1)))
 
 
-def _rows(log_mel: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
+def _rows(spectrograms: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
     """Standardised clips as rows."""
-    return ((log_mel - mean) / std).reshape(len(log_mel), -1)
+    return ((spectrograms - mean) / std).reshape(len(spectrograms), -1)
 
 
 def _nearest(rows: np.ndarray, others: np.ndarray, leave_out_self: bool = False) -> np.ndarray:

@@ -73,7 +73,7 @@ def _saved_model(folder: Path, path: Path, data_type: str) -> Callable[[np.ndarr
 
 def _keras(folder: Path, path: Path, data_type: str) -> Callable[[np.ndarray], np.ndarray]:
     model = load_keras_file(folder / CLASSIFIER_KERAS_FILE)
-    return lambda log_mel: np.asarray(model.predict(log_mel, batch_size=KERAS_BATCH, verbose=0))
+    return lambda spectrograms: np.asarray(model.predict(spectrograms, batch_size=KERAS_BATCH, verbose=0))
 
 
 def _litert(folder: Path, path: Path, data_type: str) -> Callable[[np.ndarray], np.ndarray]:

@@ -132,14 +132,14 @@ class LiteRTClassifier:
         return np.concatenate([part["probabilities"] for part in parts])
 
 
-def compare(model: keras.Model, keras_bytes: int, contents: dict[str, bytes], log_mel, labels) -> list[Comparison]:
+def compare(model: keras.Model, keras_bytes: int, contents: dict[str, bytes], spectrograms, labels) -> list[Comparison]:
     """Runs Keras and every LiteRT file on test clips.
 
     Args:
       model: the deployable classifier.
       keras_bytes: size of its Keras file.
       contents: precision -> LiteRT file.
-      log_mel: (clips, frames, mel_bins, channels), the test clips; may be empty.
+      spectrograms: (clips, frames, mel_bins, channels), the test clips; may be empty.
       labels: (clips,) their class indices.
     """
     call = tf.function(lambda batch: model(batch, training=False), reduce_retracing=True)
@@ -149,11 +149,11 @@ def compare(model: keras.Model, keras_bytes: int, contents: dict[str, bytes], lo
     for name, (run, size_bytes) in runs.items():
         accuracy = difference = None
         if len(labels):
-            probabilities = run(np.asarray(log_mel))
+            probabilities = run(np.asarray(spectrograms))
             reference = probabilities if reference is None else reference
             accuracy = float(np.mean(probabilities.argmax(axis=1) == labels))
             difference = float(np.abs(probabilities - reference).max())
-        clip = np.asarray(log_mel[:1]) if len(labels) else np.zeros((1, *model.input_shape[1:]), np.float32)
+        clip = np.asarray(spectrograms[:1]) if len(labels) else np.zeros((1, *model.input_shape[1:]), np.float32)
         rows.append(Comparison(name, accuracy, difference, size_bytes, _milliseconds(run, clip)))
     return rows
 

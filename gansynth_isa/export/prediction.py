@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from gansynth_isa.config import DataConfig
-from gansynth_isa.data.clip_sets.cutting import ReadRecording, read_recording
+from gansynth_isa.data.clip_sets.clip_reader import ReadRecording, read_recording
 from gansynth_isa.data.clip_sets.pipeline import feature_batches
 from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.derived import clip_samples

@@ -74,9 +74,10 @@ def _check_trained_on(trained_on: dict, train: ClipSet) -> None:
 def _check_settings(synthetic: SyntheticClips, train: ClipSet, data: DataConfig, features: FeatureConfig) -> None:
     if synthetic.data_type != features.data_type:
         raise InputError(f"synthetic_dir: expected clips of data_type {features.data_type}, got {synthetic.data_type}")
-    if synthetic.log_mel.shape[1:] != train.log_mel.shape[1:]:
+    if synthetic.spectrograms.shape[1:] != train.spectrograms.shape[1:]:
         raise InputError(
-            f"synthetic_dir: expected clips of shape {train.log_mel.shape[1:]}, got {synthetic.log_mel.shape[1:]}"
+            f"synthetic_dir: expected clips of shape {train.spectrograms.shape[1:]}, "
+            f"got {synthetic.spectrograms.shape[1:]}"
         )
     configuration = synthetic.metadata["configuration"]
     wanted = {name: getattr(features, name) for name in FEATURE_SETTINGS}

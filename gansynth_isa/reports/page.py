@@ -19,7 +19,7 @@ def html_page(title: str, lead: Sequence[Text], sections: Sequence[Section]) -> 
       sections: in order.
     """
     environment = Environment(
-        loader=PackageLoader("gansynth_isa.experiments", "templates"),
+        loader=PackageLoader("gansynth_isa.reports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -23,9 +23,9 @@ class Normalizer:
     offset: np.ndarray
     constant: np.ndarray
 
-    def normalize(self, log_mel: np.ndarray) -> np.ndarray:
+    def normalize(self, spectrograms: np.ndarray) -> np.ndarray:
         """Values in [-1, 1], float32; (..., frames, mel_bins, channels) in and out. Constant bins become 0."""
-        scaled = np.asarray(log_mel, np.float32) * self.scale.astype(np.float32)
+        scaled = np.asarray(spectrograms, np.float32) * self.scale.astype(np.float32)
         scaled += self.offset.astype(np.float32)
         return np.clip(scaled, -1.0, 1.0, out=scaled)
 
@@ -46,8 +46,8 @@ class Normalizer:
         return cls(**{name: np.asarray(values[name], np.float64) for name in ("scale", "offset", "constant")})
 
 
-def fit_normalizer(kind: str, log_mel: np.ndarray, margin: float) -> Normalizer:
-    """The normaliser that maps the range of `log_mel` onto [-margin, margin].
+def fit_normalizer(kind: str, spectrograms: np.ndarray, margin: float) -> Normalizer:
+    """The normaliser that maps the range of `spectrograms` onto [-margin, margin].
 
     The original divides by the range also where it is 0 (a bin that is the same in all clips); here such a
     bin is normalised to 0 and restored to its constant.
@@ -55,7 +55,7 @@ def fit_normalizer(kind: str, log_mel: np.ndarray, margin: float) -> Normalizer:
     Args:
       kind: 'specgrams_simple_normalizer', one range per channel, or 'specgrams_freq_normalizer', one per mel
         bin and channel.
-      log_mel: (clips, frames, mel_bins, channels), the training clips.
+      spectrograms: (clips, frames, mel_bins, channels), the training clips.
       margin: share of [-1, 1] that the training clips fill, in (0, 1]; the original's is 0.8.
 
     Raises:
@@ -64,10 +64,12 @@ def fit_normalizer(kind: str, log_mel: np.ndarray, margin: float) -> Normalizer:
     axes = {SIMPLE_NORMALIZER: (0, 1, 2), FREQUENCY_NORMALIZER: (0, 1)}.get(kind)
     if axes is None:
         raise ValueError(f"kind: expected {SIMPLE_NORMALIZER!r} or {FREQUENCY_NORMALIZER!r}, got {kind!r}")
-    if log_mel.ndim != 4 or log_mel.size == 0:
-        raise ValueError(f"log_mel: expected clips (clips, frames, mel_bins, channels), got shape {log_mel.shape}")
-    lowest = log_mel.min(axis=axes).astype(np.float64)
-    highest = log_mel.max(axis=axes).astype(np.float64)
+    if spectrograms.ndim != 4 or spectrograms.size == 0:
+        raise ValueError(
+            f"spectrograms: expected clips (clips, frames, mel_bins, channels), got shape {spectrograms.shape}"
+        )
+    lowest = spectrograms.min(axis=axes).astype(np.float64)
+    highest = spectrograms.max(axis=axes).astype(np.float64)
     magnitude = np.maximum(np.abs(lowest), np.abs(highest)).astype(np.float32)
     is_constant = highest - lowest <= 2.0 * np.spacing(magnitude)  # equal but for rounding
     extent = np.where(is_constant, 1.0, highest - lowest)

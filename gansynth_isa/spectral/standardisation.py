@@ -5,12 +5,12 @@ import numpy as np
 STD_FLOOR = 0.25  # natural logarithm of power, about 1 dB: a constant bin must not blow up
 
 
-def standardisation(log_mel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def standardisation(spectrograms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation over clips and frames, float32 (mel_bins, channels) each.
 
     Args:
-      log_mel: (clips, frames, mel_bins, channels).
+      spectrograms: (clips, frames, mel_bins, channels).
     """
-    mean = log_mel.mean(axis=(0, 1), dtype=np.float64)
-    std = log_mel.std(axis=(0, 1), dtype=np.float64)
+    mean = spectrograms.mean(axis=(0, 1), dtype=np.float64)
+    std = spectrograms.std(axis=(0, 1), dtype=np.float64)
     return mean.astype(np.float32), np.maximum(std, STD_FLOOR).astype(np.float32)

@@ -12,10 +12,10 @@ QUICK = ClassifierConfig(classifier_steps=30, classifier_batch_size=8, classifie
 
 def with_swapped_classes(clips, group):
     """The same clips, but in `group` each class has the features of the other."""
-    log_mel = clips.log_mel.copy()
+    spectrograms = clips.spectrograms.copy()
     chosen = np.array(clips.groups) == group
-    log_mel[chosen] = 1.0 - log_mel[chosen] + 2 * int(group) / 10
-    return dataclasses.replace(clips, log_mel=log_mel)
+    spectrograms[chosen] = 1.0 - spectrograms[chosen] + 2 * int(group) / 10
+    return dataclasses.replace(clips, spectrograms=spectrograms)
 
 
 @pytest.mark.slow

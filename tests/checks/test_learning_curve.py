@@ -15,10 +15,10 @@ def clips(num_per_class, difference, seed, clips_per_file=1):
     """Clips of two classes that differ by `difference` in level, in noise of deviation 1."""
     rng = np.random.default_rng(seed)
     labels = np.repeat([0, 1], num_per_class).astype(np.int32)
-    log_mel = rng.normal(size=(2 * num_per_class, 4, 8, 1)) + difference * labels[:, None, None, None]
+    spectrograms = rng.normal(size=(2 * num_per_class, 4, 8, 1)) + difference * labels[:, None, None, None]
     names = tuple(f"{seed}_{index // clips_per_file}.wav" for index in range(2 * num_per_class))
     return ClipSet(
-        log_mel=log_mel.astype(np.float32),
+        spectrograms=spectrograms.astype(np.float32),
         labels=labels,
         class_names=("a", "b"),
         recordings=names,

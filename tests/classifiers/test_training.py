@@ -26,17 +26,17 @@ def toy_clips(count, seed, num_files=4):
     """Class 1 is louder in the upper half of the bins, by one deviation; bin 0 is constant."""
     rng = np.random.default_rng(seed)
     labels = np.arange(count) % 2
-    log_mel = rng.normal(-5.0, 1.0, size=(count, *SHAPE)).astype(np.float32)
-    log_mel[labels == 1, :, 8:] += 1.0
-    log_mel[:, :, 0] = -13.8155
+    spectrograms = rng.normal(-5.0, 1.0, size=(count, *SHAPE)).astype(np.float32)
+    spectrograms[labels == 1, :, 8:] += 1.0
+    spectrograms[:, :, 0] = -13.8155
     recordings = tuple(f"{CLASS_NAMES[label]}/{index % num_files}.wav" for index, label in enumerate(labels))
     digests = {path: f"{seed}{path}" for path in recordings}
-    return ClipSet(log_mel, labels.astype(np.int32), CLASS_NAMES, recordings, recordings, (None,) * count, digests)
+    return ClipSet(spectrograms, labels.astype(np.int32), CLASS_NAMES, recordings, recordings, (None,) * count, digests)
 
 
 def toy_synthetic(count=20, class_names=CLASS_NAMES):
     clips = toy_clips(count, 9)
-    return SyntheticClips(clips.log_mel, clips.labels, class_names, {})
+    return SyntheticClips(clips.spectrograms, clips.labels, class_names, {})
 
 
 PUBLISHED_YARDSTICK = 0.76  # at 9 clips per class, in the description of the data set
@@ -68,7 +68,7 @@ def test_classifier_with_mixup_and_image_pool_learns_a_plain_difference_and_repe
     train, test = toy_clips(20, 0), toy_clips(40, 1)
     trained, again = (train_classifier(mixed, train, test, synthetic) for _ in range(2))
     assert trained.result["accuracy"] > 0.8
-    np.testing.assert_array_equal(trained.probabilities(test.log_mel), again.probabilities(test.log_mel))
+    np.testing.assert_array_equal(trained.probabilities(test.spectrograms), again.probabilities(test.spectrograms))
 
 
 def test_classifier_learns_the_class_weights_that_a_policy_makes(monkeypatch):
@@ -94,12 +94,12 @@ def test_classifier_without_weight_decay_and_schedule_is_plain_adam_at_a_constan
     train = toy_clips(16, 0)
     trained = train_classifier(plain, train, train, None)
     model = build_classifier("cnn", SHAPE, 2, plain.classifier_dropout, plain.trial_seed)
-    mean, std = standardisation(train.log_mel)
+    mean, std = standardisation(train.spectrograms)
     order = EpochDraws(16, np.random.default_rng([plain.trial_seed, 0]))
     model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy")
     for _ in range(5):
         batch = order.take(16)
-        model.train_on_batch((train.log_mel[batch] - mean) / std, train.labels[batch])
+        model.train_on_batch((train.spectrograms[batch] - mean) / std, train.labels[batch])
     for ours, theirs in zip(trained.model.get_weights(), model.get_weights(), strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-5)
 
@@ -110,8 +110,8 @@ def test_classifier_trained_twice_gives_the_same_probabilities_and_another_seed_
         train_classifier(config(trial_seed=seed, method="augmented", classifier_steps=20), train, test, None)
         for seed in (3, 3, 4)
     )
-    np.testing.assert_array_equal(first.probabilities(test.log_mel), again.probabilities(test.log_mel))
-    assert (first.probabilities(test.log_mel) != other.probabilities(test.log_mel)).any()
+    np.testing.assert_array_equal(first.probabilities(test.spectrograms), again.probabilities(test.spectrograms))
+    assert (first.probabilities(test.spectrograms) != other.probabilities(test.spectrograms)).any()
 
 
 def test_classifier_that_decides_per_file_reports_that_accuracy():
@@ -128,17 +128,17 @@ def test_classifier_without_a_test_side_has_no_accuracy():
 
 def test_standardisation_is_that_of_numpy_per_mel_bin_and_bounded_for_a_constant_bin():
     clips = toy_clips(20, 0)
-    mean, std = standardisation(clips.log_mel)
-    np.testing.assert_allclose(mean[1:], clips.log_mel.mean(axis=(0, 1))[1:], rtol=1e-5)
-    np.testing.assert_allclose(std[1:], clips.log_mel.std(axis=(0, 1))[1:], rtol=1e-4)
+    mean, std = standardisation(clips.spectrograms)
+    np.testing.assert_allclose(mean[1:], clips.spectrograms.mean(axis=(0, 1))[1:], rtol=1e-5)
+    np.testing.assert_allclose(std[1:], clips.spectrograms.std(axis=(0, 1))[1:], rtol=1e-4)
     assert mean[0, 0] == pytest.approx(-13.8155, rel=1e-6) and std[0, 0] == pytest.approx(STD_FLOOR)
 
 
 def test_standardisation_of_a_classifier_with_synthetic_clips_is_that_of_the_real_ones():
     train = toy_clips(20, 0)
-    synthetic = dataclasses.replace(toy_synthetic(), log_mel=toy_synthetic().log_mel + 100.0)
+    synthetic = dataclasses.replace(toy_synthetic(), spectrograms=toy_synthetic().spectrograms + 100.0)
     trained = train_classifier(config(method="gan", classifier_steps=2), train, train, synthetic)
-    np.testing.assert_array_equal(trained.mean, standardisation(train.log_mel)[0])
+    np.testing.assert_array_equal(trained.mean, standardisation(train.spectrograms)[0])
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_classifier_with_synthetic_clips_that_do_not_fit_is_refused(method, synt
 
 def test_classifier_whose_loss_is_no_number_stops_and_says_where():
     train = toy_clips(20, 0)
-    train.log_mel[0, 0, 1, 0] = np.nan
+    train.spectrograms[0, 0, 1, 0] = np.nan
     with pytest.raises(FloatingPointError, match="loss is nan at step 1"):
         train_classifier(config(classifier_batch_size=20), train, train, None)
 

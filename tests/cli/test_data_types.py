@@ -47,9 +47,9 @@ def test_training_knows_its_channels_and_has_a_range_for_each(folder):
 
 def test_generated_clips_know_their_data_type_and_stay_within_the_range_of_each_channel(folder):
     clips = read_synthetic(folder / "clips")
-    assert clips.data_type == "mel" and clips.log_mel.shape == (9, 32, 8, 2)
+    assert clips.data_type == "mel" and clips.spectrograms.shape == (9, 32, 8, 2)
     assert clips.metadata["shape"] == [32, 8, 2]
-    assert clips.log_mel[..., 0].min() < -2.0 and np.abs(clips.log_mel[..., 1]).max() < 8.0
+    assert clips.spectrograms[..., 0].min() < -2.0 and np.abs(clips.spectrograms[..., 1]).max() < 8.0
 
 
 def test_generated_clips_can_be_heard(folder):

@@ -12,15 +12,15 @@ CLASS_NAMES = ("a", "b")
 
 def real_clips(count=40, deviation=1.0, seed=0):
     labels = np.arange(count, dtype=np.int32) % 2
-    log_mel = np.random.default_rng(seed).normal(0, deviation, (count, 4, 6, 1)).astype(np.float32)
-    log_mel += 3 * labels[:, None, None, None]
+    spectrograms = np.random.default_rng(seed).normal(0, deviation, (count, 4, 6, 1)).astype(np.float32)
+    spectrograms += 3 * labels[:, None, None, None]
     names = tuple(str(index) for index in range(count))
-    return ClipSet(log_mel, labels, CLASS_NAMES, names, names, (None,) * count, dict.fromkeys(names, "x"))
+    return ClipSet(spectrograms, labels, CLASS_NAMES, names, names, (None,) * count, dict.fromkeys(names, "x"))
 
 
 def synthetic_clips(count=40, deviation=1.0, seed=1):
     clips = real_clips(count, deviation, seed)
-    return SyntheticClips(clips.log_mel, clips.labels, CLASS_NAMES, {})
+    return SyntheticClips(clips.spectrograms, clips.labels, CLASS_NAMES, {})
 
 
 @dataclasses.dataclass
@@ -29,8 +29,8 @@ class ThresholdClassifier:
 
     class_names: tuple[str, ...] = CLASS_NAMES
 
-    def probabilities(self, log_mel):
-        is_b = log_mel.mean(axis=(1, 2, 3)) > 1.5
+    def probabilities(self, spectrograms):
+        is_b = spectrograms.mean(axis=(1, 2, 3)) > 1.5
         return np.stack([is_b == (name == "b") for name in self.class_names], axis=1).astype(float)
 
 
@@ -58,28 +58,30 @@ def test_relative_spread_does_not_depend_on_the_number_of_clips():
 
 def test_relative_spread_of_one_prototype_per_class_is_zero():
     synthetic = synthetic_clips()
-    prototype = dataclasses.replace(synthetic, log_mel=synthetic.labels[:, None, None, None] * np.ones((1, 4, 6, 1)))
+    prototype = dataclasses.replace(
+        synthetic, spectrograms=synthetic.labels[:, None, None, None] * np.ones((1, 4, 6, 1))
+    )
     assert relative_spread(real_clips(), prototype)[0] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_relative_spread_leaves_out_a_class_that_was_not_generated():
     synthetic = synthetic_clips()
-    only_a = SyntheticClips(synthetic.log_mel[::2], synthetic.labels[::2], CLASS_NAMES, {})
+    only_a = SyntheticClips(synthetic.spectrograms[::2], synthetic.labels[::2], CLASS_NAMES, {})
     assert set(relative_spread(real_clips(), only_a)[1]) == {"a"}
 
 
 def test_nearest_real_distance_of_copies_is_zero_and_of_fresh_clips_one():
     real = real_clips(200)
-    copies = SyntheticClips(real.log_mel, real.labels, CLASS_NAMES, {})
+    copies = SyntheticClips(real.spectrograms, real.labels, CLASS_NAMES, {})
     assert nearest_real_distance(real, copies) == pytest.approx(0.0, abs=1e-5)
     assert nearest_real_distance(real, synthetic_clips(100)) == pytest.approx(1.0, abs=0.05)
 
 
 def test_nearest_real_distance_equals_a_direct_computation():
     real, synthetic = real_clips(7), synthetic_clips(5)
-    std = real.log_mel.std(axis=(0, 1))
-    rows = (real.log_mel / std).reshape(7, -1)
-    fakes = (synthetic.log_mel / std).reshape(5, -1)
+    std = real.spectrograms.std(axis=(0, 1))
+    rows = (real.spectrograms / std).reshape(7, -1)
+    fakes = (synthetic.spectrograms / std).reshape(5, -1)
     among = np.mean([min(np.linalg.norm(rows[i] - rows[j]) for j in range(7) if j != i) for i in range(7)])
     expected = np.mean([min(np.linalg.norm(fake - row) for row in rows) for fake in fakes]) / among
     assert nearest_real_distance(real, synthetic) == pytest.approx(expected, rel=1e-5)
@@ -97,8 +99,8 @@ def test_spread_and_closeness_are_those_of_the_magnitudes_whatever_the_phases():
     real, synthetic = real_clips(), synthetic_clips(deviation=0.5)
 
     def with_phases(clips, seed):
-        phases = np.random.default_rng(seed).normal(0, 5, clips.log_mel.shape).astype(np.float32)
-        return dataclasses.replace(clips, log_mel=np.concatenate([clips.log_mel, phases], axis=-1))
+        phases = np.random.default_rng(seed).normal(0, 5, clips.spectrograms.shape).astype(np.float32)
+        return dataclasses.replace(clips, spectrograms=np.concatenate([clips.spectrograms, phases], axis=-1))
 
     both = with_phases(real, 5), with_phases(synthetic, 6)
     assert relative_spread(*both)[0] == pytest.approx(relative_spread(real, synthetic)[0])

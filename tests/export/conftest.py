@@ -29,11 +29,11 @@ def make_clips(count: int, seed: int, features: FeatureConfig = FEATURES) -> Cli
     """Clips of both classes in turn, two to a file."""
     labels = np.arange(count) % 2
     waveforms = np.stack([make_waveform(label, 0.1, seed + index) for index, label in enumerate(labels)])
-    log_mel = LogMel(features.fft_length, features.hop_length, features.mel_bins, features.frames, SAMPLE_RATE)
+    spectrograms = LogMel(features.fft_length, features.hop_length, features.mel_bins, features.frames, SAMPLE_RATE)
     names = tuple(f"{CLASS_NAMES[label]}/{seed}-{index // 4}.wav" for index, label in enumerate(labels))
     digests = {name: f"{seed}{name}" for name in names}
     return ClipSet(
-        log_mel(waveforms).numpy(), labels.astype(np.int32), CLASS_NAMES, names, names, (None,) * count, digests
+        spectrograms(waveforms).numpy(), labels.astype(np.int32), CLASS_NAMES, names, names, (None,) * count, digests
     )
 
 
@@ -74,7 +74,7 @@ def gan_dir(tmp_path_factory):
         fft_length=64, hop_length=16, mel_bins=16, frames=8, data_normalizer="specgrams_freq_normalizer"
     )
     clips = make_clips(8, 0, features)
-    clips.log_mel[:, :, 0] = -13.8155
+    clips.spectrograms[:, :, 0] = -13.8155
     training = TrainingConfig(
         train_progressive=False,
         batch_size_schedule=(4,),

@@ -20,7 +20,7 @@ def exports(stored, clips_of, tmp_path_factory):
     for export_format in ("saved_model", "keras"):
         export_classifier(stored, export_format, folder / export_format)
     train = clips_of(16, 0)
-    export_litert(stored, folder / "litert", 1, train.log_mel, train.log_mel[:0], train.labels[:0])
+    export_litert(stored, folder / "litert", 1, train.spectrograms, train.spectrograms[:0], train.labels[:0])
     return folder
 
 
@@ -48,8 +48,8 @@ def change_json(path, **changes):
 def test_exported_classifier_answers_as_the_trained_one(exports, classifier_dir, clips_of, name, tolerance):
     clips = clips_of(70, 300)  # more than one batch
     trained, exported = load_classifier(classifier_dir), load_classifier(exports / name)
-    expected = trained.probabilities(clips.log_mel)
-    np.testing.assert_allclose(exported.probabilities(clips.log_mel), expected, atol=tolerance)
+    expected = trained.probabilities(clips.spectrograms)
+    np.testing.assert_allclose(exported.probabilities(clips.spectrograms), expected, atol=tolerance)
     assert exported.class_names == trained.class_names == ("high", "low")
     assert exported.features == trained.features
 

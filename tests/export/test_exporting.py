@@ -61,8 +61,10 @@ def python_answer(stored, waveform):
     """Mean probabilities of a recording by the code that trains: NumPy cutting, features, classifier."""
     data, features = stored.data, stored.features
     clips = np.stack([clip.samples for clip in cut_clips(waveform[:, np.newaxis], data)])
-    log_mel = LogMel(features.fft_length, features.hop_length, features.mel_bins, features.frames, data.sample_rate)
-    return stored.trained.probabilities(log_mel(clips).numpy()).mean(axis=0)
+    spectrograms = LogMel(
+        features.fft_length, features.hop_length, features.mel_bins, features.frames, data.sample_rate
+    )
+    return stored.trained.probabilities(spectrograms(clips).numpy()).mean(axis=0)
 
 
 def test_classifier_saved_model_alone_gives_the_probabilities_of_the_python_model(
@@ -74,18 +76,18 @@ def test_classifier_saved_model_alone_gives_the_probabilities_of_the_python_mode
     quiet_half[2000:] *= 1e-4  # below min_clip_dbfs: these clips do not count
     long = np.stack([quiet_half, waveform_of(1, 0.73, 2)])
     short = waveform_of(1, 0.03, 3)
-    log_mel, several, one_short, one_clip = run_alone(
+    spectrograms, several, one_short, one_clip = run_alone(
         tmp_path / "X",
         tmp_path,
         [
-            ("classify_log_mel", {"log_mel": clips.log_mel}),
+            ("classify_log_mel", {"log_mel": clips.spectrograms}),
             ("classify_waveform", {"waveform": long}),
             ("classify_waveform", {"waveform": short[np.newaxis]}),
-            ("classify_log_mel", {"log_mel": clips.log_mel[:1]}),
+            ("classify_log_mel", {"log_mel": clips.spectrograms[:1]}),
         ],
     )
-    np.testing.assert_allclose(log_mel, stored.trained.probabilities(clips.log_mel), atol=1e-5)
-    np.testing.assert_allclose(one_clip, log_mel[:1], atol=1e-5)
+    np.testing.assert_allclose(spectrograms, stored.trained.probabilities(clips.spectrograms), atol=1e-5)
+    np.testing.assert_allclose(one_clip, spectrograms[:1], atol=1e-5)
     np.testing.assert_allclose(several, [python_answer(stored, waveform) for waveform in long], atol=1e-5)
     np.testing.assert_allclose(one_short, [python_answer(stored, short)], atol=1e-5)
     assert np.abs(several[0] - several[1]).max() > 0.1
@@ -132,7 +134,9 @@ def test_keras_files_load_in_safe_mode_and_hold_no_lambda(stored, gan_dir, clips
     generator = keras.models.load_model(tmp_path / "G" / "generator.keras", safe_mode=True)
     assert not [layer for layer in (*classifier.layers, *generator.layers) if isinstance(layer, keras.layers.Lambda)]
     clips = clips_of(5, 60)
-    np.testing.assert_allclose(classifier(clips.log_mel), stored.trained.probabilities(clips.log_mel), atol=1e-5)
+    np.testing.assert_allclose(
+        classifier(clips.spectrograms), stored.trained.probabilities(clips.spectrograms), atol=1e-5
+    )
     latents = np.random.default_rng(0).normal(size=(2, 5)).astype(np.float32)
     restored = trained.experiment.normalizer.restore(trained.generator(latents, np.eye(2, dtype=np.float32)).numpy())
     made = generator({"latents": latents, "class_index": np.arange(2)})
@@ -142,7 +146,7 @@ def test_keras_files_load_in_safe_mode_and_hold_no_lambda(stored, gan_dir, clips
 @pytest.mark.slow
 def test_litert_files_agree_with_keras_and_are_smaller(stored, clips_of, tmp_path):
     train, test = clips_of(24, 0), clips_of(40, 1000)
-    rows = export_litert(stored, tmp_path / "X", 10**6, train.log_mel, test.log_mel, test.labels)
+    rows = export_litert(stored, tmp_path / "X", 10**6, train.spectrograms, test.spectrograms, test.labels)
     keras_row, *lite_rows = rows
     assert keras_row.accuracy == stored.trained.result["accuracy_per_clip"] > 0.9
     # int8: 0.009 as it is, 0.022 with the deviation over time in 8 bits too.
@@ -159,7 +163,7 @@ def test_litert_files_agree_with_keras_and_are_smaller(stored, clips_of, tmp_pat
 def test_int8_leaves_the_deviation_over_time_in_floating_point(stored, clips_of, name, num_roots):
     model = build_classifier(name, (64, 16, 1), 2)
     deployable = deployable_classifier(dataclasses.replace(stored.trained, model=model))
-    content = convert(deployable, "int8", clips_of(8, 0).log_mel)
+    content = convert(deployable, "int8", clips_of(8, 0).spectrograms)
     interpreter = tf.lite.Interpreter(model_content=content)
     types = {detail["index"]: detail["dtype"] for detail in interpreter.get_tensor_details()}
     operations = interpreter._get_ops_details()

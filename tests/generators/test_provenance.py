@@ -30,7 +30,7 @@ def synthetic(sides):
 
 
 def changed(synthetic, **changes):
-    values = {"log_mel": synthetic.log_mel, "class_names": synthetic.class_names, "metadata": synthetic.metadata}
+    values = {"log_mel": synthetic.spectrograms, "class_names": synthetic.class_names, "metadata": synthetic.metadata}
     values |= changes
     return SyntheticClips(values["log_mel"], synthetic.labels, values["class_names"], values["metadata"])
 
@@ -74,7 +74,7 @@ def test_clips_of_other_classes_are_refused(synthetic, sides):
 
 
 def test_clips_of_another_shape_are_refused(synthetic, sides):
-    other = changed(synthetic, log_mel=np.zeros((2, 8, 4, 1), np.float32))
+    other = changed(synthetic, spectrograms=np.zeros((2, 8, 4, 1), np.float32))
     with pytest.raises(InputError, match=r"expected clips of shape \(4, 4, 1\), got \(8, 4, 1\)"):
         check_synthetic(other, *sides, DATA, FEATURES)
 

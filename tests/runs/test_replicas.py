@@ -36,7 +36,7 @@ folder = Path(sys.argv[1])
 config = from_dict(GanConfig, json.loads(sys.argv[2]))
 names = tuple(f"{index}.wav" for index in range(6))
 clips = ClipSet(
-    log_mel=np.random.default_rng(0).normal(size=(6, 4, 8, 1)).astype(np.float32),
+    spectrograms=np.random.default_rng(0).normal(size=(6, 4, 8, 1)).astype(np.float32),
     labels=np.array([1, 1, 1, 0, 0, 0], np.int32), class_names=("loud", "quiet"), recordings=names, groups=names,
     splits=(None,) * 6, digests={name: f"{index:064d}" for index, name in enumerate(names)}, num_ignored=0,
 )

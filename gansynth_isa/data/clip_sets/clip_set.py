@@ -12,7 +12,7 @@ class ClipSet:
     """Clips and what is known about each.
 
     Attributes:
-      log_mel: float32 (clips, frames, mel_bins, channels), not normalised: natural logarithm of power, or what
+      spectrograms: float32 (clips, frames, mel_bins, channels), not normalised: natural logarithm of power, or what
         another `data_type` makes of a clip; may lie on disk (a `numpy.memmap`), so that what reads it batch by batch
         needs the memory of a batch.
       labels: int32 (clips,), index into `class_names`.
@@ -26,7 +26,7 @@ class ClipSet:
         the clip's place among the clips of that recording.
     """
 
-    log_mel: np.ndarray
+    spectrograms: np.ndarray
     labels: np.ndarray
     class_names: tuple[str, ...]
     recordings: tuple[str, ...]
@@ -44,7 +44,7 @@ class ClipSet:
                 names.append(f"{path}#{seen[path]}")
                 seen[path] += 1
             object.__setattr__(self, "clip_ids", tuple(names))
-        lengths = {len(self.log_mel), len(self.labels), len(self.recordings), len(self.groups), len(self.splits)}
+        lengths = {len(self.spectrograms), len(self.labels), len(self.recordings), len(self.groups), len(self.splits)}
         if lengths != {len(self.clip_ids)}:
             raise ValueError(f"ClipSet: expected as many of each as there are clips, got {sorted(lengths)}")
 
@@ -63,7 +63,7 @@ class ClipSet:
         used = set(recordings)
         return replace(
             self,
-            log_mel=self.log_mel[chosen],
+            spectrograms=self.spectrograms[chosen],
             labels=self.labels[indices],
             recordings=recordings,
             groups=tuple(self.groups[index] for index in indices),

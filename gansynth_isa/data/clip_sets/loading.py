@@ -8,8 +8,8 @@ import numpy as np
 
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.audio.decoding import AudioInfo, duration_seconds
+from gansynth_isa.data.clip_sets.clip_reader import ClipReader, digest_of_file, map_in_order
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.data.clip_sets.cutting import ClipReader, digest_of_file, map_in_order
 from gansynth_isa.data.clip_sets.feature_cache import FeatureCache, cache_key
 from gansynth_isa.data.clip_sets.pipeline import feature_batches
 from gansynth_isa.data.recordings.finding import data_folder, find_recordings
@@ -61,13 +61,13 @@ def load_clips(
     found = find_recordings(data)
     reader = ClipReader(data, found.recordings, on_recording)
     if feature_cache_dir is None:
-        log_mel, record = _join(list(_batches(reader, data, features)), features), _record(reader)
+        spectrograms, record = _join(list(_batches(reader, data, features)), features), _record(reader)
     else:
-        log_mel, record = _from_cache(FeatureCache(feature_cache_dir), reader, found, data, features)
+        spectrograms, record = _from_cache(FeatureCache(feature_cache_dir), reader, found, data, features)
     if report is not None:
         for line in _lines(data, found, record):
             report(line)
-    return _clip_set(found, log_mel, record)
+    return _clip_set(found, spectrograms, record)
 
 
 def _from_cache(cache: FeatureCache, reader: ClipReader, found: RecordingList, data, features):
@@ -122,12 +122,12 @@ def _lines(data: DataConfig, found: RecordingList, record: dict) -> Iterator[str
         yield f"ignored: {found.ignored_text()}"
 
 
-def _clip_set(found: RecordingList, log_mel: np.ndarray, record: dict) -> ClipSet:
+def _clip_set(found: RecordingList, spectrograms: np.ndarray, record: dict) -> ClipSet:
     class_names = tuple(sorted({recording.label for recording in found.recordings}))
     index_of = {name: index for index, name in enumerate(class_names)}
     owners: list[Recording] = [found.recordings[index] for index, _ in record["clips"]]
     clips = ClipSet(
-        log_mel=log_mel,
+        spectrograms=spectrograms,
         labels=np.array([index_of[recording.label] for recording in owners], np.int32),
         class_names=class_names,
         recordings=tuple(recording.path for recording in owners),

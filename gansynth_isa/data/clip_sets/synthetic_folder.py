@@ -26,14 +26,14 @@ class SyntheticClips:
     """Clips read from a folder.
 
     Attributes:
-      log_mel: float32 (clips, frames, mel_bins, channels), not normalised; rounded to float16 in the files. What the
-        channels hold `data_type` says.
+      spectrograms: float32 (clips, frames, mel_bins, channels), not normalised; rounded to float16 in the files. What
+        the channels hold `data_type` says.
       labels: int32 (clips,), index into `class_names`.
       class_names: all classes that the GAN knows, also those that were not generated.
       metadata: what `metadata.json` holds.
     """
 
-    log_mel: np.ndarray
+    spectrograms: np.ndarray
     labels: np.ndarray
     class_names: tuple[str, ...]
     metadata: dict = field(repr=False)
@@ -54,7 +54,7 @@ class SyntheticWriter:
     a folder without it is unfinished. Clips that the folder held before are replaced at that moment, and
     stay as they were when writing fails. The shards depend only on the clips, not on time or place.
 
-    Example: `with SyntheticWriter(folder, {"class_names": ["a", "b"]}) as writer: writer.write(log_mel, labels)`.
+    Example: `with SyntheticWriter(folder, {"class_names": ["a", "b"]}) as writer: writer.write(spectrograms, labels)`.
 
     Args:
       output_dir: made if it does not exist.
@@ -84,23 +84,23 @@ class SyntheticWriter:
             raise InputError(f"output_dir: cannot write to {self._folder} ({error.strerror})") from error
         return self
 
-    def write(self, log_mel: np.ndarray, labels: np.ndarray):
+    def write(self, spectrograms: np.ndarray, labels: np.ndarray):
         """Appends clips.
 
         Args:
-          log_mel: (clips, frames, mel_bins, channels), finite, not normalised.
+          spectrograms: (clips, frames, mel_bins, channels), finite, not normalised.
           labels: (clips,) integers, index into the class names.
 
         Raises:
           ValueError: values that are not finite in float16, another shape than before, or an unknown label.
         """
         if self._shape is None:
-            self._shape = tuple(log_mel.shape[1:])
-        if log_mel.shape != (len(labels), *self._shape):
-            raise ValueError(f"log_mel: expected shape {(len(labels), *self._shape)}, got {log_mel.shape}")
-        rounded = np.asarray(log_mel).astype("<f2")
+            self._shape = tuple(spectrograms.shape[1:])
+        if spectrograms.shape != (len(labels), *self._shape):
+            raise ValueError(f"spectrograms: expected shape {(len(labels), *self._shape)}, got {spectrograms.shape}")
+        rounded = np.asarray(spectrograms).astype("<f2")
         if not np.isfinite(rounded).all():
-            raise ValueError("log_mel: expected values that are finite in float16")
+            raise ValueError("spectrograms: expected values that are finite in float16")
         for clip, label in zip(rounded, labels, strict=True):
             self._write_clip(clip, int(label))
 
@@ -163,14 +163,14 @@ def read_synthetic(folder) -> SyntheticClips:
     metadata = _read_metadata(folder)
     class_names = tuple(metadata["class_names"])
     shape = tuple(metadata["shape"])
-    log_mel = np.empty((metadata["num_clips"], *shape), np.float32)
+    spectrograms = np.empty((metadata["num_clips"], *shape), np.float32)
     labels = np.empty(metadata["num_clips"], np.int32)
     start = 0
     for name, size in metadata["shards"].items():
         end = start + size
-        _read_shard(folder / name, class_names, log_mel[start:end], labels[start:end])
+        _read_shard(folder / name, class_names, spectrograms[start:end], labels[start:end])
         start = end
-    return SyntheticClips(log_mel, labels, class_names, metadata)
+    return SyntheticClips(spectrograms, labels, class_names, metadata)
 
 
 def count_synthetic(folder) -> int:
@@ -206,15 +206,15 @@ def _read_metadata(folder: Path) -> dict:
     return metadata
 
 
-def _read_shard(path: Path, class_names: tuple[str, ...], log_mel: np.ndarray, labels: np.ndarray):
-    """Fills `log_mel` and `labels` from one shard."""
+def _read_shard(path: Path, class_names: tuple[str, ...], spectrograms: np.ndarray, labels: np.ndarray):
+    """Fills `spectrograms` and `labels` from one shard."""
     if not path.exists():
         raise InputError(f"{path}: expected {len(labels)} synthetic clips, but the file is missing")
     count = 0
     try:
         for serialized in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
             if count < len(labels):
-                log_mel[count], labels[count] = _parse(serialized, log_mel.shape[1:], class_names)
+                spectrograms[count], labels[count] = _parse(serialized, spectrograms.shape[1:], class_names)
             count += 1
     except (tf.errors.OpError, DecodeError, ValueError, KeyError, IndexError) as error:
         raise InputError(f"{path}: the synthetic clips are damaged at clip {count}") from error

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.data.clip_sets.cutting import read_recording
+from gansynth_isa.data.clip_sets.clip_reader import read_recording
 from gansynth_isa.data.recordings.recording import ALL
 from gansynth_isa.data.recordings.survey import Facts, Survey
 from gansynth_isa.errors import InputError, printable

@@ -71,7 +71,7 @@ class RayWorkers:
         with ExitStack() as stack:
             stack.callback(self._ray.shutdown)
             stop = stack.enter_context(StopSignals())  # after `ray.init`, which sets handlers of its own
-            clips = self._ray.put(replace(self._clips, log_mel=np.asarray(self._clips.log_mel)))
+            clips = self._ray.put(replace(self._clips, spectrograms=np.asarray(self._clips.spectrograms)))
             running = {}
             while True:
                 while (task := schedule.next()) is not None:

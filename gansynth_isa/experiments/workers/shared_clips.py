@@ -18,28 +18,28 @@ class SharedClips:
 
     path: Path
     shape: tuple[int, ...]
-    rest: ClipSet  # its log_mel has no values: shape (clips, 0)
+    rest: ClipSet  # its spectrograms have no values: shape (clips, 0)
 
     def open(self) -> ClipSet:
         """The clips, their features memory-mapped."""
-        return dataclasses.replace(self.rest, log_mel=np.memmap(self.path, np.float32, "r", shape=self.shape))
+        return dataclasses.replace(self.rest, spectrograms=np.memmap(self.path, np.float32, "r", shape=self.shape))
 
 
 @contextlib.contextmanager
 def shared_clips(clips: ClipSet) -> Iterator[SharedClips]:
     """Shares `clips`, at least one: by the file that they lie in already, or by a temporary one."""
-    rest = dataclasses.replace(clips, log_mel=np.empty((len(clips), 0), np.float32))
+    rest = dataclasses.replace(clips, spectrograms=np.empty((len(clips), 0), np.float32))
     with tempfile.TemporaryDirectory() as folder:
-        path = _whole_file(clips.log_mel)
+        path = _whole_file(clips.spectrograms)
         if path is None:
             path = Path(folder) / "log_mel.f32"
-            np.ascontiguousarray(clips.log_mel, np.float32).tofile(path)
-        yield SharedClips(path.resolve(), clips.log_mel.shape, rest)
+            np.ascontiguousarray(clips.spectrograms, np.float32).tofile(path)
+        yield SharedClips(path.resolve(), clips.spectrograms.shape, rest)
 
 
-def _whole_file(log_mel: np.ndarray) -> Path | None:
+def _whole_file(spectrograms: np.ndarray) -> Path | None:
     """The file that holds these features and nothing else."""
-    if not isinstance(log_mel, np.memmap) or log_mel.dtype != np.float32 or log_mel.offset:
+    if not isinstance(spectrograms, np.memmap) or spectrograms.dtype != np.float32 or spectrograms.offset:
         return None
-    path = Path(log_mel.filename)
-    return path if path.stat().st_size == log_mel.nbytes else None
+    path = Path(spectrograms.filename)
+    return path if path.stat().st_size == spectrograms.nbytes else None

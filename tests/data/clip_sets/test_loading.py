@@ -26,7 +26,7 @@ def bulk_clips(bulk_material) -> ClipSet:
 
 
 def test_load_clips_of_bulk_material_gives_the_counts_of_its_readme(bulk_clips):
-    assert bulk_clips.log_mel.shape == (218, 32, 1024, 1)
+    assert bulk_clips.spectrograms.shape == (218, 32, 1024, 1)
     assert bulk_clips.counts() == {
         "messing_nut_M4": 48,
         "plastic_spheres": 58,
@@ -39,8 +39,8 @@ def test_load_clips_of_bulk_material_gives_the_counts_of_its_readme(bulk_clips):
 
 
 def test_load_clips_of_bulk_material_keeps_the_empty_mel_bin_constant(bulk_clips):
-    np.testing.assert_allclose(bulk_clips.log_mel[:, :, 0], -13.8155, atol=1e-4)
-    assert bulk_clips.log_mel[:, :, 1:].std() > 1.0
+    np.testing.assert_allclose(bulk_clips.spectrograms[:, :, 0], -13.8155, atol=1e-4)
+    assert bulk_clips.spectrograms[:, :, 1:].std() > 1.0
 
 
 def test_load_clips_gives_the_features_of_each_clip_in_order(folder_of_two_classes, make_data, features, monkeypatch):
@@ -52,7 +52,7 @@ def test_load_clips_gives_the_features_of_each_clip_in_order(folder_of_two_class
     for path in sorted(folder_of_two_classes.glob("*/*.wav")):
         samples, _ = soundfile.read(path, dtype="float32")
         pieces = samples[: len(samples) // 800 * 800].reshape(-1, 800)
-        found = clips.log_mel[start : start + len(pieces)]
+        found = clips.spectrograms[start : start + len(pieces)]
         wanted = LogMel(128, 64, 16, frames=16, sample_rate=SAMPLE_RATE)(pieces).numpy()
         np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-5)
         assert set(clips.recordings[start : start + len(pieces)]) == {
@@ -101,7 +101,7 @@ def test_load_clips_of_48_khz_flac_cuts_whole_clips(shared_dir):
     clips = load_clips(data, FeatureConfig(mel_bins=64))
     assert set(clips.counts()) == {"knuckle", "nail_tap", "nail_tip_tap", "pad"}
     assert all(14 <= count <= 17 for count in clips.counts().values())
-    assert clips.log_mel.shape[1:] == (128, 64, 1)
+    assert clips.spectrograms.shape[1:] == (128, 64, 1)
 
 
 @pytest.mark.parametrize("broken", ["nan", "empty", "text"])
@@ -146,7 +146,7 @@ def test_load_clips_with_skip_bad_files_goes_on_and_names_them(folder_of_two_cla
     lines = []
     data = make_data(folder_of_two_classes, skip_bad_files=True)
     clips = load_clips(data, features, report=lines.append)
-    np.testing.assert_array_equal(clips.log_mel, wanted.log_mel)
+    np.testing.assert_array_equal(clips.spectrograms, wanted.spectrograms)
     assert set(clips.digests) == set(wanted.digests)
     assert lines[0] == "2 of 8 recordings are bad and left out:"
     assert "broken.wav" in lines[1] and "gone.wav" in lines[2]
@@ -186,7 +186,7 @@ def test_load_clips_again_reads_the_cache_and_gives_the_same(recordings, make_da
     assert (num_first, num_second) == (4, 0)
     assert lines == lines_again == ["4 of 4 recordings resampled from 16000 Hz to 8000 Hz"]
     for clips in (first, second):
-        np.testing.assert_array_equal(clips.log_mel, wanted.log_mel)
+        np.testing.assert_array_equal(clips.spectrograms, wanted.spectrograms)
         assert clips.clip_ids == wanted.clip_ids and clips.fingerprint() == wanted.fingerprint()
 
 
@@ -203,7 +203,7 @@ def test_load_clips_after_a_change_of_content_or_settings_computes_again(
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # only the content says that it is another one
     changed, num_read, _ = load_counted(make_data(recordings))
     assert num_read == 4
-    np.testing.assert_array_equal(changed.log_mel, load_clips(make_data(recordings), features).log_mel)
+    np.testing.assert_array_equal(changed.spectrograms, load_clips(make_data(recordings), features).spectrograms)
 
 
 def test_load_clips_finds_a_cache_entry_cut_short_and_computes_it_again(
@@ -214,7 +214,7 @@ def test_load_clips_finds_a_cache_entry_cut_short_and_computes_it_again(
     array.write_bytes(array.read_bytes()[:-4])
     clips, num_read, _ = load_counted(make_data(recordings))
     assert num_read == 4
-    np.testing.assert_array_equal(clips.log_mel, load_clips(make_data(recordings), features).log_mel)
+    np.testing.assert_array_equal(clips.spectrograms, load_clips(make_data(recordings), features).spectrograms)
 
 
 def test_load_clips_that_fails_leaves_nothing_in_the_cache(recordings, make_data, load_counted, tmp_path):
@@ -246,7 +246,7 @@ def test_load_clips_from_the_cache_keeps_the_sides_on_disk(tmp_path, make_data, 
     data = make_data(tmp_path / "set", dataset="mb")
     train, test = split_sides(load_clips(data, features, feature_cache_dir=tmp_path / "cache"), ())
     for side in (train, test):
-        assert isinstance(side.log_mel, np.memmap) and side.log_mel.base is not None
+        assert isinstance(side.spectrograms, np.memmap) and side.spectrograms.base is not None
         assert len(side) == 8
     assert {path.split("/")[0] for path in test.recordings} == {"test"}
 
@@ -277,11 +277,11 @@ def test_load_clips_into_a_cache_needs_no_more_memory_for_more_recordings(
             write_noise(folder / "ab"[number % 2] / f"{number}.wav", 2.0, seed=number)
         tracemalloc.start()
         clips = load_clips(make_data(folder), features, feature_cache_dir=tmp_path / "cache")
-        total = float(sum(clip.sum(dtype=np.float64) for clip in clips.log_mel))
+        total = float(sum(clip.sum(dtype=np.float64) for clip in clips.spectrograms))
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert len(clips) == 20 * num_recordings and np.isfinite(total)
-        return peak, clips.log_mel.nbytes
+        return peak, clips.spectrograms.nbytes
 
     peak_bytes(4)  # what is made once is made now
     (few, few_bytes), (many, many_bytes) = peak_bytes(8), peak_bytes(32)

@@ -17,7 +17,7 @@ def make_clips(clips_per_recording=3, splits=None, order=None) -> ClipSet:
     names = [(label, group) for label in range(3) for group in "1234" for _ in range(clips_per_recording)]
     recordings = tuple(f"{CLASSES[label]}_{group}.wav" for label, group in names)
     clips = ClipSet(
-        log_mel=np.arange(len(names), dtype=np.float32).reshape(-1, 1, 1, 1),
+        spectrograms=np.arange(len(names), dtype=np.float32).reshape(-1, 1, 1, 1),
         labels=np.array([label for label, _ in names], np.int32),
         class_names=CLASSES,
         recordings=recordings,
@@ -43,7 +43,7 @@ def test_split_sides_follows_the_pattern_where_it_gave_sides():
 def test_split_sides_without_either_trains_on_everything():
     train, test = split_sides(make_clips(), ())
     assert (len(train), len(test)) == (36, 0)
-    assert test.log_mel.shape == (0, 1, 1, 1)
+    assert test.spectrograms.shape == (0, 1, 1, 1)
 
 
 def test_split_sides_with_unknown_group_offers_the_known_ones():
@@ -89,7 +89,7 @@ def test_choose_subset_does_not_depend_on_the_order_of_reading():
 def test_choose_subset_of_other_seeds_differs_and_uses_every_clip_about_equally():
     counts = np.zeros(36)
     for seed in range(300):
-        counts[choose_subset(make_clips(), 4, seed).log_mel.reshape(-1).astype(int)] += 1
+        counts[choose_subset(make_clips(), 4, seed).spectrograms.reshape(-1).astype(int)] += 1
     # Each clip is chosen with probability 1/3: 100 times of 300, standard deviation 8.2.
     assert counts.min() > 65 and counts.max() < 135
 
@@ -123,7 +123,7 @@ def make_minutes() -> ClipSet:
     names = [(label, take, place) for label in range(2) for take in "abcd" for place in range(23)]
     recordings = tuple(f"{CLASSES[label]}_{take}.wav" for label, take, _ in names)
     return ClipSet(
-        log_mel=np.array([place for _, _, place in names], np.float32).reshape(-1, 1, 1, 1),
+        spectrograms=np.array([place for _, _, place in names], np.float32).reshape(-1, 1, 1, 1),
         labels=np.array([label for label, _, _ in names], np.int32),
         class_names=CLASSES[:2],
         recordings=recordings,
@@ -136,7 +136,7 @@ def make_minutes() -> ClipSet:
 def places_of(clips: ClipSet) -> dict[str, list[int]]:
     """Per recording, the places of its clips."""
     found = {}
-    for path, place in zip(clips.recordings, clips.log_mel.reshape(-1).astype(int), strict=True):
+    for path, place in zip(clips.recordings, clips.spectrograms.reshape(-1).astype(int), strict=True):
         found.setdefault(path, []).append(int(place))
     return found
 

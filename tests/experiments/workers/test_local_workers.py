@@ -100,7 +100,7 @@ def test_process_that_cannot_start_ends_the_run_with_one_line(monkeypatch, clips
 def test_shared_clips_are_the_same_in_another_place(clips):
     with shared_clips(clips) as shared:
         opened = shared.open()
-        assert (opened.log_mel == clips.log_mel).all() and opened.recordings == clips.recordings
+        assert (opened.spectrograms == clips.spectrograms).all() and opened.recordings == clips.recordings
         with shared_clips(opened) as again:
             assert again.path == shared.path  # no second file
 

@@ -27,7 +27,7 @@ class Listening:
     def real(self, train: ClipSet) -> dict[str, np.ndarray]:
         """Tag -> float32 (samples,): the first clip of each class, as it comes back from its features."""
         firsts = [int(np.flatnonzero(train.labels == label)[0]) for label in range(len(self._class_names))]
-        return self._tagged("real_audio", np.asarray(train.log_mel[firsts]))
+        return self._tagged("real_audio", np.asarray(train.spectrograms[firsts]))
 
     def generated(self, images: np.ndarray) -> dict[str, np.ndarray]:
         """Tag -> float32 (samples,).

@@ -20,7 +20,7 @@ class StageImages:
     """Clips normalised and box-downscaled to a stage's resolution when they are asked for.
 
     Args:
-      log_mel: float32 (clips, frames, mel_bins, channels), in memory or on disk.
+      spectrograms: float32 (clips, frames, mel_bins, channels), in memory or on disk.
       normalizer: of the run.
       resolution: (frames, mel_bins) of the stage.
 
@@ -28,10 +28,10 @@ class StageImages:
       shape: (clips, frames, mel_bins, channels) of the images.
     """
 
-    def __init__(self, log_mel: np.ndarray, normalizer: Normalizer, resolution: tuple[int, int]):
-        num_clips, frames, mel_bins, num_channels = log_mel.shape
+    def __init__(self, spectrograms: np.ndarray, normalizer: Normalizer, resolution: tuple[int, int]):
+        num_clips, frames, mel_bins, num_channels = spectrograms.shape
         self.shape = (num_clips, *resolution, num_channels)
-        self._log_mel, self._normalizer = log_mel, normalizer
+        self._spectrograms, self._normalizer = spectrograms, normalizer
         self._factors = (frames // resolution[0], mel_bins // resolution[1])
 
     def __len__(self) -> int:
@@ -39,12 +39,12 @@ class StageImages:
 
     def __getitem__(self, indices: np.ndarray) -> np.ndarray:
         """float32 images (n, frames, mel_bins, channels) in [-1, 1] of the clips `indices` (n,)."""
-        images = self._normalizer.normalize(self._log_mel[indices])
+        images = self._normalizer.normalize(self._spectrograms[indices])
         return downscale(tf.constant(images), self._factors).numpy()
 
     def in_memory(self) -> np.ndarray:
         """All images at once; of the clips, a part at a time is in memory."""
-        per_chunk = max(1, CHUNK_BYTES // (4 * int(np.prod(self._log_mel.shape[1:]))))
+        per_chunk = max(1, CHUNK_BYTES // (4 * int(np.prod(self._spectrograms.shape[1:]))))
         images = np.empty(self.shape, np.float32)
         for first in range(0, len(self), per_chunk):
             chunk = np.arange(first, min(first + per_chunk, len(self)))
@@ -61,7 +61,7 @@ class RealClips:
     """
 
     def __init__(self, experiment: Experiment, train: ClipSet):
-        self._log_mel, self._normalizer = train.log_mel, experiment.normalizer
+        self._spectrograms, self._normalizer = train.spectrograms, experiment.normalizer
         self._seed = experiment.config.training.seed
         self._num_classes = len(experiment.class_names)
         self.labels = train.labels
@@ -71,7 +71,7 @@ class RealClips:
 
         The values are the same.
         """
-        images = StageImages(self._log_mel, self._normalizer, stage.resolution)
+        images = StageImages(self._spectrograms, self._normalizer, stage.resolution)
         return images.in_memory() if 4 * np.prod(images.shape) <= BYTES_IN_MEMORY else images
 
     def batches(self, images: np.ndarray | StageImages, stage: Stage, num_shown: int) -> Iterator:

@@ -89,7 +89,7 @@ def _lead(config, train, folder: RunFolder, console, show_reports, open_log, ini
 def _read_initial(config: GanConfig, train: ClipSet, init_from, console: Console) -> InitialWeights | None:
     if init_from is None:
         return None
-    shape = tuple(train.log_mel.shape[1:])
+    shape = tuple(train.spectrograms.shape[1:])
     initial = InitialWeights.read(Path(init_from), config, train.class_names, shape, console.line)
     for line in initial.lines():
         console.line(line)
@@ -103,14 +103,14 @@ def describe_experiment(config: GanConfig, train: ClipSet, initial: InitialWeigh
         data["files_before"] = initial.files()
     features = config.features
     normalizer = initial.normalizer if initial else None
-    normalizer = normalizer or fit_normalizer(features.data_normalizer, train.log_mel, features.normalizer_margin)
+    normalizer = normalizer or fit_normalizer(features.data_normalizer, train.spectrograms, features.normalizer_margin)
     return Experiment(
         config=config,
         class_names=train.class_names,
         class_counts=tuple(counts[name] for name in train.class_names),
         data=data,
         normalizer=normalizer,
-        num_channels=train.log_mel.shape[-1],
+        num_channels=train.spectrograms.shape[-1],
         initialised_from=initial and initial.description(),
     )
 

@@ -15,24 +15,24 @@ NORMALIZER = Normalizer(np.array([0.25]), np.array([0.5]), np.array([0.0]))
 
 
 @pytest.fixture
-def log_mel(tmp_path) -> np.ndarray:
+def spectrograms(tmp_path) -> np.ndarray:
     """Seven clips on disk."""
     values = np.random.default_rng(0).normal(size=(7, 4, 8, 1)).astype(np.float32)
     values.tofile(tmp_path / "log_mel.f32")
     return np.memmap(tmp_path / "log_mel.f32", np.float32, "r", shape=values.shape)
 
 
-def test_images_are_box_means_of_normalised_clips(log_mel):
-    images = StageImages(log_mel, NORMALIZER, (2, 4))
-    expected = np.clip(np.array(log_mel) * 0.25 + 0.5, -1, 1).reshape(7, 2, 2, 4, 2, 1).mean(axis=(2, 4))
+def test_images_are_box_means_of_normalised_clips(spectrograms):
+    images = StageImages(spectrograms, NORMALIZER, (2, 4))
+    expected = np.clip(np.array(spectrograms) * 0.25 + 0.5, -1, 1).reshape(7, 2, 2, 4, 2, 1).mean(axis=(2, 4))
     assert images.shape == (7, 2, 4, 1)
     np.testing.assert_allclose(images[np.array([3, 0])], expected[[3, 0]], rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize("chunk_bytes", [1, 3 * 4 * 4 * 8, 2**20])
-def test_images_in_memory_are_those_read_one_by_one(log_mel, monkeypatch, chunk_bytes):
+def test_images_in_memory_are_those_read_one_by_one(spectrograms, monkeypatch, chunk_bytes):
     monkeypatch.setattr(real_clips, "CHUNK_BYTES", chunk_bytes)
-    images = StageImages(log_mel, NORMALIZER, (2, 4))
+    images = StageImages(spectrograms, NORMALIZER, (2, 4))
     one_by_one = np.concatenate([images[np.array([index])] for index in range(7)])
     np.testing.assert_array_equal(images.in_memory(), one_by_one)
 

@@ -152,7 +152,7 @@ def test_values_that_are_not_finite_stop_the_run_and_leave_the_good_checkpoint(
     tiny_run, tiny_config, tiny_clips, tmp_path
 ):
     folder = copy_up_to(tiny_run, tmp_path / "run", 16)
-    bad = dataclasses.replace(tiny_clips, log_mel=np.full_like(tiny_clips.log_mel, np.nan))
+    bad = dataclasses.replace(tiny_clips, spectrograms=np.full_like(tiny_clips.spectrograms, np.nan))
     good = list_checkpoints(folder / "stage_00000")[-1]
     with pytest.raises(TrainingDiverged) as caught:
         train_gan(tiny_config, bad, folder, Console())
@@ -202,7 +202,7 @@ def test_run_with_another_setting_is_refused_and_shows_it(tiny_run, tiny_config,
 def test_generated_clips_need_the_folder_alone_and_follow_the_seed(tiny_run, tmp_path):
     generate_to_folder(tiny_run, tmp_path / "s", samples_per_class=3, classes=("quiet",), seed=5)
     clips = read_synthetic(tmp_path / "s")
-    assert clips.log_mel.shape == (3, 4, 8, 1)
+    assert clips.spectrograms.shape == (3, 4, 8, 1)
     assert clips.labels.tolist() == [1, 1, 1]
     trained = TrainedGenerator(tiny_run)
     assert clips.metadata["gan_sha256"] == trained.weights_sha256()
@@ -210,7 +210,7 @@ def test_generated_clips_need_the_folder_alone_and_follow_the_seed(tiny_run, tmp
     assert clips.metadata["gan_sha256"] != trained.weights_sha256()
     trained = TrainedGenerator(tiny_run)
     again = trained.generate(np.array([1, 1, 1], np.int32), seed=5)
-    np.testing.assert_allclose(clips.log_mel, again, atol=2e-3)
+    np.testing.assert_allclose(clips.spectrograms, again, atol=2e-3)
     assert np.abs(again - trained.generate(np.array([1, 1, 1], np.int32), seed=6)).max() > 1e-3
 
 
