@@ -72,7 +72,7 @@ def test_flag_of_each_type_is_converted(argument, expected):
         (["--dataset=mbb"], r"dataset: expected one of mb, pucks, folder, got 'mbb'; did you mean 'mb'\?"),
         (["--clip_seconds=nan"], "clip_seconds: expected a finite number"),
         (["--methods=gann"], r"methods: expected some of .*; did you mean 'gan'\?"),
-        (["--flagfile=/does/not/exist"], "Unable to open flagfile"),
+        (["--flagfile=/does/not/exist"], "flagfile: /does/not/exist: no such file"),
         (["extra"], "'extra': expected flags of the form --name=value only"),
         (["--fmap_max"], "Missing value for flag --fmap_max"),
     ],
