@@ -12,7 +12,7 @@ from gansynth_isa.cli.options import parse_options
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.errors import InputError
 
-PUBLISHED = ("building_impacts", "bulk_material", "demo", "mb", "mb_two_cores", "pucks", "pucks_two_cores")
+PUBLISHED = ("building_impacts", "bulk_material", "demo", "folder_two_cores", "mb", "mb_two_cores", "pucks", "pucks_two_cores")
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +133,7 @@ def test_file_that_is_no_text_is_one_line_with_its_name(data, elsewhere, capfd):
     [
         ("mb_two_core", "; did you mean 'mb_two_cores'?"),
         ("flags/bulk_material.flags", "; did you mean 'bulk_material'?"),
-        ("/does/not/exist", "; packaged are building_impacts, bulk_material, demo, mb, "),
+        ("/does/not/exist", "; packaged are building_impacts, bulk_material, demo, folder_two_cores, "),
     ],
 )
 def test_name_that_is_neither_is_one_line_with_the_nearest(name, hint):
