@@ -5,6 +5,7 @@ import signal
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -50,3 +51,76 @@ def bulk_material(shared_dir):
         channels="each",
         min_clip_dbfs=-48.0,
     )
+
+
+@pytest.fixture
+def clips():
+    """3 groups x 2 classes x 4 clips of shape (4, 4, 1); class and group can be read off the values."""
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
+
+    names = [(group, label, index) for group in "123" for label in (0, 1) for index in range(4)]
+    recordings = tuple(f"{'ab'[label]}_{group}.wav" for group, label, _ in names)
+    return ClipSet(
+        log_mel=np.array([np.full((4, 4, 1), label + int(group) / 10) for group, label, _ in names], np.float32),
+        labels=np.array([label for _, label, _ in names], np.int32),
+        class_names=("a", "b"),
+        recordings=recordings,
+        groups=tuple(group for group, _, _ in names),
+        splits=(None,) * len(names),
+        digests={path: f"digest of {path}" for path in recordings},
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny_config():
+    """A GAN of seconds: three stages of 16 images, batches of 4, checkpoints and reports every 8 images."""
+    from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
+    from gansynth_isa.derived import resolve
+
+    return resolve(
+        GanConfig(
+            data=DataConfig(clip_seconds=0.1),
+            features=FeatureConfig(mel_bins=8, frames=4),
+            network=NetworkConfig(latent_vector_size=4, fmap_max=4, num_resolutions=2),
+            training=TrainingConfig(
+                batch_size_schedule=(4,),
+                stable_stage_num_images=16,
+                transition_stage_num_images=16,
+                save_checkpoints_num_images=8,
+                save_summaries_num_images=8,
+            ),
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny_clips():
+    """Three clips each of two classes, of noise."""
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
+
+    names = tuple(f"{label}/{index}.wav" for label in ("quiet", "loud") for index in range(3))
+    return ClipSet(
+        log_mel=np.random.default_rng(0).normal(size=(6, 4, 8, 1)).astype(np.float32),
+        labels=np.array([1, 1, 1, 0, 0, 0], np.int32),
+        class_names=("loud", "quiet"),
+        recordings=names,
+        groups=names,
+        splits=(None,) * 6,
+        digests={name: f"{index:064d}" for index, name in enumerate(names)},
+        num_ignored=0,
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny_run(tmp_path_factory, tiny_config, tiny_clips):
+    """Folder of a finished run, beside log.txt and output.txt; tests must not change it."""
+    from gansynth_isa.console import Console
+    from gansynth_isa.generators.gansynth.training.run import train_gan
+
+    folder = tmp_path_factory.mktemp("tiny")
+    with (folder / "output.txt").open("w") as output:
+        console = Console(output)
+        console.open_log(folder / "log.txt")
+        train_gan(tiny_config, tiny_clips, folder / "run", console, show_reports=False)
+        console.close()
+    return folder / "run"

@@ -30,7 +30,7 @@ def draw(options: Options, session: Session) -> int:
     path = options.required_dir("picture", "a PNG file to write")
     data, features = resolved_features(options)
     clips = load_all(data, features, session.console, options.command.feature_cache_dir)
-    from gansynth_isa.augmentation.contact_sheet import write_contact_sheet
+    from gansynth_isa.classifiers.augmentation.contact_sheet import write_contact_sheet
     from gansynth_isa.spectral.standardisation import standardisation
 
     clip, partner = _chosen(clips.labels, options.training.seed)

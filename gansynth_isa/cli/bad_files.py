@@ -20,12 +20,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from gansynth_isa.checks.damaged.files import DamagedFile, damaged_files
+from gansynth_isa.checks.damaged.folders import DamagedFolder, damaged_folders, make_sound
 from gansynth_isa.cli.runtime import EXIT_BAD_INPUT, quiet_session, run_command
-from gansynth_isa.data.audio import read_audio
-from gansynth_isa.data.battery.damaged_files import DamagedFile, damaged_files
-from gansynth_isa.data.battery.damaged_folders import DamagedFolder, damaged_folders, make_sound
-from gansynth_isa.data.text_table import text_table
+from gansynth_isa.data.audio.decoding import read_audio
 from gansynth_isa.errors import InputError, printable
+from gansynth_isa.text_table import text_table
 
 MAX_SECONDS = 10.0
 MAX_BYTES = 2**26

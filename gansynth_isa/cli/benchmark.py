@@ -63,8 +63,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _print_rows(config: BenchmarkConfig, print_line) -> Iterator:
-    from gansynth_isa.benchmark.ceiling import read_ceilings
-    from gansynth_isa.benchmark.rows import table_head, table_line
+    from gansynth_isa.checks.benchmark.ceiling import read_ceilings
+    from gansynth_isa.checks.benchmark.rows import table_head, table_line
 
     for precision, gflops in _in_fresh_process(read_ceilings, PRECISIONS).items():
         print_line(f"ceiling {precision}: {gflops:.0f} GFLOP/s")
@@ -85,10 +85,10 @@ def _in_fresh_process(function, *arguments):
 
 def _cases(config: BenchmarkConfig) -> Iterator[tuple]:
     """(function, arguments) of every row asked for."""
-    from gansynth_isa.benchmark.features_case import features_row
-    from gansynth_isa.benchmark.generation_case import generation_row
-    from gansynth_isa.benchmark.measuring import Effort
-    from gansynth_isa.benchmark.training_case import training_row
+    from gansynth_isa.checks.benchmark.features_case import features_row
+    from gansynth_isa.checks.benchmark.generation_case import generation_row
+    from gansynth_isa.checks.benchmark.measuring import Effort
+    from gansynth_isa.checks.benchmark.training_case import training_row
 
     effort = Effort(repeats=1, seconds=0.5) if config.quick else Effort(repeats=3, seconds=3.0)
     metal_balls, two_cores = published("mb"), published("mb_two_cores")

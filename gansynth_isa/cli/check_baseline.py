@@ -36,9 +36,9 @@ def check_baseline(options: Options, session: Session) -> int:
     data, features = resolved_features(options)
     choice_level = min(grid.levels)
     console.line(f"settings are chosen at {choice_level} clips per class, one draw for each pair of groups")
-    from gansynth_isa.data.loading import load_clips
-    from gansynth_isa.experiments.baseline import nested_rows
-    from gansynth_isa.experiments.rows import append_row
+    from gansynth_isa.checks.baseline import nested_rows
+    from gansynth_isa.data.clip_sets.loading import load_clips
+    from gansynth_isa.experiments.rows.files import append_row
 
     clips = load_clips(data, features, report=console.line)
     with writing(output_dir):

@@ -42,7 +42,7 @@ def check_folder(folder: Path, print_line) -> int:
     Raises:
       InputError: no case in the folder, or one that cannot be read.
     """
-    from gansynth_isa.training.reference_check import check_case, load_case
+    from gansynth_isa.checks.reference.networks import check_case, load_case
 
     worst: dict[str, float] = {}
     num_cases = 0
@@ -64,8 +64,8 @@ def check_folder(folder: Path, print_line) -> int:
 
 def check_spectral_file(folder: Path, print_line) -> int:
     """Checks two-channel spectra, if the folder holds their arrays; returns as `check_folder` does."""
-    from gansynth_isa.spectral.phase_check import check_spectra
-    from gansynth_isa.training.reference_check import load_arrays
+    from gansynth_isa.checks.reference.networks import load_arrays
+    from gansynth_isa.checks.reference.spectra import check_spectra
 
     if not (folder / SPECTRA).is_file():
         return 0
@@ -80,7 +80,7 @@ def check_spectral_file(folder: Path, print_line) -> int:
 
 def check_checkpoint_folder(folder: Path, print_line) -> int:
     """Checks every array of an original checkpoint, if the folder holds one; returns as `check_folder` does."""
-    from gansynth_isa.training.checkpoint_check import check_checkpoint
+    from gansynth_isa.checks.reference.checkpoint import check_checkpoint
 
     if not (folder / CHECKPOINT).is_dir():
         return 0

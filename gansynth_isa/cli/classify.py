@@ -32,8 +32,8 @@ def classify(options: Options, session: Session) -> int:
     output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
     data, features = resolved_features(options)
     train, test, synthetic = _sources(options, data, features, console)
-    from gansynth_isa.training.budget import num_steps, with_equal_steps
-    from gansynth_isa.training.classifier_folder import Sources, is_finished
+    from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
+    from gansynth_isa.classifiers.folder import Sources, is_finished
 
     num_synthetic = _num_synthetic(options, len(train.class_names))
     config = with_equal_steps(config, len(train), num_synthetic)
@@ -45,9 +45,9 @@ def classify(options: Options, session: Session) -> int:
     if is_finished(output_dir, config, data, features, sources):
         console.line(f"{output_dir}: finished, nothing to do")
         return 0
-    from gansynth_isa.training.classifier import train_classifier
-    from gansynth_isa.training.classifier_folder import write_classifier
-    from gansynth_isa.training.folder_lock import locked
+    from gansynth_isa.classifiers.folder import write_classifier
+    from gansynth_isa.classifiers.training import train_classifier
+    from gansynth_isa.runs.folder_lock import locked
 
     with locked(output_dir):
         session.open_log(output_dir / "log.txt")
@@ -71,7 +71,7 @@ def _sources(options: Options, data, features, console: Console):
     train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
     require_test_side(test, data)
     if synthetic is not None:
-        from gansynth_isa.experiments.synthetic_checks import check_synthetic
+        from gansynth_isa.generators.provenance import check_synthetic
 
         check_synthetic(synthetic, train, test, data, features)
     return train, test, synthetic
@@ -86,7 +86,7 @@ def _show(result: dict, output_dir: Path, console: Console) -> None:
 
 def _num_synthetic(options: Options, num_classes: int) -> int:
     """Synthetic clips of the longest method: those of --synthetic_dir, or as many as --samples_per_class makes."""
-    from gansynth_isa.data.synthetic import count_synthetic
+    from gansynth_isa.data.clip_sets.synthetic_folder import count_synthetic
 
     if options.command.synthetic_dir:
         return count_synthetic(options.command.synthetic_dir)
@@ -95,7 +95,7 @@ def _num_synthetic(options: Options, num_classes: int) -> int:
 
 def _read_synthetic(options: Options):
     synthetic_dir = options.required_dir("synthetic_dir", f"synthetic clips for --method={options.classifier.method}")
-    from gansynth_isa.data.synthetic import read_synthetic
+    from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 
     return read_synthetic(synthetic_dir)
 

@@ -42,8 +42,8 @@ def main(argv: Sequence[str]) -> int:
 
 def crash_test(config: CrashTestConfig, work_dir: Path, print_line) -> int:
     """Simulates recordings, runs the battery and prints its outcome."""
+    from gansynth_isa.checks.crash_battery import CrashBattery, tiny_training
     from gansynth_isa.data.simulation.writer import simulate_balls
-    from gansynth_isa.training.crash_battery import CrashBattery, tiny_training
 
     if config.work_dir and work_dir.exists() and any(work_dir.iterdir()):
         raise InputError(f"work_dir: expected a new folder, got {work_dir}, which is not empty")

@@ -29,7 +29,7 @@ def evaluate(options: Options, session: Session) -> int:
     console = session.console
     synthetic_dir = options.required_dir("synthetic_dir", "the folder of synthetic clips")
     data, features = resolved_features(options)
-    from gansynth_isa.data.synthetic import read_synthetic
+    from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 
     synthetic = read_synthetic(synthetic_dir)
     if options.command.dry_run:
@@ -37,10 +37,10 @@ def evaluate(options: Options, session: Session) -> int:
         return 0
     subset, train, test = load_sides(data, features, console, options.command.feature_cache_dir)
 
-    from gansynth_isa.experiments.gan_measures import measure_gan
-    from gansynth_isa.experiments.synthetic_checks import check_synthetic
-    from gansynth_isa.training.budget import num_steps
-    from gansynth_isa.training.classifier import train_classifier
+    from gansynth_isa.classifiers.budget import num_steps
+    from gansynth_isa.classifiers.training import train_classifier
+    from gansynth_isa.experiments.generator_measures import measure_gan
+    from gansynth_isa.generators.provenance import check_synthetic
 
     check_synthetic(synthetic, subset, test, data, features)
     judge_config = dataclasses.replace(options.classifier, method=ClassifierConfig.method)

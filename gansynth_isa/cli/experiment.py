@@ -23,10 +23,10 @@ def main(argv: Sequence[str]) -> int:
 
 def experiment(options: Options, session: Session) -> int:
     """Prints the plan of a GAN and the grid, then runs what is not finished."""
+    from gansynth_isa.classifiers.budget import budget_text
     from gansynth_isa.experiments.experiment import ExperimentConfig
-    from gansynth_isa.training.budget import budget_text
-    from gansynth_isa.training.cost import cost_line
-    from gansynth_isa.training.stages import plan_table, stage_plan, total_warning
+    from gansynth_isa.generators.gansynth.cost import cost_line
+    from gansynth_isa.generators.gansynth.stages import plan_table, stage_plan, total_warning
 
     console, grid = session.console, options.grid
     _refuse_ignored(options)
@@ -53,9 +53,9 @@ def experiment(options: Options, session: Session) -> int:
 
 def _run(config, options: Options, output_dir: Path, session: Session) -> int:
     """Loads the clips, prints the counts of every fold, and trains."""
-    from gansynth_isa.data.subset import side_table
+    from gansynth_isa.data.clip_sets.subset import side_table
     from gansynth_isa.experiments.runner import check_experiment, run_experiment
-    from gansynth_isa.training.folder_lock import locked
+    from gansynth_isa.runs.folder_lock import locked
 
     console = session.console
     clips = load_all(config.gan.data, config.gan.features, console, options.command.feature_cache_dir)
@@ -72,14 +72,14 @@ def _workers(options: Options, opened, folds, clips, console):
     """Who does the work, as --jobs and --ray_address say."""
     command = options.command
     if command.ray_address is not None:
-        from gansynth_isa.experiments.ray_workers import RayWorkers
+        from gansynth_isa.experiments.workers.ray_workers import RayWorkers
 
         return RayWorkers(opened, clips, console, command.ray_address, command.task_cpus, command.task_gpus)
     if command.jobs > 1:
-        from gansynth_isa.experiments.local_workers import LocalWorkers
+        from gansynth_isa.experiments.workers.local_workers import LocalWorkers
 
         return LocalWorkers(opened, clips, console, command.jobs)
-    from gansynth_isa.experiments.worker import Worker
+    from gansynth_isa.experiments.workers.worker import Worker
 
     return Worker(opened, folds, console)
 

@@ -40,7 +40,7 @@ def export(options: Options, session: Session) -> int:
 
 def _export_generator(options: Options, export_dir: Path, session: Session) -> None:
     from gansynth_isa.export.exporting import EXPORT_PRECISION, export_generator
-    from gansynth_isa.training.generation import TrainedGenerator
+    from gansynth_isa.generators.gansynth.generation import TrainedGenerator
 
     trained = TrainedGenerator(options.train_root_dir(), session.console.line, EXPORT_PRECISION)
     if not options.command.dry_run:
@@ -49,8 +49,8 @@ def _export_generator(options: Options, export_dir: Path, session: Session) -> N
 
 
 def _export_classifier(options: Options, export_dir: Path, session: Session) -> None:
+    from gansynth_isa.classifiers.folder import read_classifier
     from gansynth_isa.export.exporting import export_classifier
-    from gansynth_isa.training.classifier_folder import read_classifier
 
     classifier_dir = Path(options.command.classifier_dir)
     stored = read_classifier(classifier_dir)
@@ -63,9 +63,9 @@ def _export_classifier(options: Options, export_dir: Path, session: Session) -> 
 
 
 def _export_litert(options: Options, stored, classifier_dir: Path, export_dir: Path, session: Session) -> None:
+    from gansynth_isa.classifiers.folder import MODEL_FILE
     from gansynth_isa.export.exporting import export_litert
     from gansynth_isa.export.litert import comparison_table
-    from gansynth_isa.training.classifier_folder import MODEL_FILE
 
     given = {name: getattr(options.data, name) for name in ("data_dir", "manifest") if getattr(options.data, name)}
     data = dataclasses.replace(stored.data, **given)

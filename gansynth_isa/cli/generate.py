@@ -23,8 +23,8 @@ def generate(options: Options, session: Session) -> int:
     """Generates `samples_per_class` clips of every class asked for."""
     train_root_dir = options.train_root_dir()
     output_dir = options.required_dir("output_dir", "the folder to write synthetic clips to")
-    from gansynth_isa.training.generation import generate_to_folder
-    from gansynth_isa.training.trained_run import read_experiment
+    from gansynth_isa.generators.gansynth.generation import generate_to_folder
+    from gansynth_isa.generators.gansynth.trained_run import read_experiment
 
     classes = options.command.classes or read_experiment(train_root_dir).class_names
     num_clips = options.grid.samples_per_class * len(classes)

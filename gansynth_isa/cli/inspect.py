@@ -25,8 +25,8 @@ def main(argv: Sequence[str]) -> int:
 def inspect(options: Options, session: Session) -> int:
     """Prints tables and warnings, and draws the picture."""
     data_dir = options.required_dir("data_dir", "the folder that holds the recordings")
-    from gansynth_isa.data.survey import survey_recordings
-    from gansynth_isa.data.survey_text import survey_text
+    from gansynth_isa.data.recordings.survey import survey_recordings
+    from gansynth_isa.data.recordings.survey_text import survey_text
 
     started = time.monotonic()
     with session.console.progress(None, "recordings") as bar:
@@ -41,8 +41,8 @@ def inspect(options: Options, session: Session) -> int:
 
 
 def _write_picture(survey, options: Options, session: Session) -> None:
-    from gansynth_isa.data.loading import resolve_clip_seconds
-    from gansynth_isa.data.survey_picture import write_picture
+    from gansynth_isa.data.clip_sets.loading import resolve_clip_seconds
+    from gansynth_isa.data.recordings.survey_picture import write_picture
 
     data = resolve_clip_seconds(options.data)
     features = resolve_features(data, options.features)

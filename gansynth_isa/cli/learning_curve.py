@@ -26,7 +26,7 @@ def print_curve(options: Options, session: Session) -> int:
     """Loads the recordings, trains on every subset and prints the table."""
     console, grid = session.console, options.grid
     data, features = resolved_features(options)
-    from gansynth_isa.training.budget import budget_text
+    from gansynth_isa.classifiers.budget import budget_text
 
     num_subsets = len(grid.levels) * len(grid.subset_seeds)
     console.line(f"{num_subsets} subsets, {budget_text(options.classifier)} of the classifier on each")
@@ -34,7 +34,7 @@ def print_curve(options: Options, session: Session) -> int:
         return 0
     _, train, test = load_sides(data, features, console, options.command.feature_cache_dir)
     require_test_side(test, data)
-    from gansynth_isa.experiments.learning_curve import curve_table, learning_curve
+    from gansynth_isa.checks.learning_curve import curve_table, learning_curve
 
     points = []
     with console.progress(num_subsets, "subsets") as progress:

@@ -19,8 +19,8 @@ def main(argv: Sequence[str]) -> int:
     experiment_dir = options.required_dir("experiment_dir", "the folder of an experiment")
     output_dir = Path(options.command.output_dir or experiment_dir)
 
-    from gansynth_isa.experiments.experiment_files import read_results
-    from gansynth_isa.experiments.report import write_report
+    from gansynth_isa.reports.experiment_files import read_results
+    from gansynth_isa.reports.report import write_report
 
     if options.command.dry_run:
         print(f"would write the report of {len(read_results(experiment_dir))} classifiers to {output_dir}")

@@ -23,7 +23,7 @@ def resolved_data(options: Options) -> DataConfig:
     if data.data_dir is None and data.dataset in PRESETS and options.command.dry_run:
         return dataclasses.replace(data, dataset_name=data.dataset_name or data.dataset)
     options.required_dir("data_dir", "the folder that holds the recordings")
-    from gansynth_isa.data.loading import resolve_clip_seconds
+    from gansynth_isa.data.clip_sets.loading import resolve_clip_seconds
 
     return resolve_clip_seconds(data)
 
@@ -50,14 +50,14 @@ def show_recordings(data: DataConfig, console: Console) -> None:
       InputError: a set that cannot be used.
     """
     if data.data_dir is not None:
-        from gansynth_isa.data.overview import overview
+        from gansynth_isa.data.recordings.overview import overview
 
         console.line(overview(data))
 
 
 def load_all(data: DataConfig, features: FeatureConfig, console: Console, feature_cache_dir: str | None):
     """All clips of both sides, from the cache where they are there; a bar shows where they are computed."""
-    from gansynth_isa.data.loading import load_clips
+    from gansynth_isa.data.clip_sets.loading import load_clips
 
     bars, started = [], time.monotonic()
 
@@ -82,7 +82,7 @@ def load_sides(data: DataConfig, features: FeatureConfig, console: Console, feat
     Returns:
       (train subset, whole train side, test side), each a `ClipSet`.
     """
-    from gansynth_isa.data.subset import choose_subset, side_table, split_sides
+    from gansynth_isa.data.clip_sets.subset import choose_subset, side_table, split_sides
 
     clips = load_all(data, features, console, feature_cache_dir)
     train, test = split_sides(clips, data.test_groups)

@@ -30,8 +30,8 @@ def measure(options: Options, session: Session) -> int:
     """Prints a row for every kind of features."""
     console = session.console
     data, features = resolved_features(options)
-    from gansynth_isa.data.reading import ClipReader
-    from gansynth_isa.data.recordings import find_recordings
+    from gansynth_isa.data.clip_sets.cutting import ClipReader
+    from gansynth_isa.data.recordings.finding import find_recordings
     from gansynth_isa.evaluation.round_trip import TABLE_HEAD, kinds_of_features, round_trip
 
     heard = [clip for clip in ClipReader(data, find_recordings(data).recordings).waveforms() if clip.any()]

@@ -23,8 +23,9 @@ def main(argv: Sequence[str]) -> int:
 
 def train(options: Options, session: Session) -> int:
     """Prints the plan, loads the recordings and trains the GAN to its end."""
-    from gansynth_isa.training.replicas import check_shares, make_replicas
-    from gansynth_isa.training.stages import stage_plan
+    from gansynth_isa.generators.gansynth.stages import stage_plan
+    from gansynth_isa.generators.gansynth.training.sharing import check_shares
+    from gansynth_isa.runs.replicas import make_replicas
 
     console = session.console
     # Before all else: workers must know of each other when TensorFlow starts.
@@ -39,7 +40,7 @@ def train(options: Options, session: Session) -> int:
     check_shares(stages, config.training.minibatch_groups or replicas.num_replicas, replicas.num_replicas)
     clips, _, _ = load_sides(config.data, config.features, console, options.command.feature_cache_dir)
 
-    from gansynth_isa.training.gan_loop import train_gan
+    from gansynth_isa.generators.gansynth.training.run import train_gan
 
     train_gan(
         config,
@@ -54,8 +55,8 @@ def train(options: Options, session: Session) -> int:
 
 
 def _print_plan(config, stages, print_line) -> None:
-    from gansynth_isa.training.cost import cost_line
-    from gansynth_isa.training.stages import plan_table, total_warning
+    from gansynth_isa.generators.gansynth.cost import cost_line
+    from gansynth_isa.generators.gansynth.stages import plan_table, total_warning
 
     print_line(plan_table(stages, config.network))
     print_line(cost_line(stages, config.network))

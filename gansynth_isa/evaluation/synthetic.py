@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from gansynth_isa.data.clip_set import ClipSet
-from gansynth_isa.data.synthetic import SyntheticClips
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.spectral.standardisation import standardisation
 
 ROWS_AT_ONCE = 64

@@ -9,10 +9,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from gansynth_isa.config import ClassifierConfig, DataConfig, GanConfig, GridConfig
-from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.simulation.mark import is_simulated
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.rows import GANS_FILE, RESULTS_FILE, append_row, check_rows
+from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, append_row, check_rows
 from gansynth_isa.files import write_json
 from gansynth_isa.validation import Validated, differences, from_dict, to_dict
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from gansynth_isa.config import DataConfig, GridConfig
-from gansynth_isa.data.clip_set import ClipSet
-from gansynth_isa.data.subset import split_sides
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.subset import split_sides
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.trials import ONLY_FOLD
 

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Protocol
 
 from gansynth_isa.console import Console
-from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.experiment import ExperimentConfig, OpenExperiment, open_experiment
 from gansynth_isa.experiments.folds import Fold, make_folds
-from gansynth_isa.experiments.gans import trained_gans
-from gansynth_isa.experiments.rows import GANS_FILE, RESULTS_FILE, read_rows
+from gansynth_isa.experiments.generators import trained_gans
+from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, read_rows
 from gansynth_isa.experiments.schedule import Schedule, Task
 from gansynth_isa.experiments.timing import TimeLeft
 from gansynth_isa.experiments.trials import GanKey, Trial, all_trials
-from gansynth_isa.experiments.worker import Outcome
+from gansynth_isa.experiments.workers.worker import Outcome
 
 
 class Workers(Protocol):

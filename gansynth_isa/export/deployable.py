@@ -8,10 +8,10 @@ import keras
 import numpy as np
 from keras import ops
 
+from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import FeatureConfig
-from gansynth_isa.models.generator import Generator
+from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.spectral.normalizers import Normalizer
-from gansynth_isa.training.classifier import TrainedClassifier
 
 
 def deployable_classifier(trained: TrainedClassifier, data_type: str = FeatureConfig.data_type) -> keras.Model:

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from gansynth_isa.classifiers.folder import RESULT_FILE, load_keras_file, read_classifier
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.exporting import CLASSIFIER_KERAS_FILE
 from gansynth_isa.export.folder import EXPORT_FILE, read_export
 from gansynth_isa.export.litert import PRECISIONS, LiteRTClassifier
 from gansynth_isa.export.saved_model import classify_with
-from gansynth_isa.training.classifier_folder import RESULT_FILE, load_keras_file, read_classifier
 
 LITERT_SUFFIX = ".tflite"
 KERAS_BATCH = 64

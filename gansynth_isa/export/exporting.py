@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.deployable import deployable_classifier, deployable_generator
 from gansynth_isa.export.folder import ExportedModel, export_folder
@@ -13,8 +14,7 @@ from gansynth_isa.export.litert import PRECISIONS, Comparison, compare, comparis
 from gansynth_isa.export.model_card import classifier_card, generator_card
 from gansynth_isa.export.saved_model import save_classifier, save_generator
 from gansynth_isa.files import write_json
-from gansynth_isa.training.classifier_folder import StoredClassifier
-from gansynth_isa.training.generation import TrainedGenerator
+from gansynth_isa.generators.gansynth.generation import TrainedGenerator
 
 # What a bfloat16 convolution returns depends on the batch size and on what a graph fuses: no two programs would agree.
 EXPORT_PRECISION = "float32"

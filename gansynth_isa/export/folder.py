@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gansynth_isa.classifiers.folder import FORMAT_VERSION, check_version, read_json
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.formats import EXPORT_FORMATS
 from gansynth_isa.export.saved_model import CLASS_NAMES_FILE, SETTINGS_FILE
 from gansynth_isa.files import new_folder, sha256_of_files, write_json
-from gansynth_isa.training.classifier_folder import FORMAT_VERSION, check_version, read_json
 from gansynth_isa.validation import from_dict, to_dict
 
 EXPORT_FILE = "export.json"

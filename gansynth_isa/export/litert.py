@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.models.classifiers import TimeStatistics
+from gansynth_isa.classifiers.networks import TimeStatistics
 
 PRECISIONS = ("float32", "float16", "int8_weights", "int8")
 # The deviation over time stays in floating point: squares of small deviations vanish among 256 steps, and the root

@@ -2,10 +2,10 @@
 
 from scipy.stats import binomtest
 
+from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.config import DataConfig
 from gansynth_isa.errors import printable
-from gansynth_isa.training.classifier_folder import StoredClassifier
-from gansynth_isa.training.run_folder import Experiment
+from gansynth_isa.generators.gansynth.run_folder import Experiment
 
 CONFIDENCE = 0.95
 MAX_RECORDINGS_SHOWN = 20

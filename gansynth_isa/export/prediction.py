@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from gansynth_isa.config import DataConfig
-from gansynth_isa.data.pipeline import feature_batches
-from gansynth_isa.data.reading import ReadRecording, read_recording
-from gansynth_isa.data.recording_list import Recording
+from gansynth_isa.data.clip_sets.cutting import ReadRecording, read_recording
+from gansynth_isa.data.clip_sets.pipeline import feature_batches
+from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.export.deployed import DeployedClassifier
 from gansynth_isa.spectral.transform import make_transform

@@ -2,10 +2,10 @@
 
 import pytest
 
+from gansynth_isa.checks.damaged.files import DamagedFile, damaged_files, encode
+from gansynth_isa.checks.damaged.folders import DamagedFolder, damaged_folders, make_sound
 from gansynth_isa.cli import bad_files
 from gansynth_isa.cli.bad_files import Outcome, check_files, check_folders, check_skipping
-from gansynth_isa.data.battery.damaged_files import DamagedFile, damaged_files, encode
-from gansynth_isa.data.battery.damaged_folders import DamagedFolder, damaged_folders, make_sound
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from gansynth_isa.checks import baseline
 from gansynth_isa.cli import check_baseline
 from gansynth_isa.cli.runtime import run_command
-from gansynth_isa.experiments import baseline
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import soundfile
 
 from gansynth_isa.cli import classify, evaluate, export, generate, predict, train
 from gansynth_isa.cli.runtime import run_command
+from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 from gansynth_isa.data.simulation.writer import simulate_balls
-from gansynth_isa.data.synthetic import read_synthetic
 
 CLASSES = ("broken", "coated", "eloxed")
 SIZE = (

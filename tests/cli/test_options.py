@@ -10,13 +10,13 @@ from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command
 from gansynth_isa.cli.options import GROUPS, SETTINGS, parse_options
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.cli.resolution import resolved_features
-from gansynth_isa.data.loading import load_clips
+from gansynth_isa.data.clip_sets.loading import load_clips
 from gansynth_isa.derived import clip_samples, resolve
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.experiment import ExperimentConfig, experiment_id
-from gansynth_isa.experiments.rows import read_rows
-from gansynth_isa.training.cost import run_flops
-from gansynth_isa.training.stages import stage_plan
+from gansynth_isa.experiments.rows.files import read_rows
+from gansynth_isa.generators.gansynth.cost import run_flops
+from gansynth_isa.generators.gansynth.stages import stage_plan
 
 
 def parse(*arguments):

@@ -10,10 +10,10 @@ import time
 
 import pytest
 
+from gansynth_isa.checks.crash_battery import read_metrics, run_differences
 from gansynth_isa.cli import train
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.simulation.writer import simulate_balls
-from gansynth_isa.training.crash_battery import read_metrics, run_differences
 
 LIMIT_S = 900  # for a whole run on a machine that is busy otherwise
 LOST_LIMIT_S = 45  # from the death of a worker to the end of the other; 3 to 7 s where measured

@@ -3,8 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from gansynth_isa.data.clip_set import ClipSet
-from gansynth_isa.data.synthetic import SyntheticClips
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.evaluation.synthetic import class_agreement, nearest_real_distance, relative_spread
 
 CLASS_NAMES = ("a", "b")

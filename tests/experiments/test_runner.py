@@ -11,14 +11,16 @@ import pytest
 
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GanConfig, GridConfig
 from gansynth_isa.console import Console
+from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips, SyntheticWriter
 from gansynth_isa.data.simulation.mark import mark_as_simulated
-from gansynth_isa.data.synthetic import SyntheticClips, SyntheticWriter
 from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments import gans, runner, worker
+from gansynth_isa.experiments import generators as gans
+from gansynth_isa.experiments import runner
 from gansynth_isa.experiments.experiment import ExperimentConfig
-from gansynth_isa.experiments.gan_measures import GanMeasures
-from gansynth_isa.experiments.rows import read_rows
+from gansynth_isa.experiments.generator_measures import GanMeasures
+from gansynth_isa.experiments.rows.files import read_rows
+from gansynth_isa.experiments.workers import worker
 from gansynth_isa.validation import to_dict
 
 DATA = DataConfig(dataset_name="tiny", clip_seconds=0.05, data_dir="/somewhere")

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
+from gansynth_isa.classifiers.folder import Sources, read_classifier, write_classifier
+from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.console import Console
-from gansynth_isa.data.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.derived import resolve
+from gansynth_isa.generators.gansynth.training.run import train_gan
 from gansynth_isa.spectral.features import LogMel
-from gansynth_isa.training.classifier import train_classifier
-from gansynth_isa.training.classifier_folder import Sources, read_classifier, write_classifier
-from gansynth_isa.training.gan_loop import train_gan
 
 SAMPLE_RATE, CLIP_SAMPLES = 8000, 800
 DATA = DataConfig(dataset_name="tones", sample_rate=SAMPLE_RATE, clip_seconds=0.1, clip_overlap=0.5, min_clip_dbfs=-50)

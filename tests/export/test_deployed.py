@@ -10,7 +10,7 @@ import pytest
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.deployed import load_classifier
 from gansynth_isa.export.exporting import export_classifier, export_generator, export_litert
-from gansynth_isa.training.generation import TrainedGenerator
+from gansynth_isa.generators.gansynth.generation import TrainedGenerator
 
 
 @pytest.fixture(scope="module")

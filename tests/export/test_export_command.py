@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from gansynth_isa.cli import export
 from gansynth_isa.cli.runtime import run_command
-from gansynth_isa.training.generation import TrainedGenerator
+from gansynth_isa.generators.gansynth.generation import TrainedGenerator
 
 
 def run(capfd, *arguments):

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gansynth_isa.data.clips import cut_clips
+from gansynth_isa.classifiers.networks import build_classifier
+from gansynth_isa.data.audio.cutting import cut_clips
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.deployable import deployable_classifier
 from gansynth_isa.export.deployed import load_classifier
 from gansynth_isa.export.exporting import export_classifier, export_generator, export_litert
 from gansynth_isa.export.litert import convert
-from gansynth_isa.models.classifiers import build_classifier
+from gansynth_isa.generators.gansynth.generation import TrainedGenerator
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.spectral.transform import make_transform
-from gansynth_isa.training.generation import TrainedGenerator
 
 # Runs signatures of a SavedModel on arrays and says which of this project's modules were loaded.
 RUN_ALONE = """

@@ -1,8 +1,8 @@
 import dataclasses
 
 from gansynth_isa.export.model_card import classifier_card, generator_card, wilson_interval
-from gansynth_isa.training.run_folder import RunFolder
-from gansynth_isa.training.trained_run import read_experiment
+from gansynth_isa.generators.gansynth.run_folder import RunFolder
+from gansynth_isa.generators.gansynth.trained_run import read_experiment
 
 
 def test_interval_is_that_of_a_textbook():

@@ -3,12 +3,12 @@ import hashlib
 import pytest
 import soundfile
 
+from gansynth_isa.classifiers.linear import yardstick_accuracy
 from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.data.loading import load_clips
+from gansynth_isa.data.clip_sets.loading import load_clips
+from gansynth_isa.data.clip_sets.subset import split_sides
 from gansynth_isa.data.simulation.writer import simulate, simulate_balls
-from gansynth_isa.data.subset import split_sides
 from gansynth_isa.errors import InputError
-from gansynth_isa.evaluation.yardstick import yardstick_accuracy
 
 
 def digests(folder):

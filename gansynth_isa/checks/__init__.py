@@ -1,0 +1,1 @@
+"""What tries the whole product: reference tensors, kill battery, damaged files, benchmark, baseline."""

@@ -1,0 +1,1 @@
+"""Comparisons with what the original GANSynth produced."""

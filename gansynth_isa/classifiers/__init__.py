@@ -1,0 +1,1 @@
+"""Classifiers of clips: networks, training, scores, their folder."""

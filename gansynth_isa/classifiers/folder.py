@@ -1,0 +1,214 @@
+"""The folder of a trained classifier: model.keras, standardisation.json and, written last, result.json."""
+
+import dataclasses
+import hashlib
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from gansynth_isa.classifiers.training import TrainedClassifier
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
+from gansynth_isa.errors import InputError
+from gansynth_isa.files import write_json, writing
+from gansynth_isa.validation import from_dict, to_dict
+
+FORMAT_VERSION = 1
+MODEL_FILE, STANDARDISATION_FILE, RESULT_FILE = "model.keras", "standardisation.json", "result.json"
+
+CLIP_SOURCES = ("train", "test", "synthetic")
+PLACES = ("data_dir", "manifest", "skip_bad_files")
+
+# What is asked of a result later: by model cards, and by whoever reads one.
+RESULT_NAMES = ("accuracy", "accuracy_per_clip", "accuracy_per_file", "recall", "counts", "steps", "configuration")
+
+
+@dataclass(frozen=True)
+class StoredClassifier:
+    """A classifier, how its recordings are cut, and how their features are made."""
+
+    trained: TrainedClassifier
+    data: DataConfig
+    features: FeatureConfig
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a classifier is made from and tested on.
+
+    Attributes:
+      train, test: SHA-256 of both sides, see `ClipSet.fingerprint`.
+      test_recordings: sorted paths.
+      synthetic: SHA-256 of what the metadata of the synthetic clips say, None without any.
+    """
+
+    train: str
+    test: str
+    test_recordings: tuple[str, ...]
+    synthetic: str | None
+
+    @classmethod
+    def of(cls, train: ClipSet, test: ClipSet, synthetic: SyntheticClips | None) -> "Sources":
+        """The sources of a classifier that is trained on these."""
+        digest = None
+        if synthetic is not None:
+            digest = _digest(synthetic.metadata)
+        recordings = tuple(sorted(set(test.recordings)))
+        return cls(train.fingerprint()["sha256"], test.fingerprint()["sha256"], recordings, digest)
+
+
+def is_finished(
+    folder: Path, config: ClassifierConfig, data: DataConfig, features: FeatureConfig, sources: Sources
+) -> bool:
+    """Whether the folder holds the classifier of these settings and sources; an unfinished one is none.
+
+    Raises:
+      InputError: it holds another one, or a damaged one.
+    """
+    if not (folder / RESULT_FILE).exists():
+        return False
+    result = read_json(folder / RESULT_FILE, "the folder of a trained classifier")
+    check_version(folder / RESULT_FILE, result)
+    try:
+        old = [
+            _with_defaults(ClassifierConfig, result["configuration"]),
+            _without_places(_with_defaults(DataConfig, result["data"])),
+            _with_defaults(FeatureConfig, result["features"]),
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
+    new = [to_dict(config), _without_places(to_dict(data)), to_dict(features)]
+    changes = [
+        f"{name}: {before.get(name)} -> {after[name]}"
+        for before, after in zip(old, new, strict=True)
+        for name in after
+        if before.get(name) != after[name]
+    ]
+    made_from = result.get("sources", {})
+    changes += [f"{name} clips: others" for name in CLIP_SOURCES if made_from.get(name) != getattr(sources, name)]
+    if changes:
+        raise InputError(f"{folder}: holds another classifier ({'; '.join(changes)}); choose another --output_dir")
+    return True
+
+
+def _with_defaults(kind: type, stored: dict) -> dict:
+    """Stored settings, completed: one that there was not yet when they were written had its default's effect."""
+    return {**to_dict(kind()), **stored}
+
+
+def _without_places(data: dict) -> dict:
+    """Data settings without those that say where recordings lie: the clips are compared by content."""
+    return {name: value for name, value in data.items() if name not in PLACES}
+
+
+def write_classifier(
+    folder: Path, trained: TrainedClassifier, data: DataConfig, features: FeatureConfig, sources: Sources
+) -> None:
+    """Writes model, standardisation and, last of all, the result; each file appears whole or not at all.
+
+    Raises:
+      InputError: the folder cannot be written.
+    """
+    unfinished = folder / "model.unfinished.keras"
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        trained.model.save(unfinished)
+        unfinished.replace(folder / MODEL_FILE)
+    standardisation = {"mean": trained.mean.tolist(), "std": trained.std.tolist()}
+    write_json(folder / STANDARDISATION_FILE, standardisation)
+    about = {
+        "format_version": FORMAT_VERSION,
+        "class_names": list(trained.class_names),
+        "num_test_files": len(sources.test_recordings),
+        "sources": dataclasses.asdict(sources),
+        "standardisation_sha256": _digest(standardisation),
+        "data": to_dict(data),
+        "features": to_dict(features),
+    }
+    write_json(folder / RESULT_FILE, {**trained.result, **about})
+
+
+def read_classifier(folder: Path) -> StoredClassifier:
+    """The classifier that `write_classifier` wrote.
+
+    Raises:
+      InputError: no classifier in this folder, or one that is damaged, unsafe or of another version.
+    """
+    result = read_json(folder / RESULT_FILE, "the folder of a trained classifier")
+    standardisation = read_json(folder / STANDARDISATION_FILE, "the folder of a trained classifier")
+    check_version(folder / RESULT_FILE, result)
+    # The Keras file is a ZIP archive, which brings checksums of its own; older results have none for this file.
+    if result.get("standardisation_sha256", _digest(standardisation)) != _digest(standardisation):
+        raise InputError(f"{folder / STANDARDISATION_FILE}: damaged (its checksum differs from {RESULT_FILE})")
+    try:
+        data, features = from_dict(DataConfig, result["data"]), from_dict(FeatureConfig, result["features"])
+        class_names = tuple(result["class_names"])
+        missing = [name for name in RESULT_NAMES if name not in result]
+        if missing:
+            raise KeyError(missing[0])
+        mean, std = (np.asarray(standardisation[name], np.float32) for name in ("mean", "std"))
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{folder}: the classifier's files are damaged ({type(error).__name__}: {error})") from error
+    model = load_keras_file(folder / MODEL_FILE)
+    shape, num_classes = tuple(model.input_shape[1:]), model.output_shape[-1]
+    expected = (features.frames, *mean.shape)
+    if shape != expected or num_classes != len(class_names) or std.shape != mean.shape:
+        raise InputError(
+            f"{folder / MODEL_FILE}: expected a model of clips {expected} and {len(class_names)} classes, "
+            f"got {shape} and {num_classes}"
+        )
+    return StoredClassifier(TrainedClassifier(model, mean, std, class_names, result), data, features)
+
+
+def _digest(values: dict) -> str:
+    """SHA-256 of a JSON object, whatever its spaces and the order of its names."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def load_keras_file(path: Path) -> keras.Model:
+    """The model of a Keras file, which is never allowed to run code of its own.
+
+    Raises:
+      InputError: the file is missing, damaged, or asks for what the safe mode refuses.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: expected a Keras file, found none")
+    try:
+        return keras.models.load_model(path, compile=False, safe_mode=True)
+    except (ValueError, TypeError, KeyError, AttributeError, OSError, ImportError, zipfile.BadZipFile) as error:
+        # The first sentence: Keras goes on with how to switch the safe mode off.
+        reason = " ".join(str(error).split()).split(". ")[0]
+        raise InputError(f"{path}: expected a whole and safe Keras file ({reason[:300]})") from error
+
+
+def read_json(path: Path, meaning: str) -> dict:
+    """The JSON object in a file.
+
+    Raises:
+      InputError: the file is missing, which `meaning` explains, or holds none.
+    """
+    if not path.is_file():
+        raise InputError(f"{path.parent}: expected {meaning}, but it has no {path.name}")
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: damaged ({error})") from error
+    if not isinstance(values, dict):
+        raise InputError(f"{path}: damaged (expected a JSON object)")
+    return values
+
+
+def check_version(path: Path, values: dict) -> None:
+    """Refuses a file of another format version; one from before there were versions is of the first.
+
+    Raises:
+      InputError: names both versions.
+    """
+    version = values.get("format_version", FORMAT_VERSION)
+    if version != FORMAT_VERSION:
+        raise InputError(f"{path}: expected format_version {FORMAT_VERSION}, got {version!r}")

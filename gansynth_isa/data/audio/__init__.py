@@ -1,0 +1,1 @@
+"""Audio files to arrays, resampling, and cutting into clips of equal length."""

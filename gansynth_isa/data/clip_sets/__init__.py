@@ -1,0 +1,1 @@
+"""Clips with features: computed, cached, split into sides and subsets; folders of synthetic clips."""

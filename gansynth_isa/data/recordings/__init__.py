@@ -1,0 +1,1 @@
+"""Which recordings there are: found by name, layout or manifest, and surveyed."""

@@ -1,0 +1,104 @@
+"""Finds the labelled recordings of a data set: paths, classes, groups and sides, without reading audio."""
+
+import re
+from pathlib import Path
+
+from gansynth_isa.config import DataConfig
+from gansynth_isa.data.recordings.layouts import read_layout
+from gansynth_isa.data.recordings.manifest import read_manifest
+from gansynth_isa.data.recordings.recording import SPLITS, Recording, RecordingList, files_but
+from gansynth_isa.data.recordings.tree import files_below, is_hidden, some
+from gansynth_isa.errors import InputError
+
+
+def find_recordings(data: DataConfig) -> RecordingList:
+    """The recordings of a data set: those of a manifest, else those below `data.data_dir` by names.
+
+    Args:
+      data: with `manifest` that file lists the recordings; otherwise `dataset` 'folder' uses `file_pattern`,
+        and 'mb' and 'pucks' tell split and class by `layouts`.
+
+    Returns:
+      Recordings of one side after those of the other, each side sorted by path.
+
+    Raises:
+      InputError: no such folder, an empty one, a bad pattern or manifest, nothing found, fewer than two
+        classes, or a side for some recordings only.
+    """
+    root = data_folder(data)
+    paths = files_below(root)
+    if not paths:
+        raise InputError(f"data_dir: expected recordings in {root}, found an empty folder")
+    if data.manifest:
+        listed = read_manifest(data.manifest)
+        found = RecordingList(tuple(listed), files_but(paths, listed))
+    elif data.dataset == "folder":
+        found = _match_pattern(data.file_pattern, paths, root)
+    else:
+        found = read_layout(paths, data.dataset)
+    _check_labels(found.recordings)
+    _check_splits(found.recordings, "manifest: expected a split" if data.manifest else "file_pattern: expected a split")
+    ordered = sorted(found.recordings, key=lambda recording: (recording.split or "", recording.path))
+    return RecordingList(tuple(ordered), found.ignored, found.notices)
+
+
+def data_folder(data: DataConfig) -> Path:
+    """The data set's folder.
+
+    Raises:
+      InputError: not given, missing, or not a folder.
+    """
+    if not data.data_dir:
+        raise InputError("data_dir: expected the folder that holds the recordings, got none")
+    root = Path(data.data_dir)
+    if not root.exists():
+        raise InputError(f"data_dir: expected a folder with recordings, but {root} does not exist")
+    if not root.is_dir():
+        raise InputError(f"data_dir: expected a folder with recordings, but {root} is a file")
+    return root
+
+
+def _compile(file_pattern: str) -> re.Pattern:
+    try:
+        pattern = re.compile(file_pattern)
+    except re.error as error:
+        raise InputError(f"file_pattern: expected a regular expression, got {file_pattern!r} ({error})") from error
+    if "label" not in pattern.groupindex:
+        raise InputError(f"file_pattern: expected a named group (?P<label>...), got {file_pattern!r}")
+    return pattern
+
+
+def _match_pattern(file_pattern: str, paths: list[str], root: Path) -> RecordingList:
+    pattern = _compile(file_pattern)
+    found = [_recording(path, match) for path in paths if not is_hidden(path) and (match := pattern.search(path))]
+    if not found:
+        raise InputError(
+            f"file_pattern: expected {pattern.pattern!r} to match files below {root}, "
+            f"but it matches none of the {len(paths)} there: {some(paths)}"
+        )
+    return RecordingList(tuple(found), files_but(paths, found))
+
+
+def _recording(path: str, match: re.Match) -> Recording:
+    named = match.groupdict()
+    if not named["label"]:
+        raise InputError(f"file_pattern: expected a label for every file, but group 'label' is empty for {path}")
+    split = named.get("split")
+    if split is not None and split not in SPLITS:
+        raise InputError(f"file_pattern: expected group 'split' to be 'train' or 'test', got {split!r} for {path}")
+    return Recording(path=path, label=named["label"], group=named.get("group") or path, split=split)
+
+
+def _check_labels(recordings):
+    labels = {recording.label for recording in recordings}
+    if len(labels) < 2:
+        raise InputError(
+            f"data_dir: expected recordings of two classes or more, found {len(recordings)} of one class, "
+            f"{labels.pop()!r}"
+        )
+
+
+def _check_splits(recordings, expectation: str):
+    without = [recording.path for recording in recordings if recording.split is None]
+    if without and len(without) < len(recordings):
+        raise InputError(f"{expectation} for every recording or for none, but it is missing for {some(without)}")

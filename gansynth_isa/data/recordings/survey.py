@@ -1,0 +1,155 @@
+"""Looks at every recording of a data set: what it is, and what is suspicious about it."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from gansynth_isa.config import DataConfig
+from gansynth_isa.data.audio.cutting import level_dbfs
+from gansynth_isa.data.audio.decoding import AudioInfo, decode_audio, read_contents
+from gansynth_isa.data.clip_sets.cutting import map_in_order
+from gansynth_isa.data.recordings.finding import find_recordings
+from gansynth_isa.data.recordings.recording import ALL, Recording, RecordingList, check_groups, check_usable, side_of
+from gansynth_isa.errors import InputError
+
+SILENCE_DBFS = -80.0  # RMS level without the mean, in dBFS; 16-bit rounding noise has -101
+FULL_SCALE = 0.999
+MIN_CLIPPED_RUN = 3  # neighbouring samples at full scale: a single one is a peak that fits exactly
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known about one recording that was read.
+
+    Attributes:
+      recording: which one.
+      side: 'train', 'test', or 'all' where nothing says it.
+      info: what the header says.
+      level_dbfs: RMS level of all channels without their means, in dBFS; -inf for silence.
+      peak: largest magnitude, full scale 1.
+      num_clipped: samples in runs of MIN_CLIPPED_RUN and more at full scale.
+      content: SHA-256 of samples and sample rate: the same sound, whatever name, container or sample format.
+    """
+
+    recording: Recording
+    side: str
+    info: AudioInfo
+    level_dbfs: float
+    peak: float
+    num_clipped: int
+    content: str
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing can be heard."""
+        return self.level_dbfs < SILENCE_DBFS
+
+
+@dataclass(frozen=True)
+class Survey:
+    """All recordings of a data set, looked at.
+
+    Attributes:
+      found: the list of recordings.
+      facts: of those that can be read, in the list's order.
+      bad: (recording, why it cannot be read), in the list's order.
+    """
+
+    found: RecordingList
+    facts: tuple[Facts, ...]
+    bad: tuple[tuple[Recording, str], ...]
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Sorted names of all classes, also of those without a readable recording."""
+        return tuple(sorted({recording.label for recording in self.found.recordings}))
+
+    def sides(self) -> tuple[str, ...]:
+        """The sides that there are, training first."""
+        return tuple(side for side in ("train", "test", ALL) if any(fact.side == side for fact in self.facts))
+
+    def same_content(self) -> list[list[Facts]]:
+        """Recordings that sound the same, two and more together; silent ones are not compared."""
+        of_content = defaultdict(list)
+        for fact in self.facts:
+            if not fact.is_silent:
+                of_content[fact.content].append(fact)
+        return [together for together in of_content.values() if len(together) > 1]
+
+    def check(self, skip_bad_files: bool) -> None:
+        """Refuses a set that no command could use.
+
+        Raises:
+          InputError: recordings that cannot be read unless these are to be skipped, a class without a
+            readable training recording, or a group on both sides.
+        """
+        if self.bad and not skip_bad_files:
+            raise InputError(
+                f"data_dir: {len(self.bad)} of {len(self.found.recordings)} recordings cannot be used, "
+                f"the first: {self.bad[0][1]}; --skip_bad_files goes on without them"
+            )
+        check_usable(self.class_names, [(fact.recording, fact.side) for fact in self.facts])
+
+
+def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None] | None = None) -> Survey:
+    """Reads every recording once, several at a time; memory holds a few of them.
+
+    Args:
+      data: which recordings there are.
+      on_recording: called with (recordings read, of all) after each.
+
+    Raises:
+      InputError: see `find_recordings`; a recording that cannot be read is part of the result instead.
+    """
+    found = find_recordings(data)
+    check_groups([recording.group for recording in found.recordings], data.test_groups)
+    root, facts, bad = Path(data.data_dir), [], []
+
+    def look(recording):
+        try:
+            return look_at(root, recording, side_of(recording, data.test_groups))
+        except InputError as error:
+            return error
+
+    for number, outcome in enumerate(map_in_order(look, found.recordings)):
+        if isinstance(outcome, InputError):
+            bad.append((found.recordings[number], str(outcome)))
+        else:
+            facts.append(outcome)
+        if on_recording is not None:
+            on_recording(number + 1, len(found.recordings))
+    return Survey(found, tuple(facts), tuple(bad))
+
+
+def look_at(root: Path, recording: Recording, side: str) -> Facts:
+    """Facts about one recording.
+
+    Raises:
+      InputError: it cannot be read, or holds NaN or infinite values.
+    """
+    path = root / recording.path
+    samples, info = decode_audio(path, read_contents(path), use_tensorflow_io=False)
+    content = hashlib.sha256(f"{info.sample_rate} {samples.shape}".encode())
+    content.update(np.ascontiguousarray(samples + np.float32(0.0)))  # float formats tell -0 from 0, others do not
+    return Facts(
+        recording=recording,
+        side=side,
+        info=info,
+        level_dbfs=level_dbfs(samples - samples.mean(axis=0, dtype=np.float64).astype(np.float32)),
+        peak=float(np.abs(samples).max()),
+        num_clipped=sum(_num_in_runs(np.abs(channel) >= FULL_SCALE) for channel in samples.T),
+        content=content.hexdigest(),
+    )
+
+
+def _num_in_runs(is_full: np.ndarray) -> int:
+    """How many True values stand in runs of MIN_CLIPPED_RUN and more."""
+    if not is_full.any():
+        return 0
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], is_full.astype(np.int8), [0]])))
+    lengths = edges[1::2] - edges[::2]
+    return int(lengths[lengths >= MIN_CLIPPED_RUN].sum())

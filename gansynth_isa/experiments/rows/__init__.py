@@ -1,0 +1,1 @@
+"""The files of rows that an experiment writes, and their checks."""

@@ -1,0 +1,1 @@
+"""Kinds of generators behind one interface: clips in, labelled synthetic clips out."""

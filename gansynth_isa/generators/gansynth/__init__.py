@@ -1,0 +1,1 @@
+"""The progressive GAN, a port of Magenta's GANSynth."""

@@ -1,0 +1,1 @@
+"""Networks of the progressive GAN as Keras layers and models: explicit arguments, no global state."""

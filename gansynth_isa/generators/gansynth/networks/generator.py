@@ -1,0 +1,126 @@
+"""The generator of a stage: latent vector and class in, image at the stage's own resolution out."""
+
+import keras
+from keras import ops
+
+from gansynth_isa.generators.gansynth.networks.growth import generator_weight, upscale
+from gansynth_isa.generators.gansynth.networks.layers import (
+    EqualizedConv2D,
+    StartProjection,
+    convolution_policy,
+    pixel_norm,
+)
+
+
+@keras.saving.register_keras_serializable("gansynth_isa")
+class Generator(keras.Model):
+    """Progressive generator with `num_blocks` blocks (GANSynth, Engel et al. 2019, appendix A).
+
+    It holds and computes only what its stage needs: images of the last block, and of the one before while
+    the last fades in. Latents (batch, latent_size) and one-hot labels (batch, num_classes) become images
+    (batch, frames, mel_bins, num_channels) in [-1, 1], frames and mel_bins being the start resolution times
+    scale^(num_blocks - 1).
+
+    Args:
+      latent_size: size of the latent vector.
+      num_classes: number of classes.
+      start_resolution: (frames, mel_bins) of block 1.
+      filters: filters of the blocks 0, 1, 2, ...; at least up to `num_blocks`.
+      num_blocks: number of blocks, from 1.
+      growing: whether the last block is fading in; then calls need `progress`.
+      num_channels: channels of the images.
+      scale: growth of (frames, mel_bins) from block to block.
+      kernel_size: size of the convolution kernels.
+      to_rgb_activation: activation of each block's image, 'tanh' or 'linear'.
+      seed: seed of the weights; block b draws the same weights whatever `num_blocks` is.
+      precision: 'float32', or 'bfloat16' for the convolutions but the 1x1 ones that make images; weights and all
+        else stay float32.
+    """
+
+    def __init__(
+        self,
+        latent_size: int,
+        num_classes: int,
+        start_resolution: tuple[int, int],
+        filters: tuple[int, ...],
+        num_blocks: int,
+        growing: bool = False,
+        num_channels: int = 1,
+        scale: tuple[int, int] = (2, 2),
+        kernel_size: int = 3,
+        to_rgb_activation: str = "tanh",
+        seed: int = 0,
+        precision: str = "float32",
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        if growing and num_blocks < 2:
+            raise ValueError(f"growing: expected at least 2 blocks, got {num_blocks}")
+        self.latent_size, self.num_classes = latent_size, num_classes
+        self.start_resolution, self.filters = tuple(start_resolution), tuple(filters)
+        self.num_blocks, self.growing, self.num_channels = num_blocks, growing, num_channels
+        self.scale, self.kernel_size, self.seed = tuple(scale), kernel_size, seed
+        self.to_rgb_activation = to_rgb_activation
+        self.resolution = tuple(
+            start * step ** (num_blocks - 1) for start, step in zip(self.start_resolution, self.scale, strict=True)
+        )
+        self.precision = precision
+        self._make_blocks()
+        self._make_images()
+        self.built = True
+
+    def _make_blocks(self):
+        self.start = StartProjection(self.start_resolution, self.filters[1], self._seed(1, 0), name="block_1_conv0")
+        self.start.build((None, self.latent_size + self.num_classes))
+        self.convolutions = {}
+        for block in range(1, self.num_blocks + 1):
+            for index in (0, 1) if block > 1 else (1,):
+                channels = self.filters[block - 1] if index == 0 else self.filters[block]
+                self._convolution(block, index, channels)
+
+    def _convolution(self, block: int, index: int, channels: int):
+        layer = EqualizedConv2D(
+            self.filters[block],
+            self.kernel_size,
+            "leaky_relu",
+            self._seed(block, index),
+            name=f"block_{block}_conv{index}",
+            upscale=self.scale if index == 0 else (1, 1),
+            dtype=convolution_policy(self.precision),
+        )
+        layer.build((None, None, None, channels))
+        self.convolutions[f"{block}_{index}"] = layer
+
+    def _make_images(self):
+        self.to_rgb = {}
+        for block in (self.num_blocks - 1, self.num_blocks) if self.growing else (self.num_blocks,):
+            layer = EqualizedConv2D(
+                self.num_channels, 1, self.to_rgb_activation, self._seed(block, 2), name=f"block_{block}_to_rgb"
+            )
+            layer.build((None, None, None, self.filters[block]))
+            self.to_rgb[str(block)] = layer
+
+    def _seed(self, block: int, index: int) -> int:
+        return self.seed * 1000 + block * 10 + index
+
+    def call(self, latents, labels, progress=None):
+        """Images at the stage's resolution; `progress` (scalar) is needed while growing."""
+        joined = pixel_norm(ops.concatenate([latents, ops.cast(labels, latents.dtype)], axis=-1))
+        maps = pixel_norm(self.convolutions["1_1"](pixel_norm(self.start(joined))))
+        for block in range(2, self.num_blocks + 1):
+            below = maps
+            maps = pixel_norm(self.convolutions[f"{block}_0"](maps))
+            maps = pixel_norm(self.convolutions[f"{block}_1"](maps))
+        image = self.to_rgb[str(self.num_blocks)](maps)
+        if not self.growing:
+            return image
+        coarse = upscale(self.to_rgb[str(self.num_blocks - 1)](below), self.scale)
+        weights = [ops.cast(generator_weight(b, progress), image.dtype) for b in (self.num_blocks - 1, self.num_blocks)]
+        return weights[0] * coarse + weights[1] * image
+
+    def get_config(self):
+        names = (
+            "latent_size", "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels",
+            "scale", "kernel_size", "to_rgb_activation", "seed", "precision",
+        )  # fmt: skip
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}

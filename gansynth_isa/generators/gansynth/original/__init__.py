@@ -1,0 +1,1 @@
+"""Checkpoints and run folders of Magenta's GANSynth."""

@@ -1,0 +1,90 @@
+"""What a training has come to, read from its folder: one of this project, or one of the original GANSynth."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.original.run import OriginalRun, is_original_run
+from gansynth_isa.generators.gansynth.run_folder import Experiment, RunFolder
+from gansynth_isa.generators.gansynth.stages import stage_plan
+from gansynth_isa.runs.checkpoints import latest_checkpoint
+
+PARTS = ("generator", "average", "discriminator")
+
+
+@dataclass(frozen=True)
+class TrainedRun:
+    """Weights and moving averages with what they are about.
+
+    Attributes:
+      experiment: configuration, classes, data, normaliser.
+      arrays: named as in checkpoints, newest values.
+      num_blocks: blocks of the networks.
+      is_finished: whether the last stage has ended.
+      image: images shown.
+    """
+
+    experiment: Experiment
+    arrays: dict[str, np.ndarray]
+    num_blocks: int
+    is_finished: bool
+    image: int
+
+    def sha256(self) -> str:
+        """SHA-256 over names, shapes and values of all arrays."""
+        digest = hashlib.sha256()
+        for name, array in sorted(self.arrays.items()):
+            digest.update(f"{name}{array.shape}".encode() + np.ascontiguousarray(array, "<f4").tobytes())
+        return digest.hexdigest()
+
+
+def read_experiment(folder: Path | str) -> Experiment:
+    """What a run of either kind is about.
+
+    Raises:
+      InputError: no run in this folder, or a damaged one.
+    """
+    folder = Path(folder)
+    return OriginalRun(folder).experiment if is_original_run(folder) else RunFolder(folder).read_experiment()
+
+
+def read_run(folder: Path | str, warn: Callable[[str], None], all_images: bool = False) -> TrainedRun:
+    """The newest state of a run of either kind.
+
+    Args:
+      folder: the run's folder.
+      warn: is given a line for every damaged checkpoint that is passed over.
+      all_images: read the layers between images and features of earlier stages too, which a checkpoint of this
+        project does not hold.
+
+    Raises:
+      InputError: no run in this folder, one without a whole checkpoint, or a damaged one.
+    """
+    folder = Path(folder)
+    if is_original_run(folder):
+        run = OriginalRun(folder)
+        return TrainedRun(run.experiment, run.arrays(), run.num_blocks, run.is_finished, run.image)
+    return _read_own(RunFolder(folder), warn, all_images)
+
+
+def _read_own(folder: RunFolder, warn: Callable[[str], None], all_images: bool) -> TrainedRun:
+    experiment = folder.read_experiment()
+    stages = stage_plan(experiment.config.training, experiment.config.network)
+    arrays, reached = {}, None
+    for stage in reversed(stages):
+        found = latest_checkpoint(folder.stage_dir(stage.name), warn)
+        if not found:
+            continue
+        reached = reached or (stage, found[0])
+        arrays = {name: array for name, array in found[1].items() if name.split("/")[0] in PARTS} | arrays
+        if not all_images:
+            break
+    if reached is None:
+        raise InputError(f"{folder.path}: training is not finished: there is no whole checkpoint yet")
+    stage, image = reached
+    is_finished = stage == stages[-1] and image >= stage.end_image
+    return TrainedRun(experiment, arrays, stage.num_blocks, is_finished, image)

@@ -1,0 +1,1 @@
+"""All that changes over time while the GAN trains: steps, stages, reports, resume."""

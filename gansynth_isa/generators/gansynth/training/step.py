@@ -1,0 +1,158 @@
+"""One training step of the GAN: losses, gradients, Adam, moving average.
+
+As in the original, a generator step is followed by a discriminator step on fresh latents and labels, against
+the updated generator. Everything works at the stage's own resolution.
+"""
+
+import tensorflow as tf
+
+from gansynth_isa.config import TrainingConfig
+from gansynth_isa.generators.gansynth.losses.auxiliary_class import class_accuracy, class_cross_entropy
+from gansynth_isa.generators.gansynth.losses.gradient_penalty import gradient_penalty, interpolate
+from gansynth_isa.generators.gansynth.losses.wasserstein import (
+    discriminator_wasserstein,
+    generator_wasserstein,
+    real_score_penalty,
+)
+from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
+from gansynth_isa.generators.gansynth.networks.generator import Generator
+from gansynth_isa.generators.gansynth.training.fused_adam import FusedAdam
+from gansynth_isa.runs.replicas import Replicas, assign
+
+ADAM_EPSILON = 1e-8  # the original's; Keras' default is another
+
+GENERATOR_METRICS = ("generator_loss", "generator_wasserstein", "fake_class_loss", "fake_class_accuracy")
+DISCRIMINATOR_METRICS = (
+    "discriminator_loss", "discriminator_wasserstein", "gradient_penalty", "real_score_penalty", "real_class_loss",
+    "real_class_accuracy", "real_score", "fake_score",
+)  # fmt: skip
+METRICS = GENERATOR_METRICS + DISCRIMINATOR_METRICS
+
+
+class GanStep:
+    """Networks, optimizers and moving average of one stage, and the two steps that change them.
+
+    Args:
+      generator: the generator in training.
+      discriminator: the discriminator in training.
+      average: a generator of the same shape that holds the moving average of the weights.
+      settings: losses and optimizers.
+      slope_scale: see `gradient_penalty`.
+      average_decay: decay of the moving average per step.
+      replicas: the devices that share the steps; the batches given to the steps are one replica's shares.
+    """
+
+    def __init__(
+        self,
+        generator: Generator,
+        discriminator: Discriminator,
+        average: Generator,
+        settings: TrainingConfig,
+        slope_scale: float,
+        average_decay: float,
+        replicas: Replicas | None = None,
+    ):
+        self.generator, self.discriminator, self.average = generator, discriminator, average
+        self.settings, self.slope_scale, self.average_decay = settings, slope_scale, average_decay
+        self.replicas = replicas or Replicas()
+        self.num_groups = (settings.minibatch_groups or 1) // self.replicas.num_replicas
+        self.generator_optimizer = self._adam("generator_optimizer", settings.generator_learning_rate)
+        self.discriminator_optimizer = self._adam("discriminator_optimizer", settings.discriminator_learning_rate)
+        self.generator_optimizer.build(generator.trainable_variables)
+        self.discriminator_optimizer.build(discriminator.trainable_variables)
+
+    def _adam(self, name: str, learning_rate: float) -> FusedAdam:
+        beta1, beta2 = self.settings.adam_beta1, self.settings.adam_beta2
+        return FusedAdam(learning_rate, beta1, beta2, epsilon=ADAM_EPSILON, name=name)
+
+    def generator_losses(self, latents, labels, progress) -> dict[str, tf.Tensor]:
+        """The generator's losses on latents (batch, latent_size) and wanted one-hot labels (batch, classes)."""
+        fakes = self.generator(latents, labels, progress)
+        scores, logits = self.discriminator(fakes, progress, num_groups=self.num_groups)
+        wasserstein = generator_wasserstein(scores)
+        class_loss = class_cross_entropy(labels, logits)
+        return {
+            "generator_loss": wasserstein + self.settings.generator_ac_loss_weight * class_loss,
+            "generator_wasserstein": wasserstein,
+            "fake_class_loss": class_loss,
+            "fake_class_accuracy": class_accuracy(labels, logits),
+        }
+
+    def discriminator_losses(
+        self, fakes, reals, real_labels, fraction, progress, with_penalty: bool = True
+    ) -> dict[str, tf.Tensor]:
+        """The discriminator's losses; without the gradient penalty that entry is zero.
+
+        Args:
+          fakes, reals: images (batch, frames, mel_bins, channels); reals already blended in a transition.
+          real_labels: one-hot (batch, classes).
+          fraction: (batch, 1, 1, 1), where between real and fake the gradient is penalised.
+          progress: growth progress.
+          with_penalty: whether the gradient is penalised in this step.
+        """
+        # One pass over both halves; each keeps minibatch statistics of its own.
+        both = tf.concat([fakes, reals], axis=0)
+        scores, logits = self.discriminator(both, progress, num_groups=2 * self.num_groups)
+        fake_scores, real_scores = tf.split(scores, 2)
+        _, real_logits = tf.split(logits, 2)
+        settings = self.settings
+        terms = {
+            "discriminator_wasserstein": discriminator_wasserstein(real_scores, fake_scores),
+            "gradient_penalty": self._penalty(interpolate(reals, fakes, fraction), progress)
+            if with_penalty
+            else tf.zeros(()),
+            "real_score_penalty": real_score_penalty(real_scores),
+            "real_class_loss": class_cross_entropy(real_labels, real_logits),
+        }
+        total = (
+            terms["discriminator_wasserstein"]
+            # Taken every n-th step, it weighs n times as much (lazy regularisation, Karras et al. 2020, appendix B).
+            + settings.gradient_penalty_weight * settings.gradient_penalty_interval * terms["gradient_penalty"]
+            + settings.real_score_penalty_weight * terms["real_score_penalty"]
+            + settings.discriminator_ac_loss_weight * terms["real_class_loss"]
+        )
+        watched = {
+            "real_class_accuracy": class_accuracy(real_labels, real_logits),
+            "real_score": tf.reduce_mean(real_scores),
+            "fake_score": tf.reduce_mean(fake_scores),
+        }
+        return {"discriminator_loss": total, **terms, **watched}
+
+    def _penalty(self, images, progress):
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(images)
+            scores = self.discriminator(images, progress, num_groups=self.num_groups)[0]
+        gradients = tape.gradient(scores, images)
+        return gradient_penalty(gradients, self.settings.gradient_penalty_target, self.slope_scale)
+
+    def _means(self, losses, gradients) -> tuple[dict[str, tf.Tensor], list[tf.Tensor]]:
+        """Over all replicas, whose shares of a batch are of the same size."""
+        means = self.replicas.mean([*gradients, *losses.values()])
+        return dict(zip(losses, means[len(gradients) :], strict=True)), means[: len(gradients)]
+
+    def generator_step(self, latents, labels, progress) -> tuple[dict[str, tf.Tensor], list[tf.Tensor]]:
+        """Updates generator and moving average; returns losses and gradients before the update."""
+        variables = self.generator.trainable_variables
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch([variable.value for variable in variables])
+            losses = self.generator_losses(latents, labels, progress)
+        gradients = tape.gradient(losses["generator_loss"], [variable.value for variable in variables])
+        losses, gradients = self._means(losses, gradients)
+        self.generator_optimizer.apply(gradients, variables)
+        for mean, variable in zip(self.average.trainable_variables, variables, strict=True):
+            assign(mean, variable + self.average_decay * (mean - variable))
+        return losses, gradients
+
+    def discriminator_step(
+        self, latents, labels, reals, real_labels, fraction, progress, with_penalty: bool = True
+    ) -> tuple[dict[str, tf.Tensor], list[tf.Tensor]]:
+        """Updates the discriminator on fakes of the present generator; returns losses and gradients before that."""
+        fakes = self.generator(latents, labels, progress)
+        variables = self.discriminator.trainable_variables
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch([variable.value for variable in variables])
+            losses = self.discriminator_losses(fakes, reals, real_labels, fraction, progress, with_penalty)
+        gradients = tape.gradient(losses["discriminator_loss"], [variable.value for variable in variables])
+        losses, gradients = self._means(losses, gradients)
+        self.discriminator_optimizer.apply(gradients, variables)
+        return losses, gradients

@@ -1,1 +1,0 @@
-"""Networks as Keras layers and models: explicit arguments, no configuration, no global state."""

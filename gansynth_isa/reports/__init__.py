@@ -1,0 +1,1 @@
+"""The rows of an experiment as a page, Markdown, CSV and figures."""

@@ -1,0 +1,124 @@
+"""Writes the report of an experiment: `report.html`, and the same as Markdown and CSV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gansynth_isa.files import replace_file
+from gansynth_isa.reports.content import Folded, Matrix, Picture, Section, Table, Text, flatten
+from gansynth_isa.reports.experiment_files import ExperimentFiles, read_experiment_files
+from gansynth_isa.reports.figures import accuracy_figure, figure_bytes
+from gansynth_isa.reports.markdown import markdown_report, markdown_section, matrix_table, table_csv
+from gansynth_isa.reports.page import html_page
+from gansynth_isa.reports.sections.generators import clip_section, curve_section, setting_section
+from gansynth_isa.reports.sections.results import (
+    accuracy_section,
+    class_section,
+    cost_section,
+    difference_section,
+    statement_section,
+    verdict_counts,
+)
+from gansynth_isa.reports.statistics.bootstrap import method_means, paired_differences
+from gansynth_isa.reports.statistics.statements import Results, judge, paper_set_of
+from gansynth_isa.reports.statistics.summary import comparable, summarise
+
+FILES_FOLDER = "report_files"
+SIMULATED = "Every number here comes from simulated recordings and says nothing about real ones."
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `write_report` made: a short text to print, and all files."""
+
+    text: str
+    files: tuple[Path, ...]
+
+
+def write_report(
+    experiment_dir: Path, output_dir: Path, paper_set: str | None = None, simulated: bool = False
+) -> Report:
+    """Writes `report.html`, `report.md`, `accuracy.png`, and tables and pictures in `report_files/`.
+
+    Args:
+      experiment_dir: holds `results.jsonl`, and perhaps `gans.jsonl`, `experiment.json` and `gans/`.
+      output_dir: made if it does not exist.
+      paper_set: 'mb' or 'pucks', whose statements are tested; None: follows from the data set's name and layout.
+      simulated: the recordings are this project's simulated ones; rows that are marked so, and a name that begins
+        with 'simulated_', say so too.
+
+    Raises:
+      InputError: the folder holds no results or damaged ones, or `output_dir` cannot be written.
+    """
+    files = read_experiment_files(experiment_dir)
+    rows = comparable(files.rows)
+    summaries = summarise(files.rows)
+    results = Results(rows, method_means(rows, "baseline"), paired_differences(rows))
+    named_set, named_simulated = paper_set_of(files.dataset_name, _layout(files))
+    paper_set, simulated = paper_set or named_set, simulated or named_simulated or files.is_simulated
+    name = f"{files.dataset_name} (simulated recordings)" if simulated else files.dataset_name
+    judgements = judge(results, paper_set, simulated)
+    sections = [
+        accuracy_section(files, summaries, f"Accuracy on {name}"),
+        difference_section(results.differences),
+        statement_section(judgements, paper_set, simulated),
+        class_section(files),
+        clip_section(files),
+        curve_section(files),
+        cost_section(files),
+        setting_section(files),
+    ]
+    title = f"{'Simulated recordings: experiment' if simulated else 'Experiment'} on {files.dataset_name}"
+    lead = [*([Text(SIMULATED, is_notice=True)] if simulated else []), Text(_lead(files))]
+    contents = _documents(title, lead, sections) | _attachments(sections)
+    chart = accuracy_figure(summaries, len(files.class_names), f"Accuracy on {name}")
+    contents["accuracy.png"] = figure_bytes(chart, "png")
+    return Report(
+        _short_text(title, lead, sections[0], verdict_counts(judgements)),
+        tuple(_write(output_dir / name, content) for name, content in contents.items()),
+    )
+
+
+def _documents(title: str, lead: Sequence[Text], sections: Sequence[Section]) -> dict[str, bytes]:
+    return {
+        "report.html": html_page(title, lead, sections).encode(),
+        "report.md": (markdown_report(title, lead, sections, FILES_FOLDER) + "\n").encode(),
+    }
+
+
+def _attachments(sections: Sequence[Section]) -> dict[str, bytes]:
+    """Tables as CSV, and the pictures that the Markdown shows."""
+    blocks = flatten([block for section in sections for block in section.blocks])
+    tables = [matrix_table(item) if isinstance(item, Matrix) else item for item in blocks]
+    contents = {
+        f"{FILES_FOLDER}/{item.name}.csv": table_csv(item).encode() for item in tables if isinstance(item, Table)
+    }
+    pictures = {f"{FILES_FOLDER}/{item.file_name}": item.content for item in blocks if isinstance(item, Picture)}
+    return contents | pictures
+
+
+def _short_text(title: str, lead: Sequence[Text], accuracy: Section, verdicts: str) -> str:
+    blocks = [block for item in accuracy.blocks for block in (item.blocks if isinstance(item, Folded) else [item])]
+    text = markdown_section(Section(accuracy.anchor, accuracy.title, blocks), None)
+    first = "\n\n".join(paragraph.text for paragraph in lead)
+    return f"# {title}\n\n{first}\n\n{text}\n\nThe paper's statements: {verdicts}"
+
+
+def _lead(files: ExperimentFiles) -> str:
+    folds = len({row["fold"] for row in files.rows})
+    levels = ", ".join(str(level) for level in sorted({row["level"] for row in files.rows}))
+    return (
+        f"{len(files.rows)} classifiers and {len(files.gan_rows)} GANs; {levels} clips per class; "
+        f"{'one split' if folds == 1 else f'{folds} folds'}; {len(files.class_names)} classes."
+    )
+
+
+def _layout(files: ExperimentFiles) -> str | None:
+    """`--dataset` of the experiment."""
+    configuration = (files.description or {}).get("configuration", {})
+    return configuration.get("gan", {}).get("data", {}).get("dataset")
+
+
+def _write(path: Path, content: bytes) -> Path:
+    replace_file(path, lambda file: file.write(content))
+    return path

@@ -1,0 +1,1 @@
+"""Rows to means, intervals, and verdicts on statements."""

@@ -1,0 +1,1 @@
+"""What every long training needs: checkpoints, a lock, stop signals, TensorBoard, devices."""

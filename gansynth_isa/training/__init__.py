@@ -1,1 +1,0 @@
-"""All that changes over time: stages, training steps, checkpoints, reports."""

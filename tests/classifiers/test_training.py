@@ -1,0 +1,175 @@
+import dataclasses
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from gansynth_isa.classifiers import training as classifier
+from gansynth_isa.classifiers.batches import EpochDraws
+from gansynth_isa.classifiers.linear import yardstick_accuracy
+from gansynth_isa.classifiers.networks import build_classifier
+from gansynth_isa.classifiers.training import train_classifier
+from gansynth_isa.config import ClassifierConfig, FeatureConfig
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.loading import load_clips
+from gansynth_isa.data.clip_sets.subset import choose_subset, split_sides
+from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
+from gansynth_isa.errors import InputError
+from gansynth_isa.spectral.standardisation import STD_FLOOR, standardisation
+
+CLASS_NAMES = ("brass", "steel")
+SHAPE = (8, 16, 1)
+
+
+def toy_clips(count, seed, num_files=4):
+    """Class 1 is louder in the upper half of the bins, by one deviation; bin 0 is constant."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(count) % 2
+    log_mel = rng.normal(-5.0, 1.0, size=(count, *SHAPE)).astype(np.float32)
+    log_mel[labels == 1, :, 8:] += 1.0
+    log_mel[:, :, 0] = -13.8155
+    recordings = tuple(f"{CLASS_NAMES[label]}/{index % num_files}.wav" for index, label in enumerate(labels))
+    digests = {path: f"{seed}{path}" for path in recordings}
+    return ClipSet(log_mel, labels.astype(np.int32), CLASS_NAMES, recordings, recordings, (None,) * count, digests)
+
+
+def toy_synthetic(count=20, class_names=CLASS_NAMES):
+    clips = toy_clips(count, 9)
+    return SyntheticClips(clips.log_mel, clips.labels, class_names, {})
+
+
+PUBLISHED_YARDSTICK = 0.76  # at 9 clips per class, in the description of the data set
+
+
+def config(**changes):
+    return ClassifierConfig(**{"classifier_steps": 60, "classifier_batch_size": 16, **changes})
+
+
+@pytest.mark.parametrize("method", ["baseline", "augmented", "gan", "gan_augmented"])
+def test_classifier_of_each_method_learns_a_plain_difference_in_the_same_number_of_steps(method):
+    synthetic = toy_synthetic() if "gan" in method else None
+    steps = []
+    train, test = toy_clips(20, 0), toy_clips(40, 1)
+    trained = train_classifier(config(method=method), train, test, synthetic, lambda step, loss: steps.append(step))
+    assert steps == list(range(1, 61))
+    result = json.loads(json.dumps(trained.result))
+    assert result["accuracy"] == result["accuracy_per_clip"] > 0.8
+    assert result["steps"] == 60 and result["configuration"]["method"] == method
+    assert result["counts"]["train"] == {"brass": 10, "steel": 10}
+    assert ("synthetic" in result["counts"]) == (synthetic is not None)
+    assert set(result["recall"]) == set(CLASS_NAMES)
+
+
+@pytest.mark.parametrize("method", ["augmented", "gan_augmented"])
+def test_classifier_with_mixup_and_image_pool_learns_a_plain_difference_and_repeats_exactly(method):
+    mixed = config(method=method, augmentation="mixup_image_pool")
+    synthetic = toy_synthetic() if "gan" in method else None
+    train, test = toy_clips(20, 0), toy_clips(40, 1)
+    trained, again = (train_classifier(mixed, train, test, synthetic) for _ in range(2))
+    assert trained.result["accuracy"] > 0.8
+    np.testing.assert_array_equal(trained.probabilities(test.log_mel), again.probabilities(test.log_mel))
+
+
+def test_classifier_learns_the_class_weights_that_a_policy_makes(monkeypatch):
+    def swapped(*_):
+        return lambda clips, class_weights, step: (clips, class_weights[:, ::-1])
+
+    monkeypatch.setattr(classifier, "make_policy", swapped)
+    train, test = toy_clips(20, 0), toy_clips(40, 1)
+    assert train_classifier(config(method="augmented"), train, test, None).result["accuracy"] < 0.2
+    assert train_classifier(config(method="baseline"), train, test, None).result["accuracy"] > 0.8
+
+
+def test_classifier_under_the_paper_s_budget_trains_for_epochs_of_its_training_clips():
+    paper = config(method="gan", budget="paper", classifier_epochs=3, real_share=0.5)
+    # 20 real and 30 synthetic clips are 4 batches of 16, the last one not full.
+    result = train_classifier(paper, toy_clips(20, 0), toy_clips(4, 1), toy_synthetic(30)).result
+    assert (result["steps"], result["real_share"]) == (12, 0.5)
+    assert result["configuration"]["classifier_steps"] == 60
+
+
+def test_classifier_without_weight_decay_and_schedule_is_plain_adam_at_a_constant_rate():
+    plain = config(classifier_schedule="constant", classifier_weight_decay=0.0, classifier_steps=5)
+    train = toy_clips(16, 0)
+    trained = train_classifier(plain, train, train, None)
+    model = build_classifier("cnn", SHAPE, 2, plain.classifier_dropout, plain.trial_seed)
+    mean, std = standardisation(train.log_mel)
+    order = EpochDraws(16, np.random.default_rng([plain.trial_seed, 0]))
+    model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy")
+    for _ in range(5):
+        batch = order.take(16)
+        model.train_on_batch((train.log_mel[batch] - mean) / std, train.labels[batch])
+    for ours, theirs in zip(trained.model.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-5)
+
+
+def test_classifier_trained_twice_gives_the_same_probabilities_and_another_seed_others():
+    train, test = toy_clips(20, 0), toy_clips(40, 1)
+    first, again, other = (
+        train_classifier(config(trial_seed=seed, method="augmented", classifier_steps=20), train, test, None)
+        for seed in (3, 3, 4)
+    )
+    np.testing.assert_array_equal(first.probabilities(test.log_mel), again.probabilities(test.log_mel))
+    assert (first.probabilities(test.log_mel) != other.probabilities(test.log_mel)).any()
+
+
+def test_classifier_that_decides_per_file_reports_that_accuracy():
+    train, test = toy_clips(4, 0), toy_clips(40, 1)
+    result = train_classifier(config(classifier_steps=3), train, test, None, decide_per_file=True).result
+    assert result["accuracy"] == result["accuracy_per_file"]
+
+
+def test_classifier_without_a_test_side_has_no_accuracy():
+    train = toy_clips(20, 0)
+    result = train_classifier(config(classifier_steps=2), train, train.select([]), None).result
+    assert result["accuracy"] is None
+
+
+def test_standardisation_is_that_of_numpy_per_mel_bin_and_bounded_for_a_constant_bin():
+    clips = toy_clips(20, 0)
+    mean, std = standardisation(clips.log_mel)
+    np.testing.assert_allclose(mean[1:], clips.log_mel.mean(axis=(0, 1))[1:], rtol=1e-5)
+    np.testing.assert_allclose(std[1:], clips.log_mel.std(axis=(0, 1))[1:], rtol=1e-4)
+    assert mean[0, 0] == pytest.approx(-13.8155, rel=1e-6) and std[0, 0] == pytest.approx(STD_FLOOR)
+
+
+def test_standardisation_of_a_classifier_with_synthetic_clips_is_that_of_the_real_ones():
+    train = toy_clips(20, 0)
+    synthetic = dataclasses.replace(toy_synthetic(), log_mel=toy_synthetic().log_mel + 100.0)
+    trained = train_classifier(config(method="gan", classifier_steps=2), train, train, synthetic)
+    np.testing.assert_array_equal(trained.mean, standardisation(train.log_mel)[0])
+
+
+@pytest.mark.parametrize(
+    ("method", "synthetic", "message"),
+    [
+        ("gan", None, "gan expects synthetic clips, got none"),
+        ("baseline", toy_synthetic(), "baseline expects no synthetic clips, got 20"),
+        ("gan", toy_synthetic(class_names=("a", "b")), "expected the classes brass, steel, got a, b"),
+    ],
+)
+def test_classifier_with_synthetic_clips_that_do_not_fit_is_refused(method, synthetic, message):
+    with pytest.raises(InputError, match=message):
+        train_classifier(config(method=method), toy_clips(4, 0), toy_clips(4, 1), synthetic)
+
+
+def test_classifier_whose_loss_is_no_number_stops_and_says_where():
+    train = toy_clips(20, 0)
+    train.log_mel[0, 0, 1, 0] = np.nan
+    with pytest.raises(FloatingPointError, match="loss is nan at step 1"):
+        train_classifier(config(classifier_batch_size=20), train, train, None)
+
+
+@pytest.mark.slow
+def test_baseline_on_real_recordings_is_at_least_as_good_as_the_linear_yardstick(bulk_material):
+    clips = load_clips(bulk_material, FeatureConfig(mel_bins=128))
+    accuracies, yardsticks = [], []
+    for fold in "1234":
+        train, test = split_sides(clips, (fold,))
+        subset = choose_subset(train, 9, 0)
+        accuracies.append(
+            train_classifier(ClassifierConfig(classifier_steps=600), subset, test, None).result["accuracy"]
+        )
+        yardsticks.append(yardstick_accuracy(subset, test))
+    assert np.mean(accuracies) >= max(np.mean(yardsticks), PUBLISHED_YARDSTICK)

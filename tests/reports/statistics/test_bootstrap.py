@@ -1,0 +1,121 @@
+"""Paired differences against hand computation, SciPy's bootstrap and closed forms."""
+
+import numpy as np
+import pytest
+from scipy.stats import bootstrap
+
+from gansynth_isa.reports.statistics.bootstrap import method_means, paired_differences
+
+
+def row(accuracy, method="baseline", fold="1", draw=0, gan=None, trial=0, level=4):
+    return {
+        "level": level,
+        "method": method,
+        "fold": fold,
+        "subset_seed": draw,
+        "gan": gan,
+        "trial": trial,
+        "accuracy": accuracy,
+    }
+
+
+def only(rows):
+    (difference,) = paired_differences(rows)
+    return difference
+
+
+def test_paired_differences_of_trials_alone_agree_with_scipy():
+    rng = np.random.default_rng(1)
+    first, second = rng.normal(0.7, 0.05, 12), rng.normal(0.8, 0.03, 9)
+    rows = [row(value, "baseline", trial=index) for index, value in enumerate(first)]
+    rows += [row(value, "augmented", trial=index) for index, value in enumerate(second)]
+    found = only(rows)
+    expected = bootstrap(
+        (second, first),
+        lambda a, b, axis: a.mean(axis) - b.mean(axis),
+        n_resamples=9999,
+        method="percentile",
+        vectorized=True,
+        random_state=np.random.default_rng(2),
+    ).confidence_interval
+    assert found.mean == pytest.approx(second.mean() - first.mean())
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=0.003)
+    assert (found.num_draws, found.num_gans, found.num_trials) == (1, 0, 9)
+
+
+def test_paired_differences_of_draws_agree_with_scipy_s_bootstrap_of_the_differences():
+    rng = np.random.default_rng(3)
+    # Draws differ far more than methods do: a bootstrap that did not pair them would give intervals ten times as wide.
+    draws = rng.normal(0.6, 0.1, 15)
+    gains = rng.normal(0.02, 0.01, 15)
+    rows = [row(value, "baseline", draw=index) for index, value in enumerate(draws)]
+    rows += [row(value, "gan", draw=index, gan=0) for index, value in enumerate(draws + gains)]
+    found = only(rows)
+    expected = bootstrap(
+        (gains,), np.mean, n_resamples=9999, method="percentile", random_state=np.random.default_rng(4)
+    ).confidence_interval
+    assert found.mean == pytest.approx(gains.mean())
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=0.0007)
+
+
+def test_paired_differences_of_nested_gans_and_trials_have_the_closed_form_s_variance():
+    rng = np.random.default_rng(5)
+    values = rng.normal(0, 0.02, (6, 1)) + rng.normal(0.7, 0.03, (6, 4))
+    rows = [row(0.5, "baseline")]
+    rows += [row(values[gan, trial], "gan", gan=gan, trial=trial) for gan in range(6) for trial in range(4)]
+    # Of the mean over resampled GANs of the mean over resampled trials: variance of the means of GANs / GANs, and the
+    # mean variance within them / (GANs * trials), both variances with the number itself below.
+    variance = values.mean(axis=1).var() / 6 + values.var(axis=1).mean() / (6 * 4)
+    assert only(rows).replicates.var() == pytest.approx(variance, rel=0.1)
+
+
+def test_paired_differences_resample_the_gans_of_both_methods_together():
+    # Each GAN shifts both methods alike and the trials agree: nothing is left to vary.
+    rows = [row(0.6 + gan / 10, method, gan=gan) for gan in range(3) for method in ("gan", "gan_augmented")]
+    found = only(rows)
+    assert (found.mean, found.low, found.high) == pytest.approx((0.0, 0.0, 0.0), abs=1e-12)
+    assert (found.num_gans, found.num_trials) == (3, 1)
+
+
+def test_method_means_agree_with_scipy_s_bootstrap():
+    accuracies = np.random.default_rng(6).normal(0.7, 0.05, 12)
+    rows = [row(value, trial=index) for index, value in enumerate(accuracies)]
+    (found,) = method_means([*rows, row(0.1, "augmented"), row(0.1, "augmented", level=9)], "baseline")
+    expected = bootstrap(
+        (accuracies,), np.mean, n_resamples=9999, method="percentile", random_state=np.random.default_rng(7)
+    ).confidence_interval
+    assert (found.level, found.mean) == (4, pytest.approx(accuracies.mean()))
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=0.003)
+    assert (found.num_draws, found.num_gans, found.num_trials) == (1, 0, 12)
+
+
+def test_method_means_weigh_folds_alike():
+    rows = [row(0.5, fold="1"), row(0.7, fold="2"), row(0.9, fold="2", draw=1), row(1.0, level=9)]
+    first, second = method_means(rows, "baseline")
+    # Means of the folds 0.5 and 0.8; the draws of fold 2 alone vary: 0.7 at the least, 0.9 at the most.
+    assert (first.mean, first.low, first.high) == pytest.approx((0.65, 0.6, 0.7))
+    assert (first.num_draws, second.level, second.mean) == (1, 9, 1.0)
+
+
+def test_paired_differences_keep_folds_fixed_and_weigh_them_alike():
+    rows = [row(0.5, fold=fold, draw=draw) for fold, draw in (("1", 0), ("2", 0), ("2", 1), ("2", 2))]
+    rows += [row(0.5 + gain, "augmented", fold, draw) for fold, draw, gain in (("1", 0, 0.1), ("2", 0, 0.4))]
+    rows += [row(0.5 + 0.4, "augmented", "2", draw) for draw in (1, 2)]
+    found = only(rows)
+    # Folds gain 0.1 and 0.4: the mean is 0.25 however many draws each has, and no new draw of folds changes it.
+    assert (found.mean, found.low, found.high) == pytest.approx((0.25, 0.25, 0.25))
+    assert (found.num_folds, found.num_draws) == (2, 1)
+
+
+def test_paired_differences_leave_out_draws_that_one_method_lacks():
+    rows = [row(0.5), row(0.0, draw=1), row(0.7, "augmented")]
+    assert only(rows).mean == pytest.approx(0.2)
+
+
+def test_paired_differences_without_a_pair_are_none():
+    assert paired_differences([row(0.5), row(0.5, "gan", fold="2", gan=0)]) == []
+
+
+def test_paired_differences_are_the_same_again():
+    rows = [row(0.1 * trial, method, trial=trial) for trial in range(4) for method in ("baseline", "augmented")]
+    assert only(rows) == only(list(reversed(rows)))
