@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from absl import flags
 
-from gansynth_isa.cli.flag_files import expand_flag_files
+from gansynth_isa.cli.flag_files import expand_flag_files, packaged_names
 from gansynth_isa.errors import InputError, nearest
 
 _WORDS = {int: "a whole number", float: "a number", str: "text"}
@@ -124,6 +124,7 @@ def help_text(
             lines.append(f"      {values[item.name].help}")
     if shown is not None:
         lines += ["", "Flags of other commands are accepted and change nothing, so that one flagfile fits all."]
+        lines.append(f"FILE is a path, or one of {', '.join(packaged_names())}.")
     return "\n".join(lines) + "\n"
 
 

@@ -12,7 +12,16 @@ from gansynth_isa.cli.options import parse_options
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.errors import InputError
 
-PUBLISHED = ("building_impacts", "bulk_material", "demo", "folder_two_cores", "mb", "mb_two_cores", "pucks", "pucks_two_cores")
+PUBLISHED = (
+    "building_impacts",
+    "bulk_material",
+    "demo",
+    "folder_two_cores",
+    "mb",
+    "mb_two_cores",
+    "pucks",
+    "pucks_two_cores",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +55,14 @@ def test_package_data_names_the_flag_files_and_py_typed(repository):
 def test_name_from_any_folder_finds_the_packaged_file(flag):
     options = parse(flag)
     assert (options.data.dataset, options.network.fmap_max, options.features.mel_bins) == ("mb", 64, 128)
+
+
+def test_help_of_a_command_names_the_packaged_files(capsys):
+    with pytest.raises(SystemExit) as left:
+        parse_options(["command", "--help"], "does something", shown=frozenset({"seed"}))
+    assert left.value.code == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == f"FILE is a path, or one of {', '.join(PUBLISHED)}."
 
 
 def test_name_as_an_argument_of_its_own_is_the_files():
