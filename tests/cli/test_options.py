@@ -220,7 +220,8 @@ def test_preset_cuts_clips_as_the_paper_does():
 
 
 @pytest.mark.parametrize(
-    "name", ["mb", "pucks", "mb_two_cores", "pucks_two_cores", "bulk_material", "building_impacts", "demo"]
+    "name",
+    ["mb", "pucks", "mb_two_cores", "pucks_two_cores", "folder_two_cores", "bulk_material", "building_impacts", "demo"],
 )
 def test_published_flagfile_is_accepted_by_the_common_parser(name, repository):
     options = parse(f"--flagfile={repository}/flags/{name}.flags")

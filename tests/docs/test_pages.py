@@ -82,3 +82,10 @@ def test_licence_is_that_of_the_packaging_and_of_the_citation():
     assert "\nlicense: Apache-2.0\n" in citation and "Bridging the Gap" in citation
     version = re.search(r"^version: (\S+)$", citation, re.MULTILINE)[1]
     assert f'__version__ = "{version}"' in (REPOSITORY / "gansynth_isa" / "__init__.py").read_text(encoding="utf-8")
+
+
+def test_pre_commit_runs_the_linter_of_the_environment_and_names_no_host():
+    text = (REPOSITORY / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"repo: (.*)", text) == ["local"]
+    assert re.findall(r"entry: (ruff \w+)", text) == ["ruff check", "ruff format"]
+    assert set(re.findall(r"language: (.*)", text)) == {"system"}
