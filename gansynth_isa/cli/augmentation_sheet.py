@@ -1,6 +1,6 @@
 """Draws every operation of all augmentation policies at low, middle and high strength.
 
-Usage: scripts/augmentation_sheet --flagfile=flags/building_impacts.flags --data_dir=RECORDINGS --picture=FILE
+Usage: scripts/augmentation_sheet --flagfile=building_impacts --data_dir=RECORDINGS --picture=FILE
 
 On one clip of the recordings, standardised as for a classifier of all of them; --seed chooses it, and the clip of
 another class that mixup mixes it with.

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from absl import flags
 
+from gansynth_isa.cli.flag_files import expand_flag_files, packaged_names
 from gansynth_isa.errors import InputError, nearest
 
 _WORDS = {int: "a whole number", float: "a number", str: "text"}
@@ -71,17 +72,18 @@ def parse_command_line(values: flags.FlagValues, argv: Sequence[str], takes_file
       takes_files: arguments that are no flags are returned as 'files'; otherwise they are refused.
 
     Raises:
-      InputError: an unknown flag (with the nearest known one), a value of the wrong type, a flagfile that
-        cannot be read, or an argument that is no flag.
+      InputError: an unknown flag (with the nearest known one), a value of the wrong type, a flagfile that is not
+        there or cannot be read, or an argument that is no flag.
     """
     values.set_gnu_getopt(takes_files)  # flags may stand behind files too
+    expanded = [argv[0], *expand_flag_files(argv[1:])]
     try:
-        rest = values(list(argv))
+        rest = values(expanded)
     except flags.UnrecognizedFlagError as error:
         known = [f"--{name}" for name in values]
         name = f"--{error.flagname}"
         raise InputError(f"{name}: no such flag{nearest(name, known)}") from None
-    except (flags.Error, ValueError, UnicodeDecodeError) as error:
+    except (flags.Error, ValueError) as error:
         raise InputError(_one_line(error)) from None
     if len(rest) > 1 and not takes_files:
         raise InputError(f"{rest[1]!r}: expected flags of the form --name=value only")
@@ -122,6 +124,7 @@ def help_text(
             lines.append(f"      {values[item.name].help}")
     if shown is not None:
         lines += ["", "Flags of other commands are accepted and change nothing, so that one flagfile fits all."]
+        lines.append(f"FILE is a path, or one of {', '.join(packaged_names())}.")
     return "\n".join(lines) + "\n"
 
 

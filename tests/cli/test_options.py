@@ -72,7 +72,7 @@ def test_flag_of_each_type_is_converted(argument, expected):
         (["--dataset=mbb"], r"dataset: expected one of mb, pucks, folder, got 'mbb'; did you mean 'mb'\?"),
         (["--clip_seconds=nan"], "clip_seconds: expected a finite number"),
         (["--methods=gann"], r"methods: expected some of .*; did you mean 'gan'\?"),
-        (["--flagfile=/does/not/exist"], "Unable to open flagfile"),
+        (["--flagfile=/does/not/exist"], "flagfile: /does/not/exist: no such file"),
         (["extra"], "'extra': expected flags of the form --name=value only"),
         (["--fmap_max"], "Missing value for flag --fmap_max"),
     ],
@@ -220,7 +220,8 @@ def test_preset_cuts_clips_as_the_paper_does():
 
 
 @pytest.mark.parametrize(
-    "name", ["mb", "pucks", "mb_two_cores", "pucks_two_cores", "bulk_material", "building_impacts", "demo"]
+    "name",
+    ["mb", "pucks", "mb_two_cores", "pucks_two_cores", "folder_two_cores", "bulk_material", "building_impacts", "demo"],
 )
 def test_published_flagfile_is_accepted_by_the_common_parser(name, repository):
     options = parse(f"--flagfile={repository}/flags/{name}.flags")
