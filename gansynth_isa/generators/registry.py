@@ -1,0 +1,64 @@
+"""Kinds of generators by name: those of this package, and those that other installed packages bring.
+
+A package brings a kind by an entry point of the group `gansynth_isa.generators` that names a `GeneratorKind`, a program
+by `register`.
+"""
+
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.generators.base import GeneratorKind
+from gansynth_isa.generators.folder import kind_of_folder
+from gansynth_isa.generators.gansynth.kind import GansynthKind
+from gansynth_isa.generators.gaussian.kind import GaussianKind
+
+ENTRY_POINTS = "gansynth_isa.generators"
+DEFAULT_KIND = GansynthKind.name
+
+_registered: dict[str, GeneratorKind] = {kind.name: kind for kind in (GansynthKind(), GaussianKind())}
+
+
+def register(kind: GeneratorKind) -> None:
+    """Adds a kind to those that commands and experiments of this process know.
+
+    Raises:
+      ValueError: there is another kind of that name.
+    """
+    known = _registered.get(kind.name)
+    if known is not None and type(known) is not type(kind):
+        raise ValueError(f"generator kind {kind.name!r}: expected a new name, but there is a kind of that name")
+    _registered[kind.name] = kind
+
+
+def kinds() -> dict[str, GeneratorKind]:
+    """All kinds by name, in the order of registration."""
+    for point in entry_points(group=ENTRY_POINTS):
+        if point.name not in _registered:
+            register(point.load()())
+    return dict(_registered)
+
+
+def kind_named(name: str, setting: str = "generator") -> GeneratorKind:
+    """The kind of that name.
+
+    Args:
+      name: of the kind.
+      setting: the setting that holds the name, for the message.
+
+    Raises:
+      InputError: there is none; the nearest name is offered.
+    """
+    known = kinds()
+    if name not in known:
+        raise InputError(f"{setting}: expected one of {', '.join(known)}, got {name!r}{nearest(name, list(known))}")
+    return known[name]
+
+
+def kind_in(folder: Path | str) -> GeneratorKind:
+    """The kind whose training a folder holds.
+
+    Raises:
+      InputError: the folder holds no training, or one of a kind that is not installed.
+    """
+    return kind_named(kind_of_folder(Path(folder), default=DEFAULT_KIND), str(folder))
