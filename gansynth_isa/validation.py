@@ -1,6 +1,7 @@
 """Settings that check themselves, and their JSON form. Standard library only."""
 
 import dataclasses
+import enum
 import json
 import math
 import types
@@ -10,9 +11,54 @@ from dataclasses import field
 from gansynth_isa.errors import InputError, nearest
 
 
-def setting(default, help_text: str, **checks):
-    """A dataclass field with its one-line help and its checks: minimum, maximum, above, below, choices."""
-    return field(default=default, metadata={"help": help_text, **checks})
+class Decides(enum.Flag):
+    """What a setting decides. Cache keys, identities and what may change later follow from it, see `config.identity`.
+
+    CLIPS: what the features of given recordings are: how they are cut and transformed.
+    BAD_FILES: whether recordings that cannot be read are refused or left out; the clips show which were.
+    RECORDINGS: which recordings there are, and class, group and side of each.
+    SPLIT: which of the clips are trained on and which are tested on.
+    CELL: the one cell that a training stands for: a grid fills it in, cell by cell.
+    GRID: which cells a grid has; cells may be added later.
+    TRAINING: what a trained model becomes, or how it is judged.
+    MACHINE: how the devices do the sums of a training; what is left open is filled in where it starts.
+    REPORTS: how often a training is looked at and saved, not what it becomes.
+    NAME: what results are called.
+    PLACE: where something lies; what lies there is compared by its content.
+    OUTPUT: what one command writes, shows or measures, beside what is trained.
+    SPEED: how long it takes.
+    """
+
+    CLIPS = enum.auto()
+    BAD_FILES = enum.auto()
+    RECORDINGS = enum.auto()
+    SPLIT = enum.auto()
+    CELL = enum.auto()
+    GRID = enum.auto()
+    TRAINING = enum.auto()
+    MACHINE = enum.auto()
+    REPORTS = enum.auto()
+    NAME = enum.auto()
+    PLACE = enum.auto()
+    OUTPUT = enum.auto()
+    SPEED = enum.auto()
+
+
+def setting(default, help_text: str, decides: Decides, **checks):
+    """A dataclass field that says what it decides.
+
+    Args:
+      default: its value where none is given.
+      help_text: one line.
+      decides: one or several of `Decides`.
+      **checks: minimum, maximum, above, below, choices.
+
+    Raises:
+      TypeError: nothing is declared.
+    """
+    if not isinstance(decides, Decides) or not decides:
+        raise TypeError(f"expected what the setting decides, one or more of Decides, got {decides!r}")
+    return field(default=default, metadata={"help": help_text, "decides": decides, **checks})
 
 
 class Validated:

@@ -12,6 +12,7 @@ import numpy as np
 
 from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.config.identity import FREE_IN_CLASSIFIER, free_names
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
@@ -22,7 +23,6 @@ FORMAT_VERSION = 1
 MODEL_FILE, STANDARDISATION_FILE, RESULT_FILE = "model.keras", "standardisation.json", "result.json"
 
 CLIP_SOURCES = ("train", "test", "synthetic")
-PLACES = ("data_dir", "manifest", "skip_bad_files")
 
 # What is asked of a result later: by model cards, and by whoever reads one.
 RESULT_NAMES = ("accuracy", "accuracy_per_clip", "accuracy_per_file", "recall", "counts", "steps", "configuration")
@@ -76,34 +76,22 @@ def is_finished(
     check_version(folder / RESULT_FILE, result)
     try:
         old = [
-            _with_defaults(ClassifierConfig, result["configuration"]),
-            _without_places(_with_defaults(DataConfig, result["data"])),
-            _with_defaults(FeatureConfig, result["features"]),
+            {**to_dict(type(group)()), **result[part]}  # a setting that there was not yet had its default's effect
+            for part, group in (("configuration", config), ("data", data), ("features", features))
         ]
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
-    new = [to_dict(config), _without_places(to_dict(data)), to_dict(features)]
     changes = [
-        f"{name}: {before.get(name)} -> {after[name]}"
-        for before, after in zip(old, new, strict=True)
-        for name in after
-        if before.get(name) != after[name]
+        f"{name}: {before.get(name)} -> {after}"
+        for before, group in zip(old, (config, data, features), strict=True)
+        for name, after in to_dict(group).items()
+        if before.get(name) != after and name not in free_names(type(group), FREE_IN_CLASSIFIER)
     ]
     made_from = result.get("sources", {})
     changes += [f"{name} clips: others" for name in CLIP_SOURCES if made_from.get(name) != getattr(sources, name)]
     if changes:
         raise InputError(f"{folder}: holds another classifier ({'; '.join(changes)}); choose another --output_dir")
     return True
-
-
-def _with_defaults(kind: type, stored: dict) -> dict:
-    """Stored settings, completed: one that there was not yet when they were written had its default's effect."""
-    return {**to_dict(kind()), **stored}
-
-
-def _without_places(data: dict) -> dict:
-    """Data settings without those that say where recordings lie: the clips are compared by content."""
-    return {name: value for name, value in data.items() if name not in PLACES}
 
 
 def write_classifier(

@@ -19,7 +19,7 @@ from gansynth_isa.config import GanConfig
 from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
-from gansynth_isa.validation import Validated, setting
+from gansynth_isa.validation import Decides, Validated, setting
 
 NAMES = ("train_metal_balls", "train_two_cores", "generate", "features")
 FLAGS_DIR = Path(__file__).parents[2] / "flags"
@@ -32,10 +32,10 @@ QUICK_BLOCKS = (1,)
 class BenchmarkConfig(Validated):
     """What to measure and where to write it."""
 
-    json: str | None = setting(None, "file for the rows as a JSON list")
-    quick: bool = setting(False, "fewer and shorter cases: under a minute on two idle cores")
-    names: tuple[str, ...] = setting(NAMES, "which rows to measure")
-    blocks: tuple[int, ...] = setting((), "numbers of blocks to train with; default: all")
+    json: str | None = setting(None, "file for the rows as a JSON list", Decides.PLACE)
+    quick: bool = setting(False, "fewer and shorter cases: under a minute on two idle cores", Decides.OUTPUT)
+    names: tuple[str, ...] = setting(NAMES, "which rows to measure", Decides.OUTPUT)
+    blocks: tuple[int, ...] = setting((), "numbers of blocks to train with; default: all", Decides.OUTPUT)
 
     def check(self):
         for name in self.names:

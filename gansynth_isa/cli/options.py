@@ -23,7 +23,7 @@ from gansynth_isa.config import (
 )
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.export.formats import EXPORT_FORMATS
-from gansynth_isa.validation import Validated, setting
+from gansynth_isa.validation import Decides, Validated, setting
 
 LOGS_DIR = Path("tensorboard_logs")
 
@@ -32,50 +32,75 @@ LOGS_DIR = Path("tensorboard_logs")
 class CommandConfig(Validated):
     """Folders and other things that only the commands know."""
 
-    train_root_dir: str | None = setting(None, "folder of a GAN's training; default: tensorboard_logs/<dataset name>")
-    output_dir: str | None = setting(None, "folder that the command writes to")
-    feature_cache_dir: str | None = setting(
-        str(LOGS_DIR / "feature_cache"), "folder that keeps computed features; empty: compute them every time"
+    train_root_dir: str | None = setting(
+        None, "folder of a GAN's training; default: tensorboard_logs/<dataset name>", Decides.PLACE
     )
-    picture: str | None = setting(None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)")
-    synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate")
-    experiment_dir: str | None = setting(None, "folder of an experiment, to report on")
+    output_dir: str | None = setting(None, "folder that the command writes to", Decides.PLACE)
+    feature_cache_dir: str | None = setting(
+        str(LOGS_DIR / "feature_cache"),
+        "folder that keeps computed features; empty: compute them every time",
+        Decides.PLACE,
+    )
+    picture: str | None = setting(
+        None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)", Decides.OUTPUT
+    )
+    synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate", Decides.PLACE)
+    experiment_dir: str | None = setting(None, "folder of an experiment, to report on", Decides.PLACE)
     paper_set: str | None = setting(
         None,
         "whose statements in the paper a report tests; default: follows from the data set's name and layout",
+        Decides.OUTPUT,
         choices=("mb", "pucks"),
     )
     simulated: bool = setting(
         False,
         "the recordings are simulated; results of gansynth_isa_simulate's folders and names simulated_... say so too",
+        Decides.OUTPUT,
     )
-    wav: bool = setting(False, "write the clips as WAV too, in wav/ beside the shards (gansynth_isa_generate)")
-    classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all")
+    wav: bool = setting(
+        False, "write the clips as WAV too, in wav/ beside the shards (gansynth_isa_generate)", Decides.OUTPUT
+    )
+    classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all", Decides.OUTPUT)
     init_from: str | None = setting(
-        None, "folder of a GAN's training, of this project or of the original GANSynth, whose weights to start from"
+        None,
+        "folder of a GAN's training, of this project or of the original GANSynth, whose weights to start from",
+        Decides.PLACE,
     )
-    classifier_dir: str | None = setting(None, "folder of a classifier, from gansynth_isa_classify, to export")
-    export_dir: str | None = setting(None, "folder to write the exported model to, new or empty")
-    format: str = setting("saved_model", "form of the exported model", choices=EXPORT_FORMATS)
-    model: str | None = setting(None, "folder of a trained or exported classifier, or a .tflite file in one")
-    follow: bool = setting(False, "a line per clip over time too (gansynth_isa_predict)")
-    json: bool = setting(False, "print JSON (gansynth_isa_predict)")
+    classifier_dir: str | None = setting(
+        None, "folder of a classifier, from gansynth_isa_classify, to export", Decides.PLACE
+    )
+    export_dir: str | None = setting(None, "folder to write the exported model to, new or empty", Decides.PLACE)
+    format: str = setting("saved_model", "form of the exported model", Decides.OUTPUT, choices=EXPORT_FORMATS)
+    model: str | None = setting(
+        None, "folder of a trained or exported classifier, or a .tflite file in one", Decides.PLACE
+    )
+    follow: bool = setting(False, "a line per clip over time too (gansynth_isa_predict)", Decides.OUTPUT)
+    json: bool = setting(False, "print JSON (gansynth_isa_predict)", Decides.OUTPUT)
     files_per_class: int | None = setting(
-        None, "simulated training files per class; default: as in the data set", minimum=1
+        None, "simulated training files per class; default: as in the data set", Decides.OUTPUT, minimum=1
     )
     strategy: str = setting(
         "none",
         "devices that share a training: one, all of this machine (mirrored), or of all in TF_CONFIG (multi_worker)",
+        Decides.SPEED,
         choices=("none", "mirrored", "multi_worker"),
     )
-    jobs: int = setting(1, "processes that an experiment's GANs and classifiers are shared among", minimum=1)
-    ray_address: str | None = setting(
-        None, "Ray cluster that does an experiment's GANs and classifiers: host:port of its head, or auto"
+    jobs: int = setting(
+        1, "processes that an experiment's GANs and classifiers are shared among", Decides.SPEED, minimum=1
     )
-    task_cpus: int = setting(1, "CPUs of each GAN and classifier on a Ray cluster", minimum=1)
-    task_gpus: float = setting(0.0, "GPUs, or the share of one, of each GAN and classifier on a cluster", minimum=0.0)
-    dry_run: bool = setting(False, "resolve and check the settings, print the plan, stop")
-    hparams: str | None = setting(None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'")
+    ray_address: str | None = setting(
+        None,
+        "Ray cluster that does an experiment's GANs and classifiers: host:port of its head, or auto",
+        Decides.SPEED,
+    )
+    task_cpus: int = setting(1, "CPUs of each GAN and classifier on a Ray cluster", Decides.SPEED, minimum=1)
+    task_gpus: float = setting(
+        0.0, "GPUs, or the share of one, of each GAN and classifier on a cluster", Decides.SPEED, minimum=0.0
+    )
+    dry_run: bool = setting(False, "resolve and check the settings, print the plan, stop", Decides.OUTPUT)
+    hparams: str | None = setting(
+        None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'", Decides.PLACE
+    )
 
 
 SETTINGS = (DataConfig, FeatureConfig, NetworkConfig, TrainingConfig, ClassifierConfig, GridConfig)

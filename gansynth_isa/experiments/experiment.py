@@ -1,6 +1,5 @@
 """What an experiment is: its configuration, and the file that keeps a folder from mixing two of them."""
 
-import dataclasses
 import hashlib
 import json
 import platform
@@ -8,7 +7,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from gansynth_isa.config import ClassifierConfig, DataConfig, GanConfig, GridConfig
+from gansynth_isa.config import ClassifierConfig, GanConfig, GridConfig
+from gansynth_isa.config.identity import FREE_IN_EXPERIMENT, changes, without
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.simulation.mark import is_simulated
 from gansynth_isa.errors import InputError
@@ -33,21 +33,7 @@ class ExperimentConfig(Validated):
         More levels, methods, subsets, GANs or trials may be added to a folder later, and the recordings
         may have moved.
         """
-        data = dataclasses.replace(
-            self.gan.data,
-            data_dir=None,
-            dataset_name=None,
-            manifest=None,
-            skip_bad_files=DataConfig.skip_bad_files,
-            clips_per_class=None,
-            subset_seed=DataConfig.subset_seed,
-        )
-        grid = GridConfig(folds=self.grid.folds, samples_per_class=self.grid.samples_per_class)
-        return ExperimentConfig(
-            gan=dataclasses.replace(self.gan, data=data),
-            classifier=dataclasses.replace(self.classifier, method=ClassifierConfig.method),
-            grid=grid,
-        )
+        return without(self, FREE_IN_EXPERIMENT)
 
 
 # What `experiment_id` tells settings from: never changed, so that published results keep their names.
@@ -127,11 +113,11 @@ def read_experiment(experiment_dir: Path) -> dict:
 
 def _refuse_another(stored: dict, new: dict, config: ExperimentConfig, path: Path) -> None:
     old = from_dict(ExperimentConfig, stored["configuration"])
-    changes = differences(old.identity(), config.identity())
-    if not changes and stored["data"] != new["data"]:
-        changes = _data_changes(stored["data"], new["data"])
-    if changes:
-        raise InputError(f"{path.parent}: holds another experiment ({'; '.join(changes)}); choose another --output_dir")
+    changed = changes(old, config, FREE_IN_EXPERIMENT)
+    if not changed and stored["data"] != new["data"]:
+        changed = _data_changes(stored["data"], new["data"])
+    if changed:
+        raise InputError(f"{path.parent}: holds another experiment ({'; '.join(changed)}); choose another --output_dir")
 
 
 def _data_changes(old: dict, new: dict) -> list[str]:

@@ -1,12 +1,11 @@
 """Refuses synthetic clips that do not fit the recordings, or that would make a test dishonest."""
 
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config.identity import setting_values
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
-
-FEATURE_SETTINGS = ("fft_length", "hop_length", "mel_bins", "frames")
-DATA_SETTINGS = ("sample_rate", "clip_seconds", "clip_overlap", "channels", "min_clip_dbfs", "peak_normalize")
+from gansynth_isa.validation import Decides
 
 
 def check_synthetic(
@@ -80,9 +79,8 @@ def _check_settings(synthetic: SyntheticClips, train: ClipSet, data: DataConfig,
             f"got {synthetic.spectrograms.shape[1:]}"
         )
     configuration = synthetic.metadata["configuration"]
-    wanted = {name: getattr(features, name) for name in FEATURE_SETTINGS}
-    wanted |= {name: getattr(data, name) for name in DATA_SETTINGS}
-    made_with = configuration["features"] | configuration["data"]
+    wanted = setting_values(features, Decides.CLIPS) | setting_values(data, Decides.CLIPS)
+    made_with = configuration["features"] | configuration["data"] | {"data_type": synthetic.data_type}
     for name, value in wanted.items():
         if made_with[name] != value:
             raise InputError(f"synthetic_dir: expected clips made with {name} = {value}, got {made_with[name]}")

@@ -9,6 +9,7 @@ import numpy as np
 
 from gansynth_isa import validation
 from gansynth_isa.config import GanConfig
+from gansynth_isa.config.identity import FREE_IN_RUN, changes
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import UNFINISHED, append_line, replace_file
 from gansynth_isa.runs.board import rewind_events
@@ -16,15 +17,6 @@ from gansynth_isa.spectral.normalizers import Normalizer
 
 FORMAT_VERSION = 1
 PACKAGES = ("gansynth_isa", "tensorflow", "keras", "numpy")
-# What may differ when a run is continued: it changes how often the run is looked at, not what it becomes.
-FREE_SETTINGS = (
-    "save_summaries_num_images",
-    "save_checkpoints_num_images",
-    "data_dir",
-    "dataset_name",
-    "manifest",
-    "skip_bad_files",
-)
 
 
 @dataclass(frozen=True)
@@ -127,11 +119,7 @@ class RunFolder:
         if not self.experiment_path.exists():
             return
         stored = self.read_experiment()
-        changed = [
-            line
-            for line in validation.differences(stored.config, experiment.config)
-            if line.split(":")[0] not in FREE_SETTINGS
-        ]
+        changed = changes(stored.config, experiment.config, FREE_IN_RUN)
         if stored.class_names != experiment.class_names:
             changed.append(f"classes: {', '.join(stored.class_names)} -> {', '.join(experiment.class_names)}")
         if stored.data["sha256"] != experiment.data["sha256"]:

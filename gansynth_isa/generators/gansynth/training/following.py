@@ -6,20 +6,18 @@ state, and for every call of the graph the number of steps and whether somebody 
 
 import json
 
-from gansynth_isa import validation
 from gansynth_isa.config import GanConfig
+from gansynth_isa.config.identity import FREE_AMONG_WORKERS, changes
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError, TrainingDiverged
-from gansynth_isa.generators.gansynth.run_folder import FREE_SETTINGS, Experiment
+from gansynth_isa.generators.gansynth.run_folder import Experiment
 from gansynth_isa.generators.gansynth.stages import Stage, stage_plan
 from gansynth_isa.generators.gansynth.training.real_clips import RealClips
 from gansynth_isa.generators.gansynth.training.stage_loop import not_finite
 from gansynth_isa.generators.gansynth.training.state import GanState
 from gansynth_isa.runs.replicas import Replicas
 from gansynth_isa.runs.stop_signals import StopSignals
-
-FIXED_AT_START = ("mixed_precision", "minibatch_groups")  # what the chief fills in
 
 
 def announce(experiment: Experiment, replicas: Replicas) -> None:
@@ -87,9 +85,7 @@ def _train_along(state: GanState, stage: Stage, clips: RealClips, replicas: Repl
 
 def _differences(experiment: Experiment, config: GanConfig, train: ClipSet) -> list[str]:
     """What this worker has otherwise than the chief, a line each."""
-    free = (*FREE_SETTINGS, *FIXED_AT_START)
-    lines = validation.differences(experiment.config, config)
-    found = [line for line in lines if line.split(":")[0] not in free]
+    found = changes(experiment.config, config, FREE_AMONG_WORKERS)
     if experiment.data["sha256"] != train.fingerprint()["sha256"]:
         found.append("other recordings or another subset of them")
     return found
