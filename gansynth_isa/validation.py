@@ -98,6 +98,25 @@ def from_dict(kind: type, values: dict):
     return kind(**made)
 
 
+def groups_of(config_class: type) -> tuple[type, ...]:
+    """The groups of settings that a configuration is made of: the classes of its fields, or itself."""
+    hints = typing.get_type_hints(config_class)
+    inner = tuple(kind for kind in hints.values() if dataclasses.is_dataclass(kind))
+    return inner or (config_class,)
+
+
+def from_flags(config_class: type, values: dict):
+    """A configuration of settings by their names; those of other groups are passed over.
+
+    Raises:
+      InputError: a value of the wrong type or out of range.
+    """
+    hints = typing.get_type_hints(config_class)
+    made = {name: from_flags(kind, values) for name, kind in hints.items() if dataclasses.is_dataclass(kind)}
+    own = {name: values[name] for name in hints if name in values and name not in made}
+    return config_class(**made, **own)
+
+
 def differences(old, new) -> list[str]:
     """One line `name: old -> new` for every leaf setting in which two configurations differ."""
     before, after = leaves(to_dict(old)), leaves(to_dict(new))

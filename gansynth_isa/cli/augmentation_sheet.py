@@ -33,10 +33,10 @@ def draw(options: Options, session: Session) -> int:
     from gansynth_isa.classifiers.augmentation.contact_sheet import write_contact_sheet
     from gansynth_isa.spectral.standardisation import standardisation
 
-    clip, partner = _chosen(clips.labels, options.training.seed)
+    clip, partner = _chosen(clips.labels, options.seeds.seed)
     mean, std = standardisation(clips.spectrograms)
     standardised = [(clips.spectrograms[index] - mean) / std for index in (clip, partner)]
-    write_contact_sheet(*standardised, options.training.seed, Path(path))
+    write_contact_sheet(*standardised, options.seeds.seed, Path(path))
     session.console.line(f"{path}: {clips.recordings[clip]}, mixed with {clips.recordings[partner]}")
     return 0
 

@@ -14,9 +14,10 @@ from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
-from gansynth_isa.config import AUGMENTED_METHODS, ClassifierConfig
+from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.console import Console
-from gansynth_isa.experiments.trials import GAN_METHODS, decides_per_file
+from gansynth_isa.experiments.trials import decides_per_file
+from gansynth_isa.methods import METHODS_BY_NAME
 
 
 def main(argv: Sequence[str]) -> int:
@@ -61,13 +62,13 @@ def classify(options: Options, session: Session) -> int:
 
 
 def _plan(config: ClassifierConfig, steps: int) -> str:
-    augmentation = f", augmentation {config.augmentation}" if config.method in AUGMENTED_METHODS else ""
+    augmentation = f", augmentation {config.augmentation}" if METHODS_BY_NAME[config.method].augmented else ""
     return f"{config.method}: {config.classifier}, {steps:,} steps of {config.classifier_batch_size}{augmentation}"
 
 
 def _sources(options: Options, data, features, console: Console):
     """(training side, test side, synthetic clips or None), checked against each other."""
-    synthetic = _read_synthetic(options) if options.classifier.method in GAN_METHODS else None
+    synthetic = _read_synthetic(options) if METHODS_BY_NAME[options.classifier.method].synthetic else None
     train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
     require_test_side(test, data)
     if synthetic is not None:

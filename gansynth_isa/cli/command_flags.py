@@ -5,14 +5,8 @@ Every command accepts all flags, so that one flagfile fits all; those of others 
 
 import dataclasses
 
-from gansynth_isa.config import (
-    ClassifierConfig,
-    DataConfig,
-    FeatureConfig,
-    GridConfig,
-    NetworkConfig,
-    TrainingConfig,
-)
+from gansynth_isa.cli.options import generator_settings
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig
 
 
 def _names(*groups: type, without: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -23,6 +17,7 @@ def _names(*groups: type, without: tuple[str, ...] = ()) -> tuple[str, ...]:
 _NORMALIZER = ("data_normalizer", "normalizer_margin")
 _CLIPS = (*_names(DataConfig), *_names(FeatureConfig, without=_NORMALIZER), "feature_cache_dir")
 _RUN_FOLDER = ("train_root_dir", "dataset", "dataset_name", "data_dir")  # the last three make its default
+_GENERATORS = (*_names(*generator_settings()), "seed")
 _CLASSIFIER_OF_REAL_CLIPS = _names(
     ClassifierConfig,
     without=("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "trial_seed"),
@@ -30,8 +25,9 @@ _CLASSIFIER_OF_REAL_CLIPS = _names(
 
 _USED: dict[str, tuple[str, ...]] = {
     "train": (
-        *("train_root_dir", "init_from", "strategy", "feature_cache_dir", "dry_run"),
-        *_names(DataConfig, FeatureConfig, NetworkConfig, TrainingConfig),
+        *("generator", "train_root_dir", "init_from", "strategy", "feature_cache_dir", "dry_run"),
+        *_names(DataConfig, FeatureConfig),
+        *_GENERATORS,
     ),
     "generate": (*_RUN_FOLDER, "output_dir", "wav", "classes", "samples_per_class", "seed", "dry_run"),
     "classify": (
@@ -47,7 +43,8 @@ _USED: dict[str, tuple[str, ...]] = {
     "experiment": (
         *("output_dir", "feature_cache_dir", "jobs", "ray_address", "task_cpus", "task_gpus", "dry_run"),
         *_names(DataConfig, without=("clips_per_class",)),
-        *_names(FeatureConfig, NetworkConfig, TrainingConfig),
+        *_names(FeatureConfig),
+        *_GENERATORS,
         *_names(ClassifierConfig, without=("method",)),
         *_names(GridConfig),
     ),

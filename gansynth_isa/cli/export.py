@@ -39,10 +39,10 @@ def export(options: Options, session: Session) -> int:
 
 
 def _export_generator(options: Options, export_dir: Path, session: Session) -> None:
-    from gansynth_isa.export.exporting import EXPORT_PRECISION, export_generator
-    from gansynth_isa.generators.gansynth.generation import TrainedGenerator
+    from gansynth_isa.export.exporting import export_generator
+    from gansynth_isa.generators.generation import load_generator
 
-    trained = TrainedGenerator(options.train_root_dir(), session.console.line, EXPORT_PRECISION)
+    trained = load_generator(options.train_root_dir(), session.console.line, for_export=True)
     if not options.command.dry_run:
         export_generator(trained, options.command.format, export_dir)
     _say(options, export_dir, "generator", trained.class_names, session)

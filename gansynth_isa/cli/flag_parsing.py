@@ -48,13 +48,23 @@ class _ValueParser(flags.ArgumentParser):
             raise ValueError(f"expected {expected}, got {whole!r}") from None
 
 
+def settings_of(groups: Sequence[type]) -> list[tuple[type, list[dataclasses.Field]]]:
+    """Each group with its settings; one that several groups have, such as the seed, stands with the first of them."""
+    found, seen = [], set()
+    for group in groups:
+        items = [item for item in dataclasses.fields(group) if item.name not in seen]
+        seen |= {item.name for item in items}
+        found.append((group, items))
+    return found
+
+
 def define_flags(groups: Sequence[type]) -> flags.FlagValues:
-    """One flag per field of each dataclass of `groups`: its name, type, default, and metadata's `help`."""
+    """One flag per setting of the groups: its name, type, default, and metadata's `help`."""
     values = flags.FlagValues()
     flags.DEFINE_boolean("help", False, "show this text", flag_values=values, short_name="h")
-    for group in groups:
+    for group, items in settings_of(groups):
         hints = typing.get_type_hints(group)
-        for item in dataclasses.fields(group):
+        for item in items:
             if hints[item.name] is bool:
                 flags.DEFINE_boolean(item.name, item.default, item.metadata["help"], flag_values=values)
             else:
@@ -114,8 +124,8 @@ def help_text(
       shown: names of the flags that it uses; default: all.
     """
     lines = [f"usage: {program} [--name=value ...] [--flagfile=FILE]", "", description.strip()]
-    for group in groups:
-        items = [item for item in dataclasses.fields(group) if shown is None or item.name in shown]
+    for group, settings in settings_of(groups):
+        items = [item for item in settings if shown is None or item.name in shown]
         if items:
             lines += ["", (group.__doc__ or group.__name__).strip().splitlines()[0]]
         for item in items:

@@ -6,24 +6,18 @@ Precedence: the defaults, then the preset of `--dataset=mb|pucks`, then `--hpara
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gansynth_isa.cli.flag_parsing import define_flags, given_directly, help_text, parse_command_line
 from gansynth_isa.cli.presets import PRESETS
-from gansynth_isa.config import (
-    ClassifierConfig,
-    DataConfig,
-    FeatureConfig,
-    GanConfig,
-    GridConfig,
-    NetworkConfig,
-    TrainingConfig,
-)
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.export.formats import EXPORT_FORMATS
-from gansynth_isa.validation import Decides, Validated, setting
+from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named, kinds
+from gansynth_isa.validation import Decides, Validated, from_flags, groups_of, setting
 
 LOGS_DIR = Path("tensorboard_logs")
 
@@ -32,8 +26,9 @@ LOGS_DIR = Path("tensorboard_logs")
 class CommandConfig(Validated):
     """Folders and other things that only the commands know."""
 
+    generator: str = setting(DEFAULT_KIND, "kind of generator to train (gansynth_isa_train)", Decides.TRAINING)
     train_root_dir: str | None = setting(
-        None, "folder of a GAN's training; default: tensorboard_logs/<dataset name>", Decides.PLACE
+        None, "folder of a generator's training; default: tensorboard_logs/<dataset name>", Decides.PLACE
     )
     output_dir: str | None = setting(None, "folder that the command writes to", Decides.PLACE)
     feature_cache_dir: str | None = setting(
@@ -103,30 +98,43 @@ class CommandConfig(Validated):
     )
 
 
-SETTINGS = (DataConfig, FeatureConfig, NetworkConfig, TrainingConfig, ClassifierConfig, GridConfig)
-GROUPS = (CommandConfig, *SETTINGS)
+COMMON_SETTINGS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig)
+
+
+def generator_settings() -> tuple[type, ...]:
+    """The groups of settings of all kinds of generators."""
+    return tuple(group for kind in kinds().values() for group in groups_of(kind.config_class))
+
+
+def setting_groups() -> tuple[type, ...]:
+    """All groups of settings that `--hparams` may name."""
+    return (*COMMON_SETTINGS, *generator_settings())
+
+
+def flag_groups() -> tuple[type, ...]:
+    """All groups whose settings are flags."""
+    return (CommandConfig, *setting_groups())
 
 
 @dataclass(frozen=True)
 class Options:
-    """Everything a command may ask for; each uses its part."""
+    """Everything a command may ask for; each uses its part.
+
+    Attributes:
+      generators: kind -> its settings, with what follows from the rest still open.
+    """
 
     command: CommandConfig
+    seeds: SeedConfig
     data: DataConfig
     features: FeatureConfig
-    network: NetworkConfig
-    training: TrainingConfig
     classifier: ClassifierConfig
     grid: GridConfig
+    generators: Mapping[str, Any]
     files: tuple[str, ...] = ()
 
-    @property
-    def gan(self) -> GanConfig:
-        """The configuration of a GAN, with what follows from the rest still open."""
-        return GanConfig(data=self.data, features=self.features, network=self.network, training=self.training)
-
     def train_root_dir(self) -> Path:
-        """Folder of the GAN's training.
+        """Folder of the generator's training.
 
         Raises:
           InputError: neither it nor anything that names the data set was given.
@@ -137,7 +145,7 @@ class Options:
         if not name and self.data.dataset in PRESETS:
             name = self.data.dataset
         if not name:
-            raise InputError("train_root_dir: expected the folder of a GAN's training, got nothing")
+            raise InputError("train_root_dir: expected the folder of a generator's training, got nothing")
         return LOGS_DIR / name
 
     def required_dir(self, name: str, meaning: str) -> Path:
@@ -162,11 +170,12 @@ def parse_options(
     Raises:
       InputError: wrong usage, or a value of the wrong type or out of range.
     """
-    values = define_flags(GROUPS)
+    groups = flag_groups()
+    values = define_flags(groups)
     given = parse_command_line(values, argv, takes_files)
     if given.pop("help", False):
         program = Path(argv[0]).name + " FILE..." * takes_files
-        sys.stdout.write(help_text(values, GROUPS, program, description, shown))
+        sys.stdout.write(help_text(values, groups, program, description, shown))
         raise SystemExit(0)
     given.pop("flagfile", None)
     hparams = _read_hparams(given.get("hparams"))
@@ -185,20 +194,25 @@ def build_options(values: dict) -> Options:
         values = {"trial_seed": values["seed"], **values}
     if "subset_seed" in values:
         values = {"subset_seeds": (values["subset_seed"],), **values}
-    parts = {}
-    for kind in GROUPS:
-        names = {item.name for item in dataclasses.fields(kind)}
-        parts[kind] = kind(**{name: value for name, value in values.items() if name in names})
+    common = {group: from_flags(group, values) for group in (CommandConfig, *COMMON_SETTINGS)}
+    _check_kinds(common[CommandConfig], common[GridConfig])
     return Options(
-        command=parts[CommandConfig],
-        data=parts[DataConfig],
-        features=parts[FeatureConfig],
-        network=parts[NetworkConfig],
-        training=parts[TrainingConfig],
-        classifier=parts[ClassifierConfig],
-        grid=parts[GridConfig],
+        command=common[CommandConfig],
+        seeds=common[SeedConfig],
+        data=common[DataConfig],
+        features=common[FeatureConfig],
+        classifier=common[ClassifierConfig],
+        grid=common[GridConfig],
+        generators={name: from_flags(kind.config_class, values) for name, kind in kinds().items()},
         files=values.get("files", ()),
     )
+
+
+def _check_kinds(command: CommandConfig, grid: GridConfig) -> None:
+    """Refuses kinds that are not there; the configuration does not know which are."""
+    kind_named(command.generator)
+    for name in grid.generators:
+        kind_named(name, "generators")
 
 
 def _read_hparams(text: str | None) -> dict:
@@ -211,7 +225,7 @@ def _read_hparams(text: str | None) -> dict:
         raise InputError(f"hparams: expected a JSON object, got {text!r} ({error})") from None
     if not isinstance(settings, dict):
         raise InputError(f"hparams: expected a JSON object, got {text!r}")
-    known = {item.name for kind in SETTINGS for item in dataclasses.fields(kind)}
+    known = {item.name for group in setting_groups() for item in dataclasses.fields(group)}
     for name in settings:
         if name not in known:
             raise InputError(f"hparams: {name}: no such setting{nearest(name, sorted(known))}")

@@ -17,6 +17,7 @@ from gansynth_isa.config.data import DEFAULT_FILE_PATTERN, DataConfig
 from gansynth_isa.config.features import DATA_TYPES, LINEAR_DATA_TYPES, NORMALIZERS, FeatureConfig
 from gansynth_isa.config.gansynth import PRECISIONS, GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.config.grid import GridConfig
+from gansynth_isa.config.seeds import SeedConfig
 
 __all__ = [
     "AUGMENTATIONS",
@@ -36,5 +37,6 @@ __all__ = [
     "GanConfig",
     "GridConfig",
     "NetworkConfig",
+    "SeedConfig",
     "TrainingConfig",
 ]

@@ -9,7 +9,7 @@ import tensorflow as tf
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.audio.cutting import clip_stride
 from gansynth_isa.derived import clip_samples
-from gansynth_isa.generators.gansynth.generation import BATCH_SIZE
+from gansynth_isa.generators.base import BATCH_SIZE
 from gansynth_isa.spectral.transform import make_transform
 
 CLASS_NAMES_FILE = "class_names.txt"

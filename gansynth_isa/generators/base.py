@@ -172,6 +172,14 @@ class GeneratorKind(abc.ABC):
     def plan(self, config: Any, features: FeatureConfig) -> list[str]:
         """Lines that say what a training of a resolved configuration will do; needs no TensorFlow."""
 
+    def check(self, config: Any, surroundings: Surroundings) -> None:
+        """Refuses a training that its surroundings do not allow, before the recordings are read.
+
+        Raises:
+          InputError: for instance batches that the devices cannot share.
+        """
+        return  # most kinds work anywhere
+
     @abc.abstractmethod
     def fit(self, config: Any, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings) -> None:
         """Trains a generator, or goes on where an earlier call with the same arguments stopped.

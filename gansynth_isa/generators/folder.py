@@ -14,6 +14,7 @@ import numpy as np
 
 from gansynth_isa import validation
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config.identity import FREE_IN_RUN, changes
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
 from gansynth_isa.generators.base import Provenance, TrainingData
@@ -160,10 +161,10 @@ def check_same(folder: Path, new: Description, config_class: type) -> None:
         return
     old = read_description(folder, new.kind, config_class)
     changed = [
-        *validation.differences(old.config, new.config),
+        *changes(old.config, new.config, FREE_IN_RUN),
         *([f"seed: {old.seed} -> {new.seed}"] if old.seed != new.seed else []),
-        *validation.outcome_differences(old.data, new.data),
-        *validation.outcome_differences(old.features, new.features),
+        *changes(old.data, new.data, FREE_IN_RUN),
+        *changes(old.features, new.features, FREE_IN_RUN),
     ]
     if old.recordings.get("sha256") != new.recordings["sha256"]:
         changed.append("data: other clips")

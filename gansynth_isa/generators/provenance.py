@@ -15,14 +15,14 @@ def check_synthetic(
 
     Args:
       synthetic: the clips.
-      train: the real clips beside which they stand; the GAN must have been trained on these and no others, or
+      train: the real clips beside which they stand; the generator must have been trained on these and no others, or
         a method would profit from recordings that the others do not have.
       test: the test side.
       data: how the real clips were cut.
       features: how their features were made.
 
     Raises:
-      InputError: other classes, another shape, other settings, a GAN that has seen a test file, or one that
+      InputError: other classes, another shape, other settings, a generator that has seen a test file, or one that
         was trained on other clips.
     """
     _check_classes(synthetic, train)
@@ -36,10 +36,10 @@ def check_synthetic(
 
 
 def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:
-    """Refuses a GAN that was trained on a test file, known by its path or by its content.
+    """Refuses a generator that was trained on a test file, known by its path or by its content.
 
     Args:
-      trained_files: {path: SHA-256 of the content} of the files that the GAN was trained on.
+      trained_files: {path: SHA-256 of the content} of the files that the generator was trained on.
       test: the test side.
 
     Raises:
@@ -52,7 +52,7 @@ def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:
     if seen:
         more = f" and {len(seen) - 1} more test files" if len(seen) > 1 else ""
         raise InputError(
-            f"synthetic_dir: expected a GAN that has seen no test file, but it was trained on {seen[0]}{more}"
+            f"synthetic_dir: expected a generator that has seen no test file, but it was trained on {seen[0]}{more}"
         )
 
 
@@ -65,7 +65,7 @@ def _check_classes(synthetic: SyntheticClips, train: ClipSet) -> None:
 def _check_trained_on(trained_on: dict, train: ClipSet) -> None:
     if trained_on["sha256"] != train.fingerprint()["sha256"]:
         raise InputError(
-            f"synthetic_dir: expected a GAN trained on the same {len(train)} clips as the classifier, but its "
+            f"synthetic_dir: expected a generator trained on the same {len(train)} clips as the classifier, but its "
             f"{len(trained_on['clips'])} were others; give both the same --clips_per_class and --subset_seed"
         )
 

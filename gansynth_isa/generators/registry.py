@@ -4,6 +4,7 @@ A package brings a kind by an entry point of the group `gansynth_isa.generators`
 by `register`.
 """
 
+import dataclasses
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from gansynth_isa.generators.base import GeneratorKind
 from gansynth_isa.generators.folder import kind_of_folder
 from gansynth_isa.generators.gansynth.kind import GansynthKind
 from gansynth_isa.generators.gaussian.kind import GaussianKind
+from gansynth_isa.validation import groups_of
 
 ENTRY_POINTS = "gansynth_isa.generators"
 DEFAULT_KIND = GansynthKind.name
@@ -23,8 +25,12 @@ def register(kind: GeneratorKind) -> None:
     """Adds a kind to those that commands and experiments of this process know.
 
     Raises:
-      ValueError: there is another kind of that name.
+      ValueError: there is another kind of that name, or a setting does not begin with it.
     """
+    for group in groups_of(kind.config_class):
+        for item in dataclasses.fields(group):
+            if not item.name.startswith(f"{kind.name}_"):
+                raise ValueError(f"{item.name}: expected a setting that begins with {kind.name}_, the name of its kind")
     known = _registered.get(kind.name)
     if known is not None and type(known) is not type(kind):
         raise ValueError(f"generator kind {kind.name!r}: expected a new name, but there is a kind of that name")

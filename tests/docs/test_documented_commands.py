@@ -15,7 +15,7 @@ from gansynth_isa.cli.benchmark import BenchmarkConfig
 from gansynth_isa.cli.command_flags import COMMANDS, flags_of
 from gansynth_isa.cli.crash_test import CrashTestConfig
 from gansynth_isa.cli.flag_parsing import define_flags, given_directly, parse_command_line
-from gansynth_isa.cli.options import GROUPS, parse_options
+from gansynth_isa.cli.options import flag_groups, parse_options
 from gansynth_isa.cli.runtime import run_command
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -175,7 +175,7 @@ def test_text_of_a_page_names_scripts_and_flags_that_exist(page):
     text = page.read_text(encoding="utf-8")
     for name in set(re.findall(r"\bscripts/(\w+)", text)):
         assert (REPOSITORY / "scripts" / name).exists(), f"scripts/{name}"
-    classes = (*GROUPS, *SCRIPTS_WITH_CONFIG.values())
+    classes = (*flag_groups(), *SCRIPTS_WITH_CONFIG.values())
     known = {item.name for group in classes for item in dataclasses.fields(group)} | FOREIGN_FLAGS
     assert set(re.findall(r"(?<![\w-])--(\w+)", text)) - {"check"} <= known
     assert "flags/" not in re.sub(r"`flags/`|gansynth_isa/flag_files/", "", text), "--flagfile=NAME works in any folder"

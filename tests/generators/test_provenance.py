@@ -57,7 +57,7 @@ def test_gan_that_has_seen_several_test_files_says_how_many(sides):
 def test_gan_that_was_trained_on_other_clips_than_the_classifier_is_refused(synthetic, sides):
     train, test = sides
     fewer = train.select(range(len(train) - 1))
-    with pytest.raises(InputError, match="expected a GAN trained on the same 15 clips .* but its 16 were others"):
+    with pytest.raises(InputError, match="expected a generator trained on the same 15 clips .* but its 16 were others"):
         check_synthetic(synthetic, fewer, test, DATA, FEATURES)
 
 

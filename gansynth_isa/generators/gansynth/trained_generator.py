@@ -16,7 +16,9 @@ from gansynth_isa.generators.gansynth.networks.deployable import deployable_gene
 from gansynth_isa.generators.gansynth.trained_run import TrainedRun, read_run
 from gansynth_isa.generators.latents import LatentGenerator
 
-ROUNDING = "Trained in bfloat16, exported in float32: its clips differ from those of `gansynth_isa_generate` by rounding."
+ROUNDING = (
+    "Trained in bfloat16, exported in float32: its clips differ from those of `gansynth_isa_generate` by rounding."
+)
 
 
 class TrainedGansynth(LatentGenerator):

@@ -9,12 +9,12 @@ from gansynth_isa.evaluation.synthetic import class_agreement, nearest_real_dist
 
 
 @dataclass(frozen=True)
-class GanMeasures:
+class ClipMeasures:
     """Measures of one folder of synthetic clips.
 
     `class_agreement` is the share of clips to which a classifier trained on real clips assigns the wanted
     class; `relative_spread` is the spread within a class, real clips being 1, as the mean over classes and
-    per class; `nearest_real_distance` is the mean distance to the nearest clip the GAN was trained on, relative
+    per class; `nearest_real_distance` is the mean distance to the nearest clip the generator was trained on, relative
     to what real clips have among themselves.
     """
 
@@ -37,17 +37,17 @@ class GanMeasures:
         )
 
 
-def measure_gan(judge: TrainedClassifier, train: ClipSet, subset: ClipSet, synthetic: SyntheticClips) -> GanMeasures:
+def measure_clips(judge: TrainedClassifier, train: ClipSet, subset: ClipSet, synthetic: SyntheticClips) -> ClipMeasures:
     """Measures synthetic clips.
 
     Args:
       judge: classifier trained on the whole real training side.
       train: the whole training side; spread is relative to its.
-      subset: the clips that the GAN was trained on.
+      subset: the clips that the generator was trained on.
       synthetic: what it generated.
     """
     mean_spread, spread_per_class = relative_spread(train, synthetic)
-    return GanMeasures(
+    return ClipMeasures(
         class_agreement=class_agreement(judge, synthetic),
         relative_spread=mean_spread,
         relative_spread_per_class=spread_per_class,
