@@ -168,6 +168,17 @@ def test_fields_of_all_groups_are_settings_or_hold_groups(repository):
     }
 
 
+def test_no_room_below_the_commands_keeps_a_list_of_settings(repository):
+    known = {item.name for group in GROUPS for item in dataclasses.fields(group)}
+    rooms = repository / "gansynth_isa"
+    for path in rooms.rglob("*.py"):
+        assigned = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.Assign)]
+        for node in [inner for statement in assigned for inner in ast.walk(statement.value)]:
+            if isinstance(node, ast.Tuple | ast.List | ast.Set) and path.relative_to(rooms).parts[0] != "cli":
+                names = [entry.value for entry in node.elts if isinstance(entry, ast.Constant)]
+                assert len(names) < 2 or not set(names) <= known, f"{path}: {names}: see config.identity"
+
+
 def test_every_decision_and_every_group_of_settings_is_tried_here():
     assert set(EFFECTS) == set(Decides)
     assert set(GROUPS) == {CommandConfig, *ASKED}
