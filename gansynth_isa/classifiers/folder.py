@@ -23,6 +23,9 @@ FORMAT_VERSION = 1
 MODEL_FILE, STANDARDISATION_FILE, RESULT_FILE = "model.keras", "standardisation.json", "result.json"
 
 CLIP_SOURCES = ("train", "test", "synthetic")
+FREE_SETTINGS = frozenset().union(
+    *(free_names(group, FREE_IN_CLASSIFIER) for group in (ClassifierConfig, DataConfig, FeatureConfig))
+)
 
 # What is asked of a result later: by model cards, and by whoever reads one.
 RESULT_NAMES = ("accuracy", "accuracy_per_clip", "accuracy_per_file", "recall", "counts", "steps", "configuration")
@@ -76,22 +79,29 @@ def is_finished(
     check_version(folder / RESULT_FILE, result)
     try:
         old = [
-            {**to_dict(type(group)()), **result[part]}  # a setting that there was not yet had its default's effect
-            for part, group in (("configuration", config), ("data", data), ("features", features))
+            _with_defaults(ClassifierConfig, result["configuration"]),
+            _with_defaults(DataConfig, result["data"]),
+            _with_defaults(FeatureConfig, result["features"]),
         ]
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
+    new = [to_dict(config), to_dict(data), to_dict(features)]
     changes = [
-        f"{name}: {before.get(name)} -> {after}"
-        for before, group in zip(old, (config, data, features), strict=True)
-        for name, after in to_dict(group).items()
-        if before.get(name) != after and name not in free_names(type(group), FREE_IN_CLASSIFIER)
+        f"{name}: {before.get(name)} -> {after[name]}"
+        for before, after in zip(old, new, strict=True)
+        for name in after
+        if before.get(name) != after[name] and name not in FREE_SETTINGS
     ]
     made_from = result.get("sources", {})
     changes += [f"{name} clips: others" for name in CLIP_SOURCES if made_from.get(name) != getattr(sources, name)]
     if changes:
         raise InputError(f"{folder}: holds another classifier ({'; '.join(changes)}); choose another --output_dir")
     return True
+
+
+def _with_defaults(kind: type, stored: dict) -> dict:
+    """Stored settings, completed: one that there was not yet when they were written had its default's effect."""
+    return {**to_dict(kind()), **stored}
 
 
 def write_classifier(

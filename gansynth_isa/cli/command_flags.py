@@ -7,6 +7,8 @@ import dataclasses
 
 from gansynth_isa.cli.options import generator_settings
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig
+from gansynth_isa.config.identity import setting_names
+from gansynth_isa.validation import Decides
 
 
 def _names(*groups: type, without: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -14,8 +16,8 @@ def _names(*groups: type, without: tuple[str, ...] = ()) -> tuple[str, ...]:
     return tuple(item.name for group in groups for item in dataclasses.fields(group) if item.name not in without)
 
 
-_NORMALIZER = ("data_normalizer", "normalizer_margin")
-_CLIPS = (*_names(DataConfig), *_names(FeatureConfig, without=_NORMALIZER), "feature_cache_dir")
+_FEATURES = setting_names(FeatureConfig, Decides.CLIPS)  # without the normaliser, which generators alone use
+_CLIPS = (*_names(DataConfig), *_FEATURES, "feature_cache_dir")
 _RUN_FOLDER = ("train_root_dir", "dataset", "dataset_name", "data_dir")  # the last three make its default
 _GENERATORS = (*_names(*generator_settings()), "seed")
 _CLASSIFIER_OF_REAL_CLIPS = _names(
@@ -49,10 +51,11 @@ _USED: dict[str, tuple[str, ...]] = {
         *_names(GridConfig),
     ),
     "report": ("experiment_dir", "output_dir", "paper_set", "simulated", "dry_run"),
-    "inspect": (*_names(DataConfig), *_names(FeatureConfig, without=_NORMALIZER), "picture", "seed"),
+    "inspect": (*_names(DataConfig), *_FEATURES, "picture", "seed"),
     "export": (
         *("export_dir", "train_root_dir", "classifier_dir", "format"),
-        *("data_dir", "manifest", "feature_cache_dir", "dry_run"),
+        *setting_names(DataConfig, Decides.PLACE),
+        *("feature_cache_dir", "dry_run"),
     ),
     "predict": ("model", "follow", "json", "dry_run"),
     "simulate": ("dataset", "data_dir", "files_per_class", "seed", "dry_run"),
