@@ -15,7 +15,7 @@ is_usable_python() {
   "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null
 }
 
-# 3.11 and 3.12 first: setup.cfg gives them the versions of TensorFlow and TensorFlow I/O that the results were made with.
+# 3.11 and 3.12 first: setup.cfg gives them the TensorFlow that the published results were made with.
 find_python() {
   local candidate
   for candidate in python3.11 python3.12 python3.13 python3 python; do
