@@ -16,9 +16,9 @@ CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
 BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
 PRECISIONS = ("float32", "bfloat16", "auto")
+DECISIONS = ("clip", "recording")
 AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
-AUGMENTED_METHODS = ("augmented", "gan_augmented")
 DATA_TYPES = ("log_mel", "mel", "linear", "phase")
 LINEAR_DATA_TYPES = ("linear", "phase")
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
@@ -216,8 +216,13 @@ class ClassifierConfig(Validated):
         2.0, "decoupled, times the learning rate, per step; 0 makes it plain Adam", minimum=0.0
     )
     classifier_dropout: float = setting(0.5, "share of features dropped before the last layer", minimum=0.0, below=1.0)
-    real_share: float | None = setting(
-        None, "real share of a mixed batch; 0: that of all clips; default: that, at least 0.25", minimum=0.0, below=1.0
+    real_share: float | str | None = setting(
+        None,
+        "share of real clips in a mixed batch; union: as many as there are among all; default: that, at least 0.25",
+        above=0.0,
+        below=1.0,
+        words=("union",),
+        former={0.0: "union"},
     )
     augmentation: str = setting(
         "spectrogram",
@@ -234,6 +239,11 @@ class ClassifierConfig(Validated):
     )
     mixup_alpha: float = setting(
         0.2, "mixup's weights are drawn from Beta(alpha, alpha): small, mostly one of the two clips", above=0.0
+    )
+    decide_per: str = setting(
+        "clip",
+        "what accuracy counts: each clip, or each recording, whose decision is the mean of its clips",
+        choices=DECISIONS,
     )
     trial_seed: int = setting(0, "seed of the classifier's weights and data order", minimum=0)
 

@@ -11,7 +11,10 @@ from gansynth_isa.errors import InputError, nearest
 
 
 def setting(default, help_text: str, **checks):
-    """A dataclass field with its one-line help and its checks: minimum, maximum, above, below, choices."""
+    """A dataclass field with its one-line help and its checks: minimum, maximum, above, below, choices.
+
+    Where a number may also be a word, `words` lists those; `former` maps values of earlier versions to today's.
+    """
     return field(default=default, metadata={"help": help_text, **checks})
 
 
@@ -21,13 +24,21 @@ class Validated:
     def __post_init__(self):
         hints = typing.get_type_hints(type(self))
         for item in dataclasses.fields(self):
-            value = _coerce(item.name, getattr(self, item.name), hints[item.name])
+            value, words = todays_value(getattr(self, item.name), item.metadata), item.metadata.get("words", ())
+            if value not in words:
+                value = _coerce(item.name, value, hints[item.name], words)
+                _check_range(item.name, value, item.metadata)
             object.__setattr__(self, item.name, value)
-            _check_range(item.name, value, item.metadata)
         self.check()
 
     def check(self):
         """Checks that concern several fields at once."""
+
+
+def todays_value(value, metadata):
+    """The value of a setting in today's words, where an earlier version may have said it in others."""
+    former = metadata.get("former", {}).items()
+    return next((new for old, new in former if value == old and not isinstance(value, bool)), value)
 
 
 def to_dict(config) -> dict:
@@ -66,7 +77,7 @@ def leaves(values: dict) -> dict:
     return found
 
 
-def _coerce(name: str, value, hint):
+def _coerce(name: str, value, hint, words: tuple[str, ...] = ()):
     """Returns `value` as the type `hint` asks for, or raises an `InputError` that says what was expected."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         if value is None:
@@ -79,7 +90,8 @@ def _coerce(name: str, value, hint):
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        raise InputError(f"{name}: expected {getattr(hint, '__name__', hint)}, got {value!r}")
+        expected = " or ".join((getattr(hint, "__name__", str(hint)), *words))
+        raise InputError(f"{name}: expected {expected}, got {value!r}")
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError(f"{name}: expected a finite number, got {value!r}")
     return value

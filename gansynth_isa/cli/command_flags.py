@@ -25,7 +25,10 @@ _CLIPS = (*_names(DataConfig), *_names(FeatureConfig, without=_NORMALIZER), "fea
 _RUN_FOLDER = ("train_root_dir", "dataset", "dataset_name", "data_dir")  # the last three make its default
 _CLASSIFIER_OF_REAL_CLIPS = _names(
     ClassifierConfig,
-    without=("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "trial_seed"),
+    without=(
+        *("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "decide_per"),
+        "trial_seed",
+    ),
 )
 
 _USED: dict[str, tuple[str, ...]] = {

@@ -23,7 +23,7 @@ from gansynth_isa.config import (
 )
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.export.formats import EXPORT_FORMATS
-from gansynth_isa.validation import Validated, setting
+from gansynth_isa.validation import Validated, setting, todays_value
 
 LOGS_DIR = Path("tensorboard_logs")
 
@@ -186,11 +186,11 @@ def _read_hparams(text: str | None) -> dict:
         raise InputError(f"hparams: expected a JSON object, got {text!r} ({error})") from None
     if not isinstance(settings, dict):
         raise InputError(f"hparams: expected a JSON object, got {text!r}")
-    known = {item.name for kind in SETTINGS for item in dataclasses.fields(kind)}
+    known = {item.name: item.metadata for kind in SETTINGS for item in dataclasses.fields(kind)}
     for name in settings:
         if name not in known:
             raise InputError(f"hparams: {name}: no such setting{nearest(name, sorted(known))}")
-    return settings
+    return {name: todays_value(value, known[name]) for name, value in settings.items()}
 
 
 def _unique_pairs(pairs: list) -> dict:

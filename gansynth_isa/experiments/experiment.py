@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from gansynth_isa.classifiers.former_settings import as_hashed, completed
 from gansynth_isa.config import ClassifierConfig, DataConfig, GanConfig, GridConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.simulation.mark import is_simulated
@@ -103,7 +104,7 @@ def experiment_id(config: ExperimentConfig, clips: ClipSet) -> str:
 
     Made of the data and of the settings that are not those of a reference: a new setting changes no old experiment.
     """
-    settings = differences(_REFERENCE, config.identity())
+    settings = as_hashed(differences(_REFERENCE, config.identity()), config.classifier, config.gan.data.dataset)
     return hashlib.sha256(json.dumps([settings, clips.fingerprint()["sha256"]]).encode()).hexdigest()[:12]
 
 
@@ -125,8 +126,22 @@ def read_experiment(experiment_dir: Path) -> dict:
     return description
 
 
+def stored_config(description: dict) -> ExperimentConfig:
+    """The configuration in `experiment.json`, where an earlier version wrote it with the effect that it had.
+
+    Args:
+      description: from `read_experiment`.
+
+    Raises:
+      InputError: settings that this version does not know.
+    """
+    stored = description["configuration"]
+    dataset = stored.get("gan", {}).get("data", {}).get("dataset", DataConfig.dataset)
+    return from_dict(ExperimentConfig, {**stored, "classifier": completed(stored.get("classifier", {}), dataset)})
+
+
 def _refuse_another(stored: dict, new: dict, config: ExperimentConfig, path: Path) -> None:
-    old = from_dict(ExperimentConfig, stored["configuration"])
+    old = stored_config(stored)
     changes = differences(old.identity(), config.identity())
     if not changes and stored["data"] != new["data"]:
         changes = _data_changes(stored["data"], new["data"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gansynth_isa.config import DataConfig, GridConfig
+from gansynth_isa.config import GridConfig
 from gansynth_isa.files import file_name
 
 GAN_METHODS = ("gan", "gan_augmented")
@@ -83,8 +83,3 @@ def all_trials(grid: GridConfig, folds: Sequence[str]) -> tuple[Trial, ...]:
                     for index in range(grid.trials)
                 ]
     return tuple(trials)
-
-
-def decides_per_file(data: DataConfig) -> bool:
-    """Whether `accuracy` counts files: for the minutes-long recordings of pucks, as in the paper."""
-    return data.dataset == "pucks"
