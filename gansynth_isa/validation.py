@@ -51,7 +51,8 @@ def setting(default, help_text: str, decides: Decides, **checks):
       default: its value where none is given.
       help_text: one line.
       decides: one or several of `Decides`.
-      **checks: minimum, maximum, above, below, choices.
+      **checks: minimum, maximum, above, below, choices; `words` that may stand for a number; `former`, values of
+        earlier versions and what they are called today.
 
     Raises:
       TypeError: nothing is declared.
@@ -67,13 +68,21 @@ class Validated:
     def __post_init__(self):
         hints = typing.get_type_hints(type(self))
         for item in dataclasses.fields(self):
-            value = _coerce(item.name, getattr(self, item.name), hints[item.name])
+            value, words = todays_value(getattr(self, item.name), item.metadata), item.metadata.get("words", ())
+            if value not in words:
+                value = _coerce(item.name, value, hints[item.name], words)
+                _check_range(item.name, value, item.metadata)
             object.__setattr__(self, item.name, value)
-            _check_range(item.name, value, item.metadata)
         self.check()
 
     def check(self):
         """Checks that concern several fields at once."""
+
+
+def todays_value(value, metadata):
+    """The value of a setting in today's words, where an earlier version may have said it in others."""
+    former = metadata.get("former", {}).items()
+    return next((new for old, new in former if value == old and not isinstance(value, bool)), value)
 
 
 def to_dict(config) -> dict:
@@ -131,7 +140,7 @@ def leaves(values: dict) -> dict:
     return found
 
 
-def _coerce(name: str, value, hint):
+def _coerce(name: str, value, hint, words: tuple[str, ...] = ()):
     """Returns `value` as the type `hint` asks for, or raises an `InputError` that says what was expected."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         if value is None:
@@ -144,7 +153,8 @@ def _coerce(name: str, value, hint):
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        raise InputError(f"{name}: expected {getattr(hint, '__name__', hint)}, got {value!r}")
+        expected = " or ".join((getattr(hint, "__name__", str(hint)), *words))
+        raise InputError(f"{name}: expected {expected}, got {value!r}")
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError(f"{name}: expected a finite number, got {value!r}")
     return value

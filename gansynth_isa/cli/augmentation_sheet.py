@@ -31,12 +31,11 @@ def draw(options: Options, session: Session) -> int:
     data, features = resolved_features(options)
     clips = load_all(data, features, session.console, options.command.feature_cache_dir)
     from gansynth_isa.classifiers.augmentation.contact_sheet import write_contact_sheet
-    from gansynth_isa.spectral.standardisation import standardisation
+    from gansynth_isa.spectral.standardisation import Standardisation
 
     clip, partner = _chosen(clips.labels, options.seeds.seed)
-    mean, std = standardisation(clips.spectrograms)
-    standardised = [(clips.spectrograms[index] - mean) / std for index in (clip, partner)]
-    write_contact_sheet(*standardised, options.seeds.seed, Path(path))
+    standardised = Standardisation.fit(clips.spectrograms)(clips.spectrograms[[clip, partner]])
+    write_contact_sheet(*standardised.numpy(), options.seeds.seed, Path(path))
     session.console.line(f"{path}: {clips.recordings[clip]}, mixed with {clips.recordings[partner]}")
     return 0
 

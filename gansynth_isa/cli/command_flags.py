@@ -22,7 +22,10 @@ _RUN_FOLDER = ("train_root_dir", "dataset", "dataset_name", "data_dir")  # the l
 _GENERATORS = (*_names(*generator_settings()), "seed")
 _CLASSIFIER_OF_REAL_CLIPS = _names(
     ClassifierConfig,
-    without=("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "trial_seed"),
+    without=(
+        *("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "decide_per"),
+        "trial_seed",
+    ),
 )
 
 _USED: dict[str, tuple[str, ...]] = {

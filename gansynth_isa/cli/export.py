@@ -61,7 +61,7 @@ def _export_classifier(options: Options, export_dir: Path, session: Session) -> 
             _export_litert(options, stored, classifier_dir, export_dir, session)
         else:
             export_classifier(stored, options.command.format, export_dir)
-    _say(options, export_dir, "classifier", stored.trained.class_names, session)
+    _say(options, export_dir, "classifier", stored.class_names, session)
 
 
 def _export_litert(options: Options, stored, classifier_dir: Path, export_dir: Path, session: Session) -> None:
@@ -73,8 +73,8 @@ def _export_litert(options: Options, stored, classifier_dir: Path, export_dir: P
     data = dataclasses.replace(stored.data, **given)
     train, _, test = load_sides(data, stored.features, session.console, options.command.feature_cache_dir)
     for clips in (train, test):
-        if clips.class_names != stored.trained.class_names:
-            names, expected = ", ".join(clips.class_names), ", ".join(stored.trained.class_names)
+        if clips.class_names != stored.class_names:
+            names, expected = ", ".join(clips.class_names), ", ".join(stored.class_names)
             raise InputError(f"data_dir: expected recordings of the classes {expected}, got {names}")
     keras_bytes = (classifier_dir / MODEL_FILE).stat().st_size
     rows = export_litert(stored, export_dir, keras_bytes, train.spectrograms, test.spectrograms, test.labels)

@@ -12,16 +12,19 @@ from absl import flags
 
 from gansynth_isa.cli.flag_files import expand_flag_files, packaged_names
 from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.validation import todays_value
 
 _WORDS = {int: "a whole number", float: "a number", str: "text"}
 
 
 class _ValueParser(flags.ArgumentParser):
-    """Text to the type of a configuration field; lists are separated by commas."""
+    """Text to the type of a configuration field, or one of its words; lists are separated by commas."""
 
     syntactic_help = ""
 
-    def __init__(self, hint):
+    def __init__(self, hint, metadata):
+        self._metadata = metadata
+        self._words = metadata.get("words", ())
         self.optional = type(None) in typing.get_args(hint)
         if self.optional and isinstance(hint, types.UnionType):
             hint = next(kind for kind in typing.get_args(hint) if kind is not type(None))
@@ -34,17 +37,20 @@ class _ValueParser(flags.ArgumentParser):
             return argument
         if self.is_list:
             return tuple(self._convert(part.strip(), argument) for part in argument.split(",") if part.strip())
+        if argument in self._words:
+            return argument
         return None if self.optional and not argument else self._convert(argument, argument)
 
     def flag_type(self) -> str:
         """The type as `--help` shows it."""
-        return f"{self.kind.__name__}{',...' if self.is_list else ''}"
+        return "|".join((f"{self.kind.__name__}{',...' if self.is_list else ''}", *self._words))
 
     def _convert(self, part: str, whole: str):
         try:
-            return self.kind(part)
+            return todays_value(self.kind(part), self._metadata)
         except ValueError:
             expected = f"a comma-separated list, each {_WORDS[self.kind]}" if self.is_list else _WORDS[self.kind]
+            expected = " or ".join((expected, *self._words))
             raise ValueError(f"expected {expected}, got {whole!r}") from None
 
 
@@ -68,7 +74,7 @@ def define_flags(groups: Sequence[type]) -> flags.FlagValues:
             if hints[item.name] is bool:
                 flags.DEFINE_boolean(item.name, item.default, item.metadata["help"], flag_values=values)
             else:
-                parser = _ValueParser(hints[item.name])
+                parser = _ValueParser(hints[item.name], item.metadata)
                 flags.DEFINE(parser, item.name, item.default, item.metadata["help"], values, flags.ArgumentSerializer())
     return values
 

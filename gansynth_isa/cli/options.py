@@ -17,7 +17,7 @@ from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, Gri
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.export.formats import EXPORT_FORMATS
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named, kinds
-from gansynth_isa.validation import Decides, Validated, from_flags, groups_of, setting
+from gansynth_isa.validation import Decides, Validated, from_flags, groups_of, setting, todays_value
 
 LOGS_DIR = Path("tensorboard_logs")
 
@@ -225,11 +225,11 @@ def _read_hparams(text: str | None) -> dict:
         raise InputError(f"hparams: expected a JSON object, got {text!r} ({error})") from None
     if not isinstance(settings, dict):
         raise InputError(f"hparams: expected a JSON object, got {text!r}")
-    known = {item.name for group in setting_groups() for item in dataclasses.fields(group)}
+    known = {item.name: item.metadata for group in setting_groups() for item in dataclasses.fields(group)}
     for name in settings:
         if name not in known:
             raise InputError(f"hparams: {name}: no such setting{nearest(name, sorted(known))}")
-    return settings
+    return {name: todays_value(value, known[name]) for name, value in settings.items()}
 
 
 def _unique_pairs(pairs: list) -> dict:

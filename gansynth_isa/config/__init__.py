@@ -6,9 +6,9 @@ anything is built. Every setting says what it decides; `config.identity` says wh
 
 from gansynth_isa.config.classifier import (
     AUGMENTATIONS,
-    AUGMENTED_METHODS,
     BUDGETS,
     CLASSIFIERS,
+    DECISIONS,
     METHODS,
     SCHEDULES,
     ClassifierConfig,
@@ -21,9 +21,9 @@ from gansynth_isa.config.seeds import SeedConfig
 
 __all__ = [
     "AUGMENTATIONS",
-    "AUGMENTED_METHODS",
     "BUDGETS",
     "CLASSIFIERS",
+    "DECISIONS",
     "DATA_TYPES",
     "DEFAULT_FILE_PATTERN",
     "LINEAR_DATA_TYPES",

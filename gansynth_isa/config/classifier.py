@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from gansynth_isa.validation import Decides, Validated, setting
 
 CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
+DECISIONS = ("clip", "recording")
 BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
 AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
 METHODS = ("baseline", "augmented", "gan", "gan_augmented")
-AUGMENTED_METHODS = ("augmented", "gan_augmented")
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,14 @@ class ClassifierConfig(Validated):
     classifier_dropout: float = setting(
         0.5, "share of features dropped before the last layer", Decides.TRAINING, minimum=0.0, below=1.0
     )
-    real_share: float | None = setting(
+    real_share: float | str | None = setting(
         None,
-        "real share of a mixed batch; 0: that of all clips; default: that, at least 0.25",
+        "share of real clips in a mixed batch; union: as many as there are among all; default: that, at least 0.25",
         Decides.TRAINING,
-        minimum=0.0,
+        above=0.0,
         below=1.0,
+        words=("union",),
+        former={0.0: "union"},
     )
     augmentation: str = setting(
         "spectrogram",
@@ -73,5 +75,11 @@ class ClassifierConfig(Validated):
         "mixup's weights are drawn from Beta(alpha, alpha): small, mostly one of the two clips",
         Decides.TRAINING,
         above=0.0,
+    )
+    decide_per: str = setting(
+        "clip",
+        "what accuracy counts: each clip, or each recording, whose decision is the mean of its clips",
+        Decides.TRAINING,
+        choices=DECISIONS,
     )
     trial_seed: int = setting(0, "seed of the classifier's weights and data order", Decides.TRAINING, minimum=0)

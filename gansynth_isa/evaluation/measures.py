@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from gansynth_isa.classifiers.training import TrainedClassifier
+from gansynth_isa.classifiers.classifier import Classifier
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.evaluation.synthetic import class_agreement, nearest_real_distance, relative_spread
@@ -37,7 +37,7 @@ class ClipMeasures:
         )
 
 
-def measure_clips(judge: TrainedClassifier, train: ClipSet, subset: ClipSet, synthetic: SyntheticClips) -> ClipMeasures:
+def measure_clips(judge: Classifier, train: ClipSet, subset: ClipSet, synthetic: SyntheticClips) -> ClipMeasures:
     """Measures synthetic clips.
 
     Args:

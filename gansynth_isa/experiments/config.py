@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gansynth_isa.classifiers.former_settings import as_hashed, completed
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
 from gansynth_isa.config.identity import FREE_IN_EXPERIMENT, changes, without
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
@@ -58,6 +59,8 @@ class ExperimentConfig:
         unknown = sorted(values.keys() - groups.keys() - {"generators"})
         if unknown:
             raise InputError(f"{unknown[0]}: no such group of settings")
+        dataset = values.get("data", {}).get("dataset", DataConfig.dataset)
+        values = {**values, "classifier": completed(values.get("classifier", {}), dataset)}
         made = {name: from_dict(group, values[name]) for name, group in groups.items() if name in values}
         return cls(generators=generators, **made)
 
@@ -103,7 +106,8 @@ def experiment_ids(config: ExperimentConfig, clips: ClipSet) -> tuple[str, ...]:
 
 
 def _name(config: ExperimentConfig, clips: ClipSet) -> str:
-    settings = differences(_reference(), without(config, FREE_IN_EXPERIMENT))
+    changed = differences(_reference(), without(config, FREE_IN_EXPERIMENT))
+    settings = as_hashed(changed, config.classifier, config.data.dataset)
     return _digest([settings, clips.fingerprint()["sha256"]])
 
 

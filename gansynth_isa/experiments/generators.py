@@ -5,7 +5,8 @@ import shutil
 import time
 from pathlib import Path
 
-from gansynth_isa.classifiers.training import TrainedClassifier, train_classifier
+from gansynth_isa.classifiers.classifier import Classifier
+from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import ClassifierConfig, DataConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
@@ -34,7 +35,7 @@ class GeneratorSource:
         self._output_dir = experiment.output_dir
         self._console = console
         self._measured = _measured_generators(experiment.output_dir)
-        self._judges: dict[str, TrainedClassifier] = {}
+        self._judges: dict[str, Classifier] = {}
 
     def make(self, key: GeneratorKey, fold: Fold, subset: ClipSet) -> tuple[SyntheticClips, dict | None]:
         """The synthetic clips of generator `key`, trained on `subset` of the training side of `fold`.
@@ -114,7 +115,7 @@ class GeneratorSource:
         settings = {"generator_settings": self._experiment.generator_settings[key.kind]}
         return {**key.row(), **settings, **measures.to_dict(), "minutes": round(minutes, 3)}
 
-    def _judge(self, fold: Fold) -> TrainedClassifier:
+    def _judge(self, fold: Fold) -> Classifier:
         """A classifier trained on all real training clips of the fold, whatever the level."""
         if fold.name not in self._judges:
             config = dataclasses.replace(self._config.classifier, method=ClassifierConfig.method)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gansynth_isa.config import DataConfig, GridConfig
+from gansynth_isa.config import GridConfig
 from gansynth_isa.files import file_name
 from gansynth_isa.generators.registry import DEFAULT_KIND
 from gansynth_isa.methods import METHODS_BY_NAME
@@ -118,8 +118,3 @@ def _trials_at(place: tuple[str, int, int], grid: GridConfig) -> list[Trial]:
             for index in range(grid.trials)
         ),
     ]
-
-
-def decides_per_file(data: DataConfig) -> bool:
-    """Whether `accuracy` counts files: for the minutes-long recordings of pucks, as in the paper."""
-    return data.dataset == "pucks"

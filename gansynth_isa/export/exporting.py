@@ -28,7 +28,7 @@ def export_classifier(stored: StoredClassifier, export_format: str, export_dir: 
     """
     exported = _describe(stored, export_format)
     with export_folder(export_dir, exported, classifier_card(stored)) as folder:
-        model = deployable_classifier(stored.trained, stored.features.data_type)
+        model = deployable_classifier(stored.network.model, stored.features.data_type)
         if export_format == "keras":
             exported.write_assets(folder)
             model.save(folder / CLASSIFIER_KERAS_FILE)
@@ -51,10 +51,10 @@ def export_litert(
     Raises:
       InputError: clips of another shape; the folder holds something already, or cannot be written.
     """
-    shape = tuple(stored.trained.model.input_shape[1:])
+    shape = tuple(stored.network.model.input_shape[1:])
     if tuple(train_log_mel.shape[1:]) != shape:
         raise InputError(f"data_dir: expected clips of shape {shape}, got {tuple(train_log_mel.shape[1:])}")
-    model = deployable_classifier(stored.trained, stored.features.data_type)
+    model = deployable_classifier(stored.network.model, stored.features.data_type)
     contents = {precision: convert(model, precision, train_log_mel) for precision in PRECISIONS}
     rows = compare(model, keras_bytes, contents, test_log_mel, test_labels)
     exported = _describe(stored, "litert")
@@ -84,7 +84,7 @@ def export_generator(trained: TrainedGenerator, export_format: str, export_dir: 
 
 
 def _describe(stored: StoredClassifier, export_format: str) -> ExportedModel:
-    return ExportedModel("classifier", export_format, stored.trained.class_names, stored.data, stored.features)
+    return ExportedModel("classifier", export_format, stored.class_names, stored.data, stored.features)
 
 
 def _with_assets(exported: ExportedModel, save: Callable[[Path], None]) -> None:

@@ -84,8 +84,10 @@ def _convert_int8(converter: tf.lite.TFLiteConverter, model: keras.Model, clips:
 
 def _has_statistics(model: keras.Model) -> bool:
     """Whether a layer of the model, or of a model in it, is TimeStatistics."""
-    parts = [part for layer in model.layers for part in getattr(layer, "layers", [layer])]
-    return any(isinstance(part, TimeStatistics) for part in parts)
+    return any(
+        _has_statistics(layer) if isinstance(layer, keras.Model) else isinstance(layer, TimeStatistics)
+        for layer in model.layers
+    )
 
 
 def _save_inference(model: keras.Model, folder: str) -> None:

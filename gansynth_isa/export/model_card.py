@@ -25,7 +25,7 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
       stored: the classifier, with the result of its test.
       comparison: table of LiteRT files against Keras, where there is one.
     """
-    result, data = stored.trained.result, stored.data
+    result, data = stored.result, stored.data
     parts = [
         f"# Model card: classifier of {data.dataset_name}",
         f"A {result['configuration']['classifier']} network with softmax output, trained by the method "
@@ -33,7 +33,7 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
         f"`{stored.features.data_type}`.",
         "## Data\n" + _data_text(stored.data, stored.features),
         "## Test recordings\n" + _test_text(stored),
-        "## Classes and counts\n" + _counts_table(stored.trained.class_names, result["counts"]),
+        "## Classes and counts\n" + _counts_table(stored.class_names, result["counts"]),
         "## Accuracy\n" + _accuracy_text(result),
         "## Intended use\n" + _intended_use(stored),
         "## Limits\n" + _classifier_limits(result),
@@ -89,7 +89,7 @@ def _channels_text(features) -> str:
 
 def _test_text(stored: StoredClassifier) -> str:
     """Which recordings the classifier was tested on, and what chose them."""
-    recordings = stored.trained.result.get("sources", {}).get("test_recordings")
+    recordings = stored.result.get("sources", {}).get("test_recordings")
     if recordings is None:
         return f"{_choice_text(stored.data)} The classifier's folder does not list them."
     names = ", ".join(f"`{printable(name)}`" for name in recordings[:MAX_RECORDINGS_SHOWN])
@@ -137,7 +137,7 @@ def _accuracy_text(result: dict) -> str:
 
 
 def _intended_use(stored: StoredClassifier) -> str:
-    names = ", ".join(stored.trained.class_names)
+    names = ", ".join(stored.class_names)
     return (
         f"Telling {names} apart in recordings made like the training recordings: same machine, microphone and place. "
         "Long recordings are cut into clips and the probabilities averaged."

@@ -165,7 +165,8 @@ def test_preset_trains_classifiers_as_the_paper_does(name, classifier, epochs):
     assert (config.classifier, config.classifier_epochs, config.classifier_batch_size) == (classifier, epochs, 256)
     assert config.budget == "equal" and config.classifier_steps is None
     assert (config.classifier_learning_rate, config.classifier_schedule) == (0.001, "constant")
-    assert (config.classifier_weight_decay, config.real_share) == (0.0, 0.0)
+    assert (config.classifier_weight_decay, config.real_share) == (0.0, "union")
+    assert config.decide_per == {"mb": "clip", "pucks": "recording"}[name]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ def test_interval_is_that_of_a_textbook():
 
 def test_card_of_a_classifier_holds_data_counts_accuracy_use_and_limits(stored):
     card = classifier_card(stored)
-    right = round(stored.trained.result["accuracy_per_clip"] * 40)
+    right = round(stored.result["accuracy_per_clip"] * 40)
     low, high = wilson_interval(right, 40)
     assert f"* per clip: {right / 40:.3f}, 95 % interval {low:.3f} to {high:.3f} (40 test clips)" in card
     assert "| high | 12 | 20 |" in card and "| low | 12 | 20 |" in card

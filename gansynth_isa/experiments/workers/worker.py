@@ -18,7 +18,7 @@ from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.folds import Fold
 from gansynth_isa.experiments.generators import GeneratorSource
 from gansynth_isa.experiments.schedule import Schedule, Task
-from gansynth_isa.experiments.trials import GeneratorKey, Trial, decides_per_file
+from gansynth_isa.experiments.trials import GeneratorKey, Trial
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,9 @@ class Worker:
     def _train(self, trial: Trial) -> Outcome:
         subset, test = self._subset(trial), self._folds[trial.fold].test
         synthetic = None if trial.generator_key is None else self._synthetic(trial.generator_key, subset)
-        data, grid = self._config.data, self._config.grid
-        num_synthetic = grid.samples_per_class * len(subset.class_names)
+        num_synthetic = self._config.grid.samples_per_class * len(subset.class_names)
         config = with_equal_steps(self._classifier_config(trial), len(subset), num_synthetic)
-        result = train_classifier(config, subset, test, synthetic, decide_per_file=decides_per_file(data)).result
+        result = train_classifier(config, subset, test, synthetic).result
         row = trial.row() | self._settings_of(trial) | _without_configuration(result)
         return Outcome(row=row, minutes=result["minutes"])
 
