@@ -14,11 +14,12 @@ from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
 from gansynth_isa.data.clip_sets.wav_folder import WavFolder, remove_wavs
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.generators.gansynth.latents import CLIPS_PER_DRAW, drawn_latents
 from gansynth_isa.generators.gansynth.networks.building import build_generator
 from gansynth_isa.generators.gansynth.trained_run import read_run
 from gansynth_isa.spectral.sound import SoundMaker
 
-BATCH_SIZE = 32
+BATCH_SIZE = CLIPS_PER_DRAW
 
 
 class TrainedGenerator:
@@ -72,7 +73,7 @@ class TrainedGenerator:
     def generate_batch(self, labels: np.ndarray, seed: int, first: int) -> np.ndarray:
         """The clips first, first + 1, ... of `generate`; at most BATCH_SIZE, `first` a multiple of it."""
         size = self.experiment.config.network.latent_vector_size
-        latents = tf.random.stateless_normal((BATCH_SIZE, size), (seed, first))[: len(labels)]
+        latents = drawn_latents(seed, first, size)[: len(labels)]
         # A full batch every time: the convolution kernels may round differently for another batch size.
         padding = BATCH_SIZE - len(labels)
         latents = tf.pad(latents, ((0, padding), (0, 0)))

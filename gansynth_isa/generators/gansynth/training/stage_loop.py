@@ -16,12 +16,12 @@ from gansynth_isa.console import Console, Progress
 from gansynth_isa.errors import Interrupted, TrainingDiverged
 from gansynth_isa.files import replace_file
 from gansynth_isa.generators.gansynth.cost import seconds_left
+from gansynth_isa.generators.gansynth.latents import NUM_FIXED
 from gansynth_isa.generators.gansynth.run_folder import Experiment, RunFolder
 from gansynth_isa.generators.gansynth.stages import Stage
 from gansynth_isa.generators.gansynth.training.listening import Listening
 from gansynth_isa.generators.gansynth.training.reporting import bar_parts, report_line
 from gansynth_isa.generators.gansynth.training.samples import (
-    NUM_COLUMNS,
     blended_samples,
     encode_png,
     fixed_samples,
@@ -208,7 +208,7 @@ class StageLoop:
         average, progress = self.state.step.average, self.state.progress()
         title = f"stage {self.stage.index}, image {image:,}, progress {float(progress):.2f}"
         beside = np.concatenate([samples, self.real], axis=1)
-        pictures = {"fake_images": self.pictures.draw(beside, {0: "generated", NUM_COLUMNS: "real"}, title)}
+        pictures = {"fake_images": self.pictures.draw(beside, {0: "generated", NUM_FIXED: "real"}, title)}
         pictures["interp_images"] = self.pictures.draw(interpolated_samples(average, progress), {}, title)
         if self.stage.growing:
             blend = blended_samples(average, self.real, float(progress))
