@@ -24,9 +24,9 @@ def generate(options: Options, session: Session) -> int:
     train_root_dir = options.train_root_dir()
     output_dir = options.required_dir("output_dir", "the folder to write synthetic clips to")
     from gansynth_isa.generators.gansynth.generation import generate_to_folder
-    from gansynth_isa.generators.gansynth.trained_run import read_experiment
+    from gansynth_isa.generators.gansynth.trained_run import read_description
 
-    classes = options.command.classes or read_experiment(train_root_dir).class_names
+    classes = options.command.classes or read_description(train_root_dir).class_names
     num_clips = options.grid.samples_per_class * len(classes)
     if options.command.dry_run:
         session.console.line(f"would write {num_clips:,} clips of {', '.join(classes)} to {output_dir}")

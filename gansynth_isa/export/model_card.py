@@ -5,7 +5,7 @@ from scipy.stats import binomtest
 from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.config import DataConfig
 from gansynth_isa.errors import printable
-from gansynth_isa.generators.gansynth.run_folder import Experiment
+from gansynth_isa.generators.gansynth.run_description import RunDescription
 
 CONFIDENCE = 0.95
 MAX_RECORDINGS_SHOWN = 20
@@ -40,7 +40,7 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
     return "\n\n".join(parts) + "\n"
 
 
-def generator_card(experiment: Experiment, image: int) -> str:
+def generator_card(experiment: RunDescription, image: int) -> str:
     """The card of a generator that was trained on `image` images."""
     config = experiment.config
     is_known = any(experiment.class_counts)  # a run of the original does not tell its recordings

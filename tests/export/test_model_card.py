@@ -1,8 +1,9 @@
 import dataclasses
 
 from gansynth_isa.export.model_card import classifier_card, generator_card, wilson_interval
-from gansynth_isa.generators.gansynth.run_folder import RunFolder
-from gansynth_isa.generators.gansynth.trained_run import read_experiment
+from gansynth_isa.generators.gansynth.run_description import RunDescription
+from gansynth_isa.generators.gansynth.trained_run import read_description
+from gansynth_isa.runs.run_folder import RunFolder
 
 
 def test_interval_is_that_of_a_textbook():
@@ -32,7 +33,7 @@ def test_card_of_a_classifier_names_its_test_recordings_and_what_chose_them(stor
 
 
 def test_card_of_a_generator_names_the_groups_that_it_has_not_seen(gan_dir):
-    experiment = RunFolder(gan_dir).read_experiment()
+    experiment = RunFolder(gan_dir).read_description(RunDescription)
     data = dataclasses.replace(experiment.config.data, test_groups=("2",))
     config = dataclasses.replace(experiment.config, data=data)
     card = generator_card(dataclasses.replace(experiment, config=config), 8)
@@ -40,11 +41,11 @@ def test_card_of_a_generator_names_the_groups_that_it_has_not_seen(gan_dir):
 
 
 def test_card_of_a_generator_counts_its_training_clips(gan_dir):
-    card = generator_card(RunFolder(gan_dir).read_experiment(), 8)
+    card = generator_card(RunFolder(gan_dir).read_description(RunDescription), 8)
     assert "| high | 4 |" in card and "after 8 images" in card and "(8, 16, 1)" in card
 
 
 def test_card_of_an_original_generator_says_that_its_recordings_are_not_known(shared_dir):
-    card = generator_card(read_experiment(shared_dir / "reference" / "original_checkpoint"), 4)
+    card = generator_card(read_description(shared_dir / "reference" / "original_checkpoint"), 4)
     assert "class_0, class_1, class_2, class_3, class_4. A run of the original GANSynth does not tell" in card
     assert "was not trained on them" not in card and "| class |" not in card

@@ -9,9 +9,10 @@ import numpy as np
 
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.original.run import OriginalRun, is_original_run
-from gansynth_isa.generators.gansynth.run_folder import Experiment, RunFolder
+from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import stage_plan
 from gansynth_isa.runs.checkpoints import latest_checkpoint
+from gansynth_isa.runs.run_folder import RunFolder
 
 PARTS = ("generator", "average", "discriminator")
 
@@ -28,7 +29,7 @@ class TrainedRun:
       image: images shown.
     """
 
-    experiment: Experiment
+    experiment: RunDescription
     arrays: dict[str, np.ndarray]
     num_blocks: int
     is_finished: bool
@@ -42,14 +43,16 @@ class TrainedRun:
         return digest.hexdigest()
 
 
-def read_experiment(folder: Path | str) -> Experiment:
+def read_description(folder: Path | str) -> RunDescription:
     """What a run of either kind is about.
 
     Raises:
       InputError: no run in this folder, or a damaged one.
     """
     folder = Path(folder)
-    return OriginalRun(folder).experiment if is_original_run(folder) else RunFolder(folder).read_experiment()
+    if is_original_run(folder):
+        return OriginalRun(folder).description
+    return RunFolder(folder).read_description(RunDescription)
 
 
 def read_run(folder: Path | str, warn: Callable[[str], None], all_images: bool = False) -> TrainedRun:
@@ -67,12 +70,12 @@ def read_run(folder: Path | str, warn: Callable[[str], None], all_images: bool =
     folder = Path(folder)
     if is_original_run(folder):
         run = OriginalRun(folder)
-        return TrainedRun(run.experiment, run.arrays(), run.num_blocks, run.is_finished, run.image)
+        return TrainedRun(run.description, run.arrays(), run.num_blocks, run.is_finished, run.image)
     return _read_own(RunFolder(folder), warn, all_images)
 
 
 def _read_own(folder: RunFolder, warn: Callable[[str], None], all_images: bool) -> TrainedRun:
-    experiment = folder.read_experiment()
+    experiment = folder.read_description(RunDescription)
     stages = stage_plan(experiment.config.training, experiment.config.network)
     arrays, reached = {}, None
     for stage in reversed(stages):

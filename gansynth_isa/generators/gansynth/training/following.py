@@ -11,7 +11,7 @@ from gansynth_isa.config import GanConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError, TrainingDiverged
-from gansynth_isa.generators.gansynth.run_folder import FREE_SETTINGS, Experiment
+from gansynth_isa.generators.gansynth.run_description import FREE_SETTINGS, RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage, stage_plan
 from gansynth_isa.generators.gansynth.training.real_clips import RealClips
 from gansynth_isa.generators.gansynth.training.stage_loop import not_finite
@@ -22,13 +22,13 @@ from gansynth_isa.runs.stop_signals import StopSignals
 FIXED_AT_START = ("mixed_precision", "minibatch_groups")  # what the chief fills in
 
 
-def announce(experiment: Experiment, replicas: Replicas) -> None:
+def announce(description: RunDescription, replicas: Replicas) -> None:
     """Tells the other workers, as the chief, what the run is about.
 
     Raises:
       InputError: a worker has other recordings or settings.
     """
-    replicas.text_from_chief(json.dumps(experiment.to_dict()))
+    replicas.text_from_chief(json.dumps(description.to_dict()))
     if replicas.any(False):
         raise InputError(
             "TF_CONFIG: a worker was started with other recordings or settings; its own message says which"
@@ -49,22 +49,22 @@ def follow_chief(config: GanConfig, train: ClipSet, replicas: Replicas, console:
       TrainingDiverged: a loss is not finite.
       Interrupted: a signal asked this worker or another one to stop; the chief saves the state.
     """
-    experiment = Experiment.from_dict(json.loads(replicas.text_from_chief("")))
-    different = _differences(experiment, config, train)
+    description = RunDescription.from_dict(json.loads(replicas.text_from_chief("")))
+    different = _differences(description, config, train)
     if replicas.any(bool(different)):
         raise InputError(f"TF_CONFIG: the chief trains on something else ({'; '.join(different) or 'another worker'})")
     if replicas.from_chief(0):
         console.line("finished, nothing to do")
         return
-    stages = stage_plan(experiment.config.training, experiment.config.network)
+    stages = stage_plan(description.config.training, description.config.network)
     with StopSignals() as stop:
         first = replicas.from_chief(0)
-        clips = RealClips(experiment, train)
+        clips = RealClips(description, train)
         for stage in stages[first:]:
             if replicas.any(stop.requested is not None):
                 raise stop.interruption(f"before stage {stage.index}")
             console.line(f"stage {stage.index} ({stage.index + 1} of {len(stages)}): the chief reports and saves")
-            state = GanState(experiment.config, stage, experiment.class_shares, experiment.num_channels, replicas)
+            state = GanState(description.config, stage, description.class_shares, description.num_channels, replicas)
             state.synchronize()
             _train_along(state, stage, clips, replicas, stop)
     console.line("finished")
@@ -85,11 +85,11 @@ def _train_along(state: GanState, stage: Stage, clips: RealClips, replicas: Repl
             raise stop.interruption(f"stage {stage.index}, image {image:,}, saved by the chief")
 
 
-def _differences(experiment: Experiment, config: GanConfig, train: ClipSet) -> list[str]:
+def _differences(description: RunDescription, config: GanConfig, train: ClipSet) -> list[str]:
     """What this worker has otherwise than the chief, a line each."""
     free = (*FREE_SETTINGS, *FIXED_AT_START)
-    lines = validation.differences(experiment.config, config)
+    lines = validation.differences(description.config, config)
     found = [line for line in lines if line.split(":")[0] not in free]
-    if experiment.data["sha256"] != train.fingerprint()["sha256"]:
+    if description.data["sha256"] != train.fingerprint()["sha256"]:
         found.append("other recordings or another subset of them")
     return found

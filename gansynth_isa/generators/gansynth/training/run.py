@@ -9,7 +9,7 @@ from gansynth_isa.config import GanConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
-from gansynth_isa.generators.gansynth.run_folder import Experiment, RunFolder
+from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage, plan_table, stage_plan
 from gansynth_isa.generators.gansynth.training.following import announce, follow_chief
 from gansynth_isa.generators.gansynth.training.initial_weights import InitialWeights
@@ -23,6 +23,7 @@ from gansynth_isa.runs.board import Board
 from gansynth_isa.runs.checkpoints import latest_checkpoint
 from gansynth_isa.runs.folder_lock import locked
 from gansynth_isa.runs.replicas import Replicas
+from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.runs.stop_signals import StopSignals
 from gansynth_isa.spectral.normalizers import fit_normalizer
 
@@ -67,23 +68,23 @@ def train_gan(
 
 def _lead(config, train, folder: RunFolder, console, show_reports, open_log, init_from, replicas: Replicas) -> None:
     """Trains as the process that writes; it may be the only one."""
-    stored = folder.read_experiment().config if folder.experiment_path.exists() else None
+    stored = folder.read_description(RunDescription).config if folder.description_path.exists() else None
     config = with_fixed_groups(with_fixed_precision(config, stored), stored, replicas.num_replicas)
     initial = _read_initial(config, train, init_from, console)
-    experiment = describe_experiment(config, train, initial)
+    description = describe_run(config, train, initial)
     stages = stage_plan(config.training, config.network)
     check_shares(stages, config.training.minibatch_groups or 1, replicas.num_replicas)
-    folder.check(experiment)
-    announce(experiment, replicas)
+    folder.check(description)
+    announce(description, replicas)
     if replicas.from_chief(_is_finished(folder, stages[-1])):
         console.line(f"{folder.path}: finished, nothing to do")
         return
     with locked(folder.path):
         if open_log:
             open_log(folder.log_path)
-        folder.open(experiment)
+        folder.open(description)
         with StopSignals() as stop:
-            GanRun(folder, experiment, stages, train, console, stop, show_reports, replicas, initial).run()
+            GanRun(folder, description, stages, train, console, stop, show_reports, replicas, initial).run()
 
 
 def _read_initial(config: GanConfig, train: ClipSet, init_from, console: Console) -> InitialWeights | None:
@@ -96,7 +97,7 @@ def _read_initial(config: GanConfig, train: ClipSet, init_from, console: Console
     return initial
 
 
-def describe_experiment(config: GanConfig, train: ClipSet, initial: InitialWeights | None = None) -> Experiment:
+def describe_run(config: GanConfig, train: ClipSet, initial: InitialWeights | None = None) -> RunDescription:
     """Everything that decides the run; the normaliser is that of the initial weights, or fitted to the clips."""
     counts, data = train.counts(), train.fingerprint()
     if initial and initial.files():
@@ -104,7 +105,7 @@ def describe_experiment(config: GanConfig, train: ClipSet, initial: InitialWeigh
     features = config.features
     normalizer = initial.normalizer if initial else None
     normalizer = normalizer or fit_normalizer(features.data_normalizer, train.spectrograms, features.normalizer_margin)
-    return Experiment(
+    return RunDescription(
         config=config,
         class_names=train.class_names,
         class_counts=tuple(counts[name] for name in train.class_names),
@@ -127,7 +128,7 @@ class GanRun:
     def __init__(
         self,
         folder: RunFolder,
-        experiment: Experiment,
+        description: RunDescription,
         stages: tuple[Stage, ...],
         train: ClipSet,
         console: Console,
@@ -137,10 +138,10 @@ class GanRun:
         initial: InitialWeights | None = None,
     ):
         self.initial = initial
-        self.folder, self.experiment, self.stages = folder, experiment, stages
-        self.config, self.console, self.stop, self.show_reports = experiment.config, console, stop, show_reports
+        self.folder, self.description, self.stages = folder, description, stages
+        self.config, self.console, self.stop, self.show_reports = description.config, console, stop, show_reports
         self.replicas = replicas
-        self.train, self.clips = train, RealClips(experiment, train)
+        self.train, self.clips = train, RealClips(description, train)
 
     def run(self) -> None:
         """Trains all stages that are not finished yet."""
@@ -152,7 +153,7 @@ class GanRun:
             if listening:
                 board.audio(0, listening.real(self.train), listening.sample_rate)
         context = RunContext(
-            self.folder, self.experiment, self.stages, self.console, board, self.stop, self.show_reports, self.replicas,
+            self.folder, self.description, self.stages, self.console, board, self.stop, self.show_reports, self.replicas,
             listening,
         )  # fmt: skip
         for stage in self.stages[index:]:
@@ -164,7 +165,7 @@ class GanRun:
 
     def _listening(self) -> Listening | None:
         try:
-            return Listening(self.experiment)
+            return Listening(self.description)
         except InputError as error:
             self.console.line(f"TensorBoard has no audio: {error}")
             return None
@@ -191,7 +192,9 @@ class GanRun:
         self, context: RunContext, stage: Stage, arrays: dict[str, np.ndarray] | None
     ) -> dict[str, np.ndarray]:
         """Trains one stage to its end; returns its final arrays."""
-        state = GanState(self.config, stage, self.experiment.class_shares, self.experiment.num_channels, self.replicas)
+        state = GanState(
+            self.config, stage, self.description.class_shares, self.description.num_channels, self.replicas
+        )
         if self.initial:
             state.initialise(self.initial.arrays)
         if arrays and int(arrays["stage"]) == stage.index:

@@ -17,7 +17,7 @@ from gansynth_isa.errors import Interrupted, TrainingDiverged
 from gansynth_isa.files import replace_file
 from gansynth_isa.generators.gansynth.cost import seconds_left
 from gansynth_isa.generators.gansynth.latents import NUM_FIXED
-from gansynth_isa.generators.gansynth.run_folder import Experiment, RunFolder
+from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage
 from gansynth_isa.generators.gansynth.training.listening import Listening
 from gansynth_isa.generators.gansynth.training.reporting import bar_parts, report_line
@@ -33,6 +33,7 @@ from gansynth_isa.runs.board import Board
 from gansynth_isa.runs.checkpoints import checkpoint_path, list_checkpoints, save_checkpoint
 from gansynth_isa.runs.clip_pictures import SamplePictures
 from gansynth_isa.runs.replicas import Replicas
+from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.runs.stop_signals import StopSignals
 
 MAX_SECONDS_PER_CALL = 2.0  # how long the progress line may stand still, and a signal wait
@@ -50,7 +51,7 @@ class RunContext:
     """
 
     folder: RunFolder
-    experiment: Experiment
+    description: RunDescription
     stages: tuple[Stage, ...]
     console: Console
     board: Board
@@ -80,7 +81,7 @@ class StageLoop:
 
     def __init__(self, run: RunContext, stage: Stage, state: GanState, images, labels, bar: Progress):
         self.run_, self.stage, self.state, self.bar = run, stage, state, bar
-        config, class_names = run.experiment.config, run.experiment.class_names
+        config, class_names = run.description.config, run.description.class_names
         self.training = config.training
         self.real = real_examples(images, labels, len(class_names))
         self.pictures = SamplePictures(config.features, config.data.sample_rate, class_names)
@@ -162,7 +163,7 @@ class StageLoop:
         return TrainingDiverged(f"stage {self.stage.index}: {what}; there is no checkpoint yet")
 
     def _rates(self, image: int, images_per_s: float) -> dict[str, float]:
-        network, stages = self.run_.experiment.config.network, self.run_.stages
+        network, stages = self.run_.description.config.network, self.run_.stages
         stage_left, run_left = seconds_left(stages, network, self.stage, image, images_per_s)
         return {"images_per_s": images_per_s, "stage_left_s": stage_left, "run_left_s": run_left}
 

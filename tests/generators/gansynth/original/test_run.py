@@ -141,7 +141,7 @@ def test_original_run_without_its_last_stage_is_not_finished(copied_dir):
 
 
 def test_data_type_of_the_original_is_kept_and_another_than_this_project_knows_is_refused(copied_dir):
-    assert OriginalRun(copied_dir).experiment.config.features.data_type == "mel"
+    assert OriginalRun(copied_dir).description.config.features.data_type == "mel"
     change_hparams(copied_dir, data_type="wave")
     with pytest.raises(InputError, match="experiment.json: data_type: expected one of .*, got 'wave'"):
         OriginalRun(copied_dir)

@@ -11,7 +11,7 @@ from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.trained_run import read_run
 from gansynth_isa.generators.gansynth.training.initial_weights import InitialWeights
-from gansynth_isa.generators.gansynth.training.run import describe_experiment, train_gan
+from gansynth_isa.generators.gansynth.training.run import describe_run, train_gan
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +86,6 @@ def test_recordings_seen_by_a_run_before_the_run_before_are_remembered(tiny_sour
     before = {**tiny_source.experiment.data, "files_before": {"x.wav": ["0" * 64]}}
     source = dataclasses.replace(tiny_source, experiment=dataclasses.replace(tiny_source.experiment, data=before))
     initial = InitialWeights(source, tiny_config.network, tiny_clips.class_names, (4, 8, 1))
-    experiment = describe_experiment(tiny_config, tiny_clips, initial)
+    experiment = describe_run(tiny_config, tiny_clips, initial)
     assert experiment.data["files_before"]["x.wav"] == ["0" * 64]
     assert experiment.data["sha256"] == tiny_clips.fingerprint()["sha256"]
