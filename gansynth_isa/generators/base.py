@@ -17,7 +17,7 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError, nearest
 
-BATCH_SIZE = 32  # clips that a generator makes at once; the clips themselves do not depend on it
+BATCH_SIZE = 32  # clips made at once, and part of what tells which latent a clip has: never change it
 
 
 @dataclass(frozen=True)

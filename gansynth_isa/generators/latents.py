@@ -8,13 +8,19 @@ import tensorflow as tf
 from gansynth_isa.generators.base import BATCH_SIZE, TrainedGenerator
 
 
-def draw_latents(size: int, seed: int, block: int) -> tf.Tensor:
-    """Latents of the clips BATCH_SIZE * block, ..., which follow from `seed` and their numbers alone.
+def drawn_latents(seed: int | tf.Tensor, first: int | tf.Tensor, latent_size: int) -> tf.Tensor:
+    """(BATCH_SIZE, latent_size) latents of the clips from `first` on, a multiple of BATCH_SIZE."""
+    return tf.random.stateless_normal((BATCH_SIZE, latent_size), (seed, first))
 
-    Returns:
-      float32 (BATCH_SIZE, size), standard normal.
-    """
-    return tf.random.stateless_normal((BATCH_SIZE, size), (seed, block * BATCH_SIZE))
+
+def clip_latents(seed: tf.Tensor, num_clips: tf.Tensor, latent_size: int) -> tf.Tensor:
+    """(num_clips, latent_size) latents of the clips 0, 1, ...; both int32 scalars, known when the graph runs."""
+    latents = tf.map_fn(
+        lambda first: drawn_latents(seed, first, latent_size),
+        tf.range(0, num_clips, BATCH_SIZE),
+        fn_output_signature=tf.TensorSpec((BATCH_SIZE, latent_size), tf.float32),
+    )
+    return tf.reshape(latents, (-1, latent_size))[:num_clips]
 
 
 class LatentGenerator(TrainedGenerator):
@@ -33,7 +39,7 @@ class LatentGenerator(TrainedGenerator):
         """Clips of one block.
 
         Args:
-          latents: float32 (BATCH_SIZE, latent_size).
+          latents: float32 (BATCH_SIZE, latent_size), standard normal.
           labels: int32 (BATCH_SIZE,).
 
         Returns:
@@ -42,13 +48,11 @@ class LatentGenerator(TrainedGenerator):
 
     def clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:
         labels = np.asarray(labels, np.int32)
-        parts = []
-        for block in range(first // BATCH_SIZE, -(-(first + len(labels)) // BATCH_SIZE)):
-            start = block * BATCH_SIZE
+        parts = [np.empty((0, *self.provenance.features.shape), np.float32)]
+        for start in range(first - first % BATCH_SIZE, first + len(labels), BATCH_SIZE):
             places = np.arange(max(first, start), min(first + len(labels), start + BATCH_SIZE))
             block_labels = np.zeros(BATCH_SIZE, np.int32)
             block_labels[places - start] = labels[places - first]
-            block_clips = self.clips_of_latents(draw_latents(self.latent_size, seed, block), block_labels)
-            parts.append(block_clips[places - start])
-        shape = self.provenance.features.shape
-        return np.concatenate(parts) if parts else np.empty((0, *shape), np.float32)
+            block = self.clips_of_latents(drawn_latents(seed, start, self.latent_size), block_labels)
+            parts.append(block[places - start])
+        return np.concatenate(parts)

@@ -5,16 +5,17 @@ by `register`.
 """
 
 import dataclasses
+import json
 from importlib.metadata import entry_points
 from pathlib import Path
 
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.generators.base import GeneratorKind
-from gansynth_isa.generators.folder import kind_of_folder
 from gansynth_isa.generators.gansynth.kind import GansynthKind
 from gansynth_isa.generators.gaussian.kind import GaussianKind
 from gansynth_isa.validation import groups_of
 
+DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`, which needs TensorFlow
 ENTRY_POINTS = "gansynth_isa.generators"
 DEFAULT_KIND = GansynthKind.name
 
@@ -67,4 +68,12 @@ def kind_in(folder: Path | str) -> GeneratorKind:
     Raises:
       InputError: the folder holds no training, or one of a kind that is not installed.
     """
-    return kind_named(kind_of_folder(Path(folder), default=DEFAULT_KIND), str(folder))
+    path = Path(folder) / DESCRIPTION_FILE
+    if not path.is_file():
+        raise InputError(f"{folder}: expected the folder of a trained generator, but it has no {DESCRIPTION_FILE}")
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        name = values.get("generator", DEFAULT_KIND)  # the original GANSynth and earlier versions do not say it
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
+        raise InputError(f"{path}: damaged ({error})") from error
+    return kind_named(name, str(path))

@@ -64,6 +64,6 @@ class GansynthKind(GeneratorKind):
         return TrainedGansynth(folder, warn, "float32" if for_export else None)
 
     def class_names(self, folder: Path) -> tuple[str, ...]:
-        from gansynth_isa.generators.gansynth.trained_run import read_experiment
+        from gansynth_isa.generators.gansynth.trained_run import read_description
 
-        return read_experiment(folder).class_names
+        return read_description(folder).class_names

@@ -1,6 +1,5 @@
 """The generator of a finished run of the progressive GAN, which makes clips."""
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from gansynth_isa.generators.gansynth.networks.building import build_generator
 from gansynth_isa.generators.gansynth.networks.deployable import deployable_generator
 from gansynth_isa.generators.gansynth.trained_run import TrainedRun, read_run
 from gansynth_isa.generators.latents import LatentGenerator
+from gansynth_isa.runs.checkpoints import arrays_sha256
 
 ROUNDING = (
     "Trained in bfloat16, exported in float32: its clips differ from those of `gansynth_isa_generate` by rounding."
@@ -39,16 +39,16 @@ class TrainedGansynth(LatentGenerator):
             raise InputError(
                 f"{train_root_dir}: training is not finished; run gansynth_isa_train again with the same flags"
             )
-        if run.experiment.normalizer is None:
+        if run.description.normalizer is None:
             raise InputError(f"{train_root_dir}: expected a fixed normalizer; the range of this one lay in its data")
-        self.experiment, self.image = run.experiment, run.image
-        config = run.experiment.config
+        self.description, self.image = run.description, run.image
+        config = run.description.config
         self.generator = build_generator(
             config.network,
-            len(run.experiment.class_names),
+            len(run.description.class_names),
             run.num_blocks,
             False,
-            run.experiment.num_channels,
+            run.description.num_channels,
             precision=precision or config.training.mixed_precision,
             name="average",
         )
@@ -60,7 +60,7 @@ class TrainedGansynth(LatentGenerator):
 
     def clips_of_latents(self, latents: tf.Tensor, labels: np.ndarray) -> np.ndarray:
         images = self.images(latents, tf.one_hot(labels, len(self.class_names))).numpy()
-        return self.experiment.normalizer.restore(images).astype(np.float32)
+        return self.description.normalizer.restore(images).astype(np.float32)
 
     def images(self, latents: tf.Tensor, one_hot: tf.Tensor) -> tf.Tensor:
         """Normalised images (batch, frames, mel_bins, channels) of latents and one-hot labels."""
@@ -68,11 +68,7 @@ class TrainedGansynth(LatentGenerator):
 
     def weights_sha256(self) -> str:
         """SHA-256 over names, shapes and values of all weights: what tells this GAN from any other."""
-        digest = hashlib.sha256()
-        for variable in sorted(self.generator.trainable_variables, key=lambda variable: variable.path):
-            values = np.ascontiguousarray(variable.numpy(), "<f4")
-            digest.update(f"{variable.path}{values.shape}".encode() + values.tobytes())
-        return digest.hexdigest()
+        return arrays_sha256({variable.path: variable.numpy() for variable in self.generator.trainable_variables})
 
     def summary(self) -> str:
         return (
@@ -81,25 +77,25 @@ class TrainedGansynth(LatentGenerator):
         )
 
     def limits(self) -> tuple[str, ...]:
-        was_bfloat16 = self.experiment.config.training.mixed_precision == "bfloat16"
+        was_bfloat16 = self.description.config.training.mixed_precision == "bfloat16"
         return (ROUNDING,) if was_bfloat16 else ()
 
     def keras_model(self) -> keras.Model:
-        return deployable_generator(self.generator, self.experiment.normalizer)
+        return deployable_generator(self.generator, self.description.normalizer)
 
 
 def _provenance(run: TrainedRun, weights_sha256: str) -> Provenance:
-    experiment = run.experiment
-    is_known = any(experiment.class_counts)  # a run of the original does not tell its recordings
-    counts = dict(zip(experiment.class_names, experiment.class_counts, strict=True)) if is_known else {}
+    description = run.description
+    is_known = any(description.class_counts)  # a run of the original does not tell its recordings
+    counts = dict(zip(description.class_names, description.class_counts, strict=True)) if is_known else {}
     return Provenance(
         kind="gansynth",
-        class_names=experiment.class_names,
+        class_names=description.class_names,
         class_counts=counts,
-        data=experiment.config.data,
-        features=experiment.config.features,
-        configuration=validation.to_dict(experiment.config),
-        recordings=experiment.data,
+        data=description.config.data,
+        features=description.config.features,
+        configuration=validation.to_dict(description.config),
+        recordings=description.data,
         weights_sha256=weights_sha256,
-        details={"gan_image": run.image, "gan_sha256": weights_sha256, "normalizer": experiment.normalizer.to_dict()},
+        details={"gan_image": run.image, "gan_sha256": weights_sha256, "normalizer": description.normalizer.to_dict()},
     )

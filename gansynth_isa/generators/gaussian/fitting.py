@@ -13,6 +13,7 @@ import numpy as np
 
 from gansynth_isa.errors import InputError
 
+ARRAYS = ("means", "basis", "factors", "residual")
 SHARING_CANDIDATES = (0.0, 0.25, 0.5, 0.75, 1.0)
 MAX_FOLDS = 5
 SMALLEST_EIGENVALUE = 1e-7  # relative to the largest; below it float32 clips span nothing more
@@ -40,13 +41,7 @@ class Gaussian:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """By name."""
-        return {
-            "means": self.means,
-            "basis": self.basis,
-            "factors": self.factors,
-            "residual": self.residual,
-            "sharing": np.float64(self.sharing),
-        }
+        return {**{name: getattr(self, name) for name in ARRAYS}, "sharing": np.float64(self.sharing)}
 
 
 @dataclass(frozen=True)

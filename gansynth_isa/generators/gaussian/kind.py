@@ -4,7 +4,6 @@ from pathlib import Path
 
 from gansynth_isa.config import FeatureConfig
 from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainedGenerator, TrainingData
-from gansynth_isa.generators.folder import Description, check_same, read_description
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 
 
@@ -26,31 +25,16 @@ class GaussianKind(GeneratorKind):
     def fit(
         self, config: GaussianConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
     ) -> None:
-        from gansynth_isa.generators.folder import read_arrays
-        from gansynth_isa.generators.gaussian.trained import fit_in_folder
-        from gansynth_isa.runs.folder_lock import locked
+        from gansynth_isa.generators.gaussian.trained import fit_gaussian_in_folder
 
-        description = Description.of(self.name, config, seed, training)
-        check_same(folder, description, GaussianConfig)
-        console = surroundings.console
-        with locked(folder):
-            if read_arrays(folder, console.line) is not None:
-                console.line(f"{folder}: finished, nothing to do")
-                return
-            if surroundings.open_log:
-                surroundings.open_log(folder / "log.txt")
-            gaussian = fit_in_folder(description, training, folder)
-            for note in gaussian.notes:
-                console.line(note)
-            console.line(
-                f"{folder}: fitted {len(gaussian.basis)} components to {len(training.clips)} clips; "
-                f"share of the common covariance {gaussian.sharing:g}"
-            )
+        fit_gaussian_in_folder(config, training, seed, folder, surroundings)
 
     def load(self, folder: Path, warn, for_export: bool = False) -> TrainedGenerator:
-        from gansynth_isa.generators.gaussian.trained import load_from_folder
+        from gansynth_isa.generators.gaussian.trained import load_gaussian
 
-        return load_from_folder(read_description(folder, self.name, GaussianConfig), folder, warn)
+        return load_gaussian(folder, warn)
 
     def class_names(self, folder: Path) -> tuple[str, ...]:
-        return read_description(folder, self.name, GaussianConfig).class_names
+        from gansynth_isa.generators.gaussian.trained import read_description
+
+        return read_description(folder).class_names

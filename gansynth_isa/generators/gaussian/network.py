@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from gansynth_isa.generators.gaussian.fitting import Gaussian
+from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -57,6 +57,6 @@ def gaussian_model(gaussian: Gaussian, shape: tuple[int, int, int]) -> keras.Mod
     }
     sampler = GaussianSampler(num_classes, components, shape)
     model = keras.Model(inputs, sampler(inputs["latents"], inputs["class_index"]), name="gaussian_generator")
-    for name in ("means", "basis", "factors", "residual"):
+    for name in ARRAYS:
         getattr(sampler, name).assign(getattr(gaussian, name))
     return model

@@ -1,16 +1,31 @@
-"""A fitted Gaussian that makes clips."""
+"""A fitted Gaussian in its folder, and the clips that it makes."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+import keras
 import numpy as np
 import tensorflow as tf
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.generators.base import TrainingData
-from gansynth_isa.generators.folder import Description, read_arrays, write_arrays, write_description
-from gansynth_isa.generators.gaussian.fitting import Gaussian, fit_gaussian
+from gansynth_isa.generators.base import Surroundings, TrainingData
+from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fitted_arrays
+from gansynth_isa.generators.gaussian.config import GaussianConfig
+from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
 from gansynth_isa.generators.latents import LatentGenerator
+from gansynth_isa.runs.checkpoints import arrays_sha256
+from gansynth_isa.runs.run_folder import RunFolder
+
+
+@dataclass(frozen=True)
+class GaussianDescription(FittedDescription):
+    """What the folder of a Gaussian is about."""
+
+    kind = "gaussian"
+    config_class = GaussianConfig
+    noun = "a fitted gaussian"
 
 
 class TrainedGaussian(LatentGenerator):
@@ -21,64 +36,78 @@ class TrainedGaussian(LatentGenerator):
       gaussian: what was fitted.
     """
 
-    def __init__(self, description: Description, gaussian: Gaussian):
-        self.provenance = description.provenance(gaussian.arrays(), {"gaussian_sharing": gaussian.sharing})
-        self._components = len(gaussian.basis)
+    def __init__(self, description: GaussianDescription, gaussian: Gaussian):
+        details = {"gaussian_components": len(gaussian.basis), "gaussian_sharing": gaussian.sharing}
+        self.provenance = description.provenance(arrays_sha256(gaussian.arrays()), details)
         self._model = gaussian_model(gaussian, description.features.shape)
         self._call = tf.function(self._model, reduce_retracing=True)
-        self.latent_size = self._components + gaussian.basis.shape[1]
+        self.latent_size = sum(gaussian.basis.shape)
 
     def clips_of_latents(self, latents: tf.Tensor, labels: np.ndarray) -> np.ndarray:
         return self._call({"latents": latents, "class_index": tf.constant(labels, tf.int32)}).numpy()
 
     def summary(self) -> str:
-        sharing = self.provenance.details["gaussian_sharing"]
+        details = self.provenance.details
         return (
-            f"Each class's clips as a Gaussian in {self._components} principal components, {sharing:.0%} of whose "
-            "covariance are the mean within all classes, and a residual deviation of each value, which"
+            f"A Gaussian for each class in {details['gaussian_components']} common principal components, whose "
+            f"covariance is to {details['gaussian_sharing']:.0%} the mean within all classes, and a residual deviation "
+            "of each value,"
         )
 
     def limits(self) -> tuple[str, ...]:
-        return (
-            "The clips differ from a class's mean clip as a Gaussian does: events have no time or shape of their own.",
-        )
+        return ("The clips vary about a class's mean clip: events have no time or shape of their own.",)
 
-    def keras_model(self):
+    def keras_model(self) -> keras.Model:
         return self._model
 
 
-def fit_in_folder(description: Description, training: TrainingData, folder: Path) -> Gaussian:
-    """Fits the Gaussian and writes the folder of the training.
+def fit_gaussian_in_folder(
+    config: GaussianConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
+) -> None:
+    """Fits the Gaussian and keeps it in a folder, see `fitted.fit_in_folder`.
 
     Raises:
-      InputError: too few clips, or the folder cannot be written.
+      InputError: too few clips; see also `fitted.fit_in_folder`.
     """
-    clips = training.clips
-    rows = np.asarray(clips.spectrograms, np.float32).reshape(len(clips), -1)
-    recordings = np.array(clips.recordings)
-    config = description.config
-    gaussian = fit_gaussian(
-        rows, clips.labels, recordings, len(clips.class_names), config.gaussian_components, config.gaussian_sharing
-    )
-    write_description(folder, description)
-    write_arrays(folder, gaussian.arrays())
-    return gaussian
+
+    def fit() -> tuple[dict[str, np.ndarray], list[str]]:
+        clips = training.clips
+        rows = np.asarray(clips.spectrograms, np.float32).reshape(len(clips), -1)
+        gaussian = fit_gaussian(
+            rows,
+            clips.labels,
+            np.array(clips.recordings),
+            len(clips.class_names),
+            config.gaussian_components,
+            config.gaussian_sharing,
+        )
+        line = (
+            f"{folder}: fitted {len(gaussian.basis)} components to {len(clips)} clips; "
+            f"share of the common covariance {gaussian.sharing:g}"
+        )
+        return gaussian.arrays(), [*gaussian.notes, line]
+
+    fit_in_folder(GaussianDescription.of(config, seed, training), folder, surroundings, fit)
 
 
-def load_from_folder(description: Description, folder: Path, warn) -> TrainedGaussian:
+def read_description(folder: Path) -> GaussianDescription:
+    """What the Gaussian in a folder is about.
+
+    Raises:
+      InputError: there is none, or it is damaged.
+    """
+    return RunFolder(folder).read_description(GaussianDescription)
+
+
+def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     """The Gaussian that was fitted in a folder.
 
     Raises:
       InputError: it was not fitted to its end, or its arrays are damaged.
     """
-    arrays = read_arrays(folder, warn)
-    if arrays is None:
-        raise InputError(f"{folder}: training is not finished; run gansynth_isa_train again with the same flags")
-    try:
-        gaussian = Gaussian(
-            **{name: arrays[name] for name in ("means", "basis", "factors", "residual")},
-            sharing=float(arrays["sharing"]),
-        )
-    except KeyError as error:
-        raise InputError(f"{folder}: damaged (there is no array {error})") from error
+    description, arrays = read_description(folder), fitted_arrays(folder, warn)
+    missing = [name for name in (*ARRAYS, "sharing") if name not in arrays]
+    if missing:
+        raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
+    gaussian = Gaussian(**{name: arrays[name] for name in ARRAYS}, sharing=float(arrays["sharing"]))
     return TrainedGaussian(description, gaussian)

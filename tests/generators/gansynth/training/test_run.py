@@ -16,9 +16,9 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged
 from gansynth_isa.generators.gansynth.trained_generator import TrainedGansynth
-from gansynth_isa.generators.gansynth.training import stage_loop
 from gansynth_isa.generators.gansynth.training.run import train_gan
 from gansynth_isa.generators.generation import load_generator, write_clips
+from gansynth_isa.runs import saver
 from gansynth_isa.runs.checkpoints import checkpoint_image, list_checkpoints, load_checkpoint, save_checkpoint
 from gansynth_isa.runs.folder_lock import locked
 
@@ -115,15 +115,15 @@ def test_signal_saves_and_the_same_call_continues(tiny_run, tiny_config, tiny_cl
 def test_checkpoints_by_the_clock_go_when_a_regular_one_is_there(
     tiny_run, tiny_config, tiny_clips, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(stage_loop, "MAX_SECONDS_UNSAVED", 0.0)
+    monkeypatch.setattr(saver, "MAX_SECONDS_UNSAVED", 0.0)
     saved = []
-    save = stage_loop.save_checkpoint
+    save = saver.save_checkpoint
 
     def spy(stage_dir, image, *arguments):
         saved.append(image)
         return save(stage_dir, image, *arguments)
 
-    monkeypatch.setattr(stage_loop, "save_checkpoint", spy)
+    monkeypatch.setattr(saver, "save_checkpoint", spy)
     train_gan(tiny_config, tiny_clips, tmp_path / "run", Console())
     assert set(saved) > {8, 16, 24, 32, 40, 48}
     assert run_differences(tiny_run, tmp_path / "run") == []
