@@ -136,7 +136,7 @@ def latest_checkpoint(
 
 
 def arrays_sha256(arrays: dict[str, np.ndarray]) -> str:
-    """SHA-256 over names, shapes and float32 values of all arrays, hexadecimal: what tells these weights from others."""
+    """SHA-256 over names, shapes and float32 values of all arrays, hexadecimal: what tells weights from others."""
     digest = hashlib.sha256()
     for name, array in sorted(arrays.items()):
         digest.update(f"{name}{array.shape}".encode() + np.ascontiguousarray(array, "<f4").tobytes())

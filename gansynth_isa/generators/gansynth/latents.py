@@ -6,7 +6,8 @@
 | generation, and the exported `generate` | asked for | number of the clip | its latent |
 | the samples of a run | fixed | column | its latent, the same in every run |
 
-The latents of generated clips are those of every kind of generator, see `generators.latents`. Nothing else enters: not the number of replicas, of steps per call, or of clips that are asked for together.
+The latents of generated clips are those of every kind of generator, see `generators.latents`.
+Nothing else enters: not the number of replicas, of steps per call, or of clips that are asked for together.
 """
 
 from typing import NamedTuple
