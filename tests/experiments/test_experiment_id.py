@@ -36,6 +36,25 @@ def test_experiment_id_of_a_published_experiment_is_that_of_its_rows(name, repos
     assert {json.loads(row)["experiment"] for row in rows} == {identity_of(*PUBLISHED[name], repository)}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["bulk_material", "--levels=4,9", "--seed=3"], "17448b7a5766"),
+        (
+            [
+                *("pucks_two_cores", "--seed=7", "--classifier_dropout=0.25", "--folds=group", "--test_groups=a,b"),
+                *("--data_normalizer=specgrams_freq_normalizer", "--data_type=mel", "--mixed_precision=bfloat16"),
+                *("--save_summaries_num_images=10", "--subset_seed=2", "--clips_per_class=5", "--method=gan"),
+                *("--data_dir=/x", "--dataset_name=y", "--skip_bad_files"),
+            ],
+            "07eeb8d2dd66",
+        ),
+    ],
+)
+def test_experiment_id_is_that_of_rows_which_version_0_1_wrote(arguments, expected, repository):
+    assert identity_of(arguments, "0" * 64, repository) == expected
+
+
 def test_experiment_id_changes_with_a_setting_and_with_the_data(repository):
     arguments, data = PUBLISHED["bulk_material"]
     identities = {
