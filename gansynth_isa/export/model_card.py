@@ -6,6 +6,7 @@ from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.config import DataConfig
 from gansynth_isa.errors import printable
 from gansynth_isa.generators.base import TrainedGenerator
+from gansynth_isa.tables import markdown_table
 
 CONFIDENCE = 0.95
 MAX_RECORDINGS_SHOWN = 20
@@ -111,12 +112,8 @@ def _choice_text(data: DataConfig) -> str:
 def _counts_table(class_names, counts: dict[str, dict[str, int]]) -> str:
     if not counts:
         return f"{', '.join(class_names)}. {NOT_TOLD}"
-    lines = ["| class | " + " | ".join(f"{side} clips" for side in counts) + " |"]
-    lines.append("|---|" + "---|" * len(counts))
-    for name in class_names:
-        numbers = " | ".join(str(side.get(name, 0)) for side in counts.values())
-        lines.append(f"| {name} | {numbers} |")
-    return "\n".join(lines)
+    rows = [[name, *(side.get(name, 0) for side in counts.values())] for name in class_names]
+    return markdown_table(["class", *(f"{side} clips" for side in counts)], rows)
 
 
 def _accuracy_text(result: dict) -> str:
