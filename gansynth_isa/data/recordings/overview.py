@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from gansynth_isa.config import DataConfig
-from gansynth_isa.data.audio.decoding import AudioInfo, audio_info
+from gansynth_isa.data.audio.opening import AudioInfo, audio_info
 from gansynth_isa.data.clip_sets.clip_reader import map_in_order
 from gansynth_isa.data.recordings.finding import find_recordings
 from gansynth_isa.data.recordings.paper import paper_differences

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gansynth_isa.data.audio.decoding import AudioInfo
+from gansynth_isa.data.audio.opening import AudioInfo
 from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.data.recordings.tree import some
 from gansynth_isa.tables import text_table
