@@ -7,7 +7,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "gansynth_isa"
-BOTTOM = {"errors", "files", "methods", "tables"}
+BOTTOM = {"errors", "files", "environment", "drawing", "methods", "tables"}
 # What each room may import of this package, besides itself.
 SETTINGS = {"config", "derived", "validation", *BOTTOM}
 DATA = {"data", "spectral", "console", *SETTINGS}
@@ -17,6 +17,8 @@ ALLOWED = {
     "files": {"errors"},
     "methods": {"errors"},
     "tables": {"errors"},
+    "environment": {"errors"},
+    "drawing": {"errors"},
     "console": BOTTOM,
     "validation": BOTTOM,
     "config": {"validation", *BOTTOM},
