@@ -16,7 +16,7 @@ from gansynth_isa.cli.runtime import Session, leave, quiet_session, run_command
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainingData
-from gansynth_isa.generators.registry import kind_named
+from gansynth_isa.generators.registry import check_kind_of, kind_named
 
 
 def main(argv: Sequence[str]) -> int:
@@ -40,6 +40,7 @@ def train(options: Options, session: Session) -> int:
     if options.command.dry_run:
         show_recordings(data, console)
         return 0
+    check_kind_of(options.train_root_dir(), kind.name)
     kind.check(config, surroundings)
     clips, _, _ = load_sides(data, features, console, options.command.feature_cache_dir)
     training = TrainingData(clips, data, features)

@@ -77,3 +77,13 @@ def kind_in(folder: Path | str) -> GeneratorKind:
     except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise InputError(f"{path}: damaged ({error})") from error
     return kind_named(name, str(path))
+
+
+def check_kind_of(folder: Path | str, name: str) -> None:
+    """Refuses to train a kind where a training of another kind lies.
+
+    Raises:
+      InputError: the folder holds a training of another kind.
+    """
+    if (Path(folder) / DESCRIPTION_FILE).exists() and (found := kind_in(folder).name) != name:
+        raise InputError(f"train_root_dir: {folder} holds a training of the kind {found}, expected {name} or none")
