@@ -1,7 +1,7 @@
 """What of a person's other projects could reach in, and is kept out: variables, settings files, filters of warnings.
 
 Results depend on flags and files that a command names, and on the machine, not on what lies in a shell's start-up file
-or in a home directory. `settle` is called before the libraries are imported, for most of them read their variables then;
+or in a home directory. `settle` is called before the libraries are imported, for most of them read variables then;
 what cannot be overruled is refused in one line. `settle_program` does the same for a program or notebook of a person's
 own, and leaves to it what does not decide results.
 """
@@ -25,10 +25,10 @@ NO_RESULTS = ("MPLBACKEND", "MATPLOTLIBRC", "MPL_IGNORE_SYSTEM_FONTS", "TQDM_", 
 KEPT = (
     "TF_NUM_", "TF_CPP_", "TF_GPU_", "TF_CUDA_", "TF_CONFIG", "TF_FORCE_GPU_ALLOW_GROWTH",
     "TF_PER_DEVICE_MEMORY_LIMIT_MB", "TF_DEVICE_MIN_SYS_MEMORY_IN_MB", "TF_OVERRIDE_GLOBAL_THREADPOOL",
-    # Terraform's, which TensorFlow does not read, and what TensorFlow sets when it is imported.
+    # Terraform's, which TensorFlow does not read.
     "TF_VAR_", "TF_CLI_", "TF_LOG", "TF_WORKSPACE", "TF_DATA_DIR", "TF_IN_AUTOMATION", "TF_PLUGIN_CACHE_DIR",
-    "TF2_BEHAVIOR",
 )  # fmt: skip
+SET_BY_TENSORFLOW = ("TF2_BEHAVIOR", "1")  # when it is imported
 CUDA_PLACE = "--xla_gpu_cuda_data_dir="  # the one part of XLA_FLAGS that says something about the machine
 NOWHERE = os.path.join(os.devnull, "keras")  # can be neither read nor made
 SETTLED = {"KERAS_BACKEND": "tensorflow", "KERAS_HOME": NOWHERE}
@@ -83,7 +83,10 @@ def settle_program(variables: MutableMapping[str, str] = os.environ) -> str | No
         _settle_variables(variables, foreign)
         effect = "removed or replaced, so that results do not depend on them"
     else:
-        foreign = [name for name in foreign if not name.startswith("KERAS_")]  # `check_keras` sees what they did
+        # What Keras' variables did, `check_keras` sees.
+        foreign = [
+            name for name in foreign if not name.startswith("KERAS_") and (name, variables[name]) != SET_BY_TENSORFLOW
+        ]
         effect = "may change results: TensorFlow or Keras was imported before gansynth_isa could leave them out"
     return f"variables of other projects: {', '.join(foreign)}: {effect}" if foreign else None
 
