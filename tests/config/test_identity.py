@@ -74,7 +74,7 @@ def test_changes_name_what_differs_and_is_not_free():
     assert changes(old, new, Decides.PLACE) == ["toy_size: 1 -> 2"]
 
 
-# As version 0.1 kept them by hand, where the settings of today were.
+# As version 0.1 kept them by hand, but for `generators`, of which it had one.
 PLACES = {"data_dir", "manifest", "skip_bad_files"}
 REPORTS = {"save_summaries_num_images", "save_checkpoints_num_images"}
 
@@ -95,7 +95,7 @@ REPORTS = {"save_summaries_num_images", "save_checkpoints_num_images"}
             {
                 *PLACES,
                 *("dataset_name", "clips_per_class", "subset_seed", "method"),
-                *("levels", "methods", "subset_seeds", "gan_repeats", "trials"),
+                *("levels", "methods", "generators", "subset_seeds", "gan_repeats", "trials"),
             },
         ),
     ],
