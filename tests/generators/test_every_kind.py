@@ -19,16 +19,17 @@ KINDS = ("gansynth", "gaussian", "toy")
 LABELS = np.array([1, 0, 1, 1, 0] * 9, np.int32)  # more than one block of clips
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=KINDS, scope="module")
 def kind(request, toy):
     return kind_named(request.param)
 
 
-@pytest.fixture
-def folder(kind, training, settings_of, surroundings, tmp_path):
-    """A finished training of the kind."""
-    kind.fit(settings_of(kind), training, 3, tmp_path / "run", surroundings)
-    return tmp_path / "run"
+@pytest.fixture(scope="module")
+def folder(kind, training, settings_of, surroundings, tmp_path_factory):
+    """A finished training of the kind, which tests must not change."""
+    run = tmp_path_factory.mktemp(kind.name) / "run"
+    kind.fit(settings_of(kind), training, 3, run, surroundings)
+    return run
 
 
 def files_of(folder):
