@@ -41,7 +41,7 @@ def copied_classifier(classifier_dir, tmp_path):
 
 @pytest.fixture
 def old_classifier(stored, copied_classifier):
-    """The same classifier as earlier versions wrote it: a network of standardised clips, and their moments beside it."""
+    """The same classifier as earlier versions wrote it: a network of standardised clips, moments beside it."""
     standardise, network = stored.network.model.layers[1:]
     network.save(copied_classifier / "model.keras")
     values = {"mean": standardise.mean.tolist(), "std": standardise.std.tolist()}
