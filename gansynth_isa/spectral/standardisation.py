@@ -32,8 +32,8 @@ class Standardisation(keras.layers.Layer):
             )
         if (self.std <= 0.0).any():
             raise ValueError(f"std: expected deviations above 0, got {self.std.min():g}")
-        # Tensors, which a graph takes as its inputs: of a constant in it TensorFlow would multiply by the reciprocal, and
-        # round otherwise than without a graph.
+        # Tensors are inputs of a graph. By a constant in the graph TensorFlow would not divide, but multiply by its
+        # reciprocal, and so round otherwise than outside of graphs.
         self._mean, self._std = ops.convert_to_tensor(self.mean), ops.convert_to_tensor(self.std)
 
     @classmethod
