@@ -14,9 +14,9 @@ import numpy as np
 import tensorflow as tf
 
 from gansynth_isa.files import UNFINISHED
-from gansynth_isa.generators.gansynth.run_folder import RunFolder
 from gansynth_isa.runs.board import EVENT_FILES
 from gansynth_isa.runs.checkpoints import checkpoint_image, list_checkpoints, load_checkpoint
+from gansynth_isa.runs.run_folder import RunFolder
 
 KINDS = ("training", "training", "writing", "writing", "start")  # what a kill aims at, equally often
 RATES = ("images_per_s", "stage_left_s", "run_left_s")  # what two equal runs need not share
@@ -165,7 +165,7 @@ def report_lines(folder: Path) -> dict[str, str]:
 def run_differences(first: Path, second: Path) -> list[str]:
     """What differs between two finished runs, times and rates aside: a line each, none if they are the same."""
     found = []
-    if RunFolder(first).experiment_path.read_bytes() != RunFolder(second).experiment_path.read_bytes():
+    if RunFolder(first).description_path.read_bytes() != RunFolder(second).description_path.read_bytes():
         found.append("experiment.json differs")
     for stage in sorted({path.name for folder in (first, second) for path in folder.glob("stage_*")}):
         found += _checkpoint_differences(first / stage, second / stage)

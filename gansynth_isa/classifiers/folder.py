@@ -13,6 +13,7 @@ from gansynth_isa.classifiers.classifier import NetworkClassifier, is_standardis
 from gansynth_isa.classifiers.former_settings import completed, former_decision
 from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.config.identity import FREE_IN_CLASSIFIER, free_names
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
@@ -26,7 +27,9 @@ STANDARDISATION_FILE = "standardisation.json"  # of earlier versions, whose mode
 FOLDER_MEANING = "the folder of a trained classifier"
 
 CLIP_SOURCES = ("train", "test", "synthetic")
-PLACES = ("data_dir", "manifest", "skip_bad_files")
+FREE_SETTINGS = frozenset().union(
+    *(free_names(group, FREE_IN_CLASSIFIER) for group in (ClassifierConfig, DataConfig, FeatureConfig))
+)
 
 # What is asked of a result later: by model cards, and by whoever reads one.
 RESULT_NAMES = ("accuracy", "accuracy_per_clip", "accuracy_per_file", "recall", "counts", "steps", "configuration")
@@ -87,17 +90,17 @@ def is_finished(
     try:
         old = [
             completed(result["configuration"], result["data"].get("dataset", DataConfig.dataset)),
-            _without_places(_with_defaults(DataConfig, result["data"])),
+            _with_defaults(DataConfig, result["data"]),
             _with_defaults(FeatureConfig, result["features"]),
         ]
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
-    new = [to_dict(config), _without_places(to_dict(data)), to_dict(features)]
+    new = [to_dict(config), to_dict(data), to_dict(features)]
     changes = [
         f"{name}: {before.get(name)} -> {after[name]}"
         for before, after in zip(old, new, strict=True)
         for name in after
-        if before.get(name) != after[name]
+        if before.get(name) != after[name] and name not in FREE_SETTINGS
     ]
     made_from = result.get("sources", {})
     changes += [f"{name} clips: others" for name in CLIP_SOURCES if made_from.get(name) != getattr(sources, name)]
@@ -109,11 +112,6 @@ def is_finished(
 def _with_defaults(kind: type, stored: dict) -> dict:
     """Stored settings, completed: one that there was not yet when they were written had its default's effect."""
     return {**to_dict(kind()), **stored}
-
-
-def _without_places(data: dict) -> dict:
-    """Data settings without those that say where recordings lie: the clips are compared by content."""
-    return {name: value for name, value in data.items() if name not in PLACES}
 
 
 def write_classifier(

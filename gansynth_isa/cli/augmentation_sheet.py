@@ -1,6 +1,6 @@
 """Draws every operation of all augmentation policies at low, middle and high strength.
 
-Usage: scripts/augmentation_sheet --flagfile=flags/building_impacts.flags --data_dir=RECORDINGS --picture=FILE
+Usage: scripts/augmentation_sheet --flagfile=building_impacts --data_dir=RECORDINGS --picture=FILE
 
 On one clip of the recordings, standardised as for a classifier of all of them; --seed chooses it, and the clip of
 another class that mixup mixes it with.
@@ -33,9 +33,9 @@ def draw(options: Options, session: Session) -> int:
     from gansynth_isa.classifiers.augmentation.contact_sheet import write_contact_sheet
     from gansynth_isa.spectral.standardisation import Standardisation
 
-    clip, partner = _chosen(clips.labels, options.training.seed)
+    clip, partner = _chosen(clips.labels, options.seeds.seed)
     standardised = Standardisation.fit(clips.spectrograms)(clips.spectrograms[[clip, partner]])
-    write_contact_sheet(*standardised.numpy(), options.training.seed, Path(path))
+    write_contact_sheet(*standardised.numpy(), options.seeds.seed, Path(path))
     session.console.line(f"{path}: {clips.recordings[clip]}, mixed with {clips.recordings[partner]}")
     return 0
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.audio.cutting import clip_stride
 from gansynth_isa.derived import clip_samples
-from gansynth_isa.generators.gansynth.generation import BATCH_SIZE
+from gansynth_isa.generators.latents import clip_latents
 from gansynth_isa.spectral.transform import make_transform
 
 CLASS_NAMES_FILE = "class_names.txt"
@@ -116,15 +116,9 @@ class ServableGenerator(_Servable):
         return {self._data_type: self._model({"latents": latents, "class_index": class_index}, training=False)}
 
     def _generate(self, class_index: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
-        """The clips of `TrainedGenerator.generate`, whose latents are drawn BATCH_SIZE at a time."""
-        batch = tf.shape(class_index)[0]
-        firsts = tf.range(0, batch, BATCH_SIZE)
-        latents = tf.map_fn(
-            lambda first: tf.random.stateless_normal((BATCH_SIZE, self._latent_size), tf.stack([seed, first])),
-            firsts,
-            fn_output_signature=tf.TensorSpec((BATCH_SIZE, self._latent_size), tf.float32),
-        )
-        return self._generate_from_latents(tf.reshape(latents, (-1, self._latent_size))[:batch], class_index)
+        """The clips of `TrainedGenerator.generate`."""
+        latents = clip_latents(seed, tf.shape(class_index)[0], self._latent_size)
+        return self._generate_from_latents(latents, class_index)
 
 
 def save_classifier(model, data: DataConfig, features: FeatureConfig, folder: Path, asset_dir: Path) -> None:

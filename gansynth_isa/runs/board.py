@@ -1,4 +1,4 @@
-"""What TensorBoard shows of a run, under the names that the original's users know where it has them."""
+"""What TensorBoard shows of a run."""
 
 import contextlib
 import os
@@ -10,30 +10,12 @@ import tensorflow as tf
 from tensorboard.plugins.hparams import api as hparams
 
 from gansynth_isa import validation
-from gansynth_isa.config import GanConfig, TrainingConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import writing
+from gansynth_isa.tables import markdown_table
 
 EVENT_FILES = "events.out.tfevents.*"
 RECORD_OVERHEAD = 16  # bytes of length and checksums around each event
-TAGS = {
-    "generator_loss": "losses/total_gen_loss",
-    "discriminator_loss": "losses/total_dis_loss",
-    "generator_wasserstein": "losses/generator_wass_loss",
-    "discriminator_wasserstein": "losses/discriminator_wass_loss",
-    "gradient_penalty": "losses/gradient_penalty_loss",
-    "real_score_penalty": "losses/real_score_penalty",
-    "fake_class_loss": "losses/fake_ac_loss",
-    "real_class_loss": "losses/real_ac_loss",
-    "real_score": "scores/real",
-    "fake_score": "scores/fake",
-    "real_class_accuracy": "class_accuracy/real",
-    "fake_class_accuracy": "class_accuracy/fake",
-    "generator_gradient_norm": "gradient_norms/generator",
-    "discriminator_gradient_norm": "gradient_norms/discriminator",
-    "progress": "progress",
-    "images_per_s": "images_per_s",
-}
 
 
 class Board:
@@ -44,27 +26,21 @@ class Board:
         with _writing(path):
             self._writer = tf.summary.create_file_writer(str(path))
 
-    def describe(self, config: GanConfig, plan: str) -> None:
-        """The configuration and the plan as text, and the settings for the HParams page."""
+    def describe(self, config, plan: str) -> None:
+        """The configuration, a dataclass of settings, and the plan as text; the settings for the HParams page too."""
         settings = validation.leaves(validation.to_dict(config))
-        rows = [f"| {name} | {value} |" for name, value in settings.items()]
         with _writing(self._path), self._writer.as_default(step=0):
-            tf.summary.text("configuration", "\n".join(["| setting | value |", "| --- | --- |", *rows]))
+            tf.summary.text("configuration", markdown_table(["setting", "value"], list(settings.items())))
             tf.summary.text("plan", "\n".join(f"    {line}" for line in plan.splitlines()))
             hparams.hparams(
                 {name: _plain(value) for name, value in settings.items()}, trial_id=str(self._path.resolve())
             )
             self._writer.flush()
 
-    def report(self, image: int, values: dict[str, float], training: TrainingConfig) -> None:
-        """Scalars of one report, each under its name in TAGS; others are not shown."""
-        scalars = {TAGS[name]: value for name, value in values.items() if name in TAGS}
-        scalars["losses/wx_fake_ac_loss"] = training.generator_ac_loss_weight * values["fake_class_loss"]
-        scalars["losses/wx_real_ac_loss"] = training.discriminator_ac_loss_weight * values["real_class_loss"]
-        scalars["learning_rates/generator"] = training.generator_learning_rate
-        scalars["learning_rates/discriminator"] = training.discriminator_learning_rate
+    def scalars(self, image: int, values: dict[str, float]) -> None:
+        """Values {tag: value}; they are in the file when this returns."""
         with _writing(self._path), self._writer.as_default(step=image):
-            for tag, value in scalars.items():
+            for tag, value in values.items():
                 tf.summary.scalar(tag, value)
             self._writer.flush()
 

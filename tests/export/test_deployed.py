@@ -12,7 +12,7 @@ from gansynth_isa.classifiers.folder import read_classifier
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.deployed import load_classifier
 from gansynth_isa.export.exporting import export_classifier, export_generator, export_litert
-from gansynth_isa.generators.gansynth.generation import TrainedGenerator
+from gansynth_isa.generators.gansynth.trained_generator import TrainedGansynth
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +189,7 @@ def test_keras_file_that_brings_code_is_refused(copied_classifier):
 
 
 def test_generator_and_other_folders_are_no_classifiers(gan_dir, tmp_path):
-    export_generator(TrainedGenerator(gan_dir), "keras", tmp_path / "G")
+    export_generator(TrainedGansynth(gan_dir), "keras", tmp_path / "G")
     with pytest.raises(InputError, match="expected a classifier, got a generator"):
         load_classifier(tmp_path / "G")
     with pytest.raises(InputError, match="expected the folder of a trained or exported classifier"):

@@ -18,7 +18,7 @@ from gansynth_isa.export.deployable import deployable_classifier
 from gansynth_isa.export.deployed import load_classifier
 from gansynth_isa.export.exporting import export_classifier, export_generator, export_litert
 from gansynth_isa.export.litert import convert
-from gansynth_isa.generators.gansynth.generation import TrainedGenerator
+from gansynth_isa.generators.gansynth.trained_generator import TrainedGansynth
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.spectral.standardisation import Standardisation
 from gansynth_isa.spectral.transform import make_transform
@@ -114,7 +114,7 @@ def test_classifier_saved_model_holds_class_names_and_settings_as_assets(stored,
 
 
 def test_generator_saved_model_alone_gives_the_clips_of_the_python_model(gan_dir, tmp_path):
-    trained = TrainedGenerator(gan_dir)
+    trained = TrainedGansynth(gan_dir)
     export_generator(trained, "saved_model", tmp_path / "X")
     labels = (np.arange(35) % 2).astype(np.int32)  # more than one draw of latents
     latents = np.random.default_rng(0).normal(size=(3, 5)).astype(np.float32)
@@ -127,11 +127,11 @@ def test_generator_saved_model_alone_gives_the_clips_of_the_python_model(gan_dir
             ("generate_from_latents", {"latents": latents, "class_index": labels[:3]}),
         ],
     )
-    expected = trained.generate(labels, seed=7)
+    expected = trained.clips(labels, seed=7)
     tolerance = 1e-5 * np.ptp(expected)
     np.testing.assert_allclose(drawn, expected, atol=tolerance)
     np.testing.assert_allclose(drawn[:, :, 0], -13.8155, atol=1e-5)
-    np.testing.assert_allclose(one, trained.generate(labels[:1], seed=8), atol=tolerance)
+    np.testing.assert_allclose(one, trained.clips(labels[:1], seed=8), atol=tolerance)
     images = trained.generator(latents, np.eye(2, dtype=np.float32)[labels[:3]]).numpy()
     np.testing.assert_allclose(given, trained.experiment.normalizer.restore(images), atol=tolerance)
     assert np.abs(drawn[0] - drawn[2]).max() > 100 * tolerance
@@ -139,7 +139,7 @@ def test_generator_saved_model_alone_gives_the_clips_of_the_python_model(gan_dir
 
 def test_keras_files_load_in_safe_mode_and_hold_no_lambda(stored, gan_dir, clips_of, tmp_path):
     export_classifier(stored, "keras", tmp_path / "C")
-    trained = TrainedGenerator(gan_dir)
+    trained = TrainedGansynth(gan_dir)
     export_generator(trained, "keras", tmp_path / "G")
     classifier = keras.models.load_model(tmp_path / "C" / "classifier.keras", safe_mode=True)
     generator = keras.models.load_model(tmp_path / "G" / "generator.keras", safe_mode=True)
@@ -188,7 +188,7 @@ def test_int8_leaves_the_deviation_over_time_in_floating_point(stored, clips_of,
 
 def test_generator_as_litert_is_refused(gan_dir, tmp_path):
     with pytest.raises(InputError, match="litert is for classifiers"):
-        export_generator(TrainedGenerator(gan_dir), "litert", tmp_path / "X")
+        export_generator(TrainedGansynth(gan_dir), "litert", tmp_path / "X")
     assert not list(tmp_path.iterdir())
 
 

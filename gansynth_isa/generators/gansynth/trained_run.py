@@ -1,6 +1,5 @@
 """What a training has come to, read from its folder: one of this project, or one of the original GANSynth."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +8,10 @@ import numpy as np
 
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.original.run import OriginalRun, is_original_run
-from gansynth_isa.generators.gansynth.run_folder import Experiment, RunFolder
+from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import stage_plan
-from gansynth_isa.runs.checkpoints import latest_checkpoint
+from gansynth_isa.runs.checkpoints import arrays_sha256, latest_checkpoint
+from gansynth_isa.runs.run_folder import RunFolder
 
 PARTS = ("generator", "average", "discriminator")
 
@@ -21,14 +21,14 @@ class TrainedRun:
     """Weights and moving averages with what they are about.
 
     Attributes:
-      experiment: configuration, classes, data, normaliser.
+      description: configuration, classes, data, normaliser.
       arrays: named as in checkpoints, newest values.
       num_blocks: blocks of the networks.
       is_finished: whether the last stage has ended.
       image: images shown.
     """
 
-    experiment: Experiment
+    description: RunDescription
     arrays: dict[str, np.ndarray]
     num_blocks: int
     is_finished: bool
@@ -36,20 +36,19 @@ class TrainedRun:
 
     def sha256(self) -> str:
         """SHA-256 over names, shapes and values of all arrays."""
-        digest = hashlib.sha256()
-        for name, array in sorted(self.arrays.items()):
-            digest.update(f"{name}{array.shape}".encode() + np.ascontiguousarray(array, "<f4").tobytes())
-        return digest.hexdigest()
+        return arrays_sha256(self.arrays)
 
 
-def read_experiment(folder: Path | str) -> Experiment:
+def read_description(folder: Path | str) -> RunDescription:
     """What a run of either kind is about.
 
     Raises:
       InputError: no run in this folder, or a damaged one.
     """
     folder = Path(folder)
-    return OriginalRun(folder).experiment if is_original_run(folder) else RunFolder(folder).read_experiment()
+    if is_original_run(folder):
+        return OriginalRun(folder).description
+    return RunFolder(folder).read_description(RunDescription)
 
 
 def read_run(folder: Path | str, warn: Callable[[str], None], all_images: bool = False) -> TrainedRun:
@@ -67,13 +66,13 @@ def read_run(folder: Path | str, warn: Callable[[str], None], all_images: bool =
     folder = Path(folder)
     if is_original_run(folder):
         run = OriginalRun(folder)
-        return TrainedRun(run.experiment, run.arrays(), run.num_blocks, run.is_finished, run.image)
+        return TrainedRun(run.description, run.arrays(), run.num_blocks, run.is_finished, run.image)
     return _read_own(RunFolder(folder), warn, all_images)
 
 
 def _read_own(folder: RunFolder, warn: Callable[[str], None], all_images: bool) -> TrainedRun:
-    experiment = folder.read_experiment()
-    stages = stage_plan(experiment.config.training, experiment.config.network)
+    description = folder.read_description(RunDescription)
+    stages = stage_plan(description.config.training, description.config.network)
     arrays, reached = {}, None
     for stage in reversed(stages):
         found = latest_checkpoint(folder.stage_dir(stage.name), warn)
@@ -87,4 +86,4 @@ def _read_own(folder: RunFolder, warn: Callable[[str], None], all_images: bool) 
         raise InputError(f"{folder.path}: training is not finished: there is no whole checkpoint yet")
     stage, image = reached
     is_finished = stage == stages[-1] and image >= stage.end_image
-    return TrainedRun(experiment, arrays, stage.num_blocks, is_finished, image)
+    return TrainedRun(description, arrays, stage.num_blocks, is_finished, image)

@@ -13,7 +13,7 @@ from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkCon
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator
 from gansynth_isa.generators.gansynth.original.names import CLASS_HEAD, GENERATOR_SCOPE, set_original_arrays
-from gansynth_isa.generators.gansynth.run_folder import Experiment
+from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.spectral.normalizers import Normalizer
 
 AVERAGE_SUFFIX = "/ExponentialMovingAverage"
@@ -38,7 +38,7 @@ class OriginalRun:
       folder: the run's folder.
 
     Attributes:
-      experiment: configuration, numbered classes (the original keeps no names), and the fixed normaliser; None
+      description: configuration, numbered classes (the original keeps no names), and the fixed normaliser; None
         where the original took the range from its data, which the folder does not hold.
       num_blocks: blocks of the networks.
       is_finished: whether the last stage has been reached.
@@ -57,7 +57,7 @@ class OriginalRun:
         self.num_blocks = (stage + 1) // 2 + 1
         self.is_finished = stage >= 2 * network.num_resolutions - 2
         self.image = int(self._tensor(STEP_NAME))
-        self.experiment = self._experiment(network)
+        self.description = self._describe(network)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Weights and moving averages under the names of this project's checkpoints, of all blocks' images too.
@@ -72,8 +72,8 @@ class OriginalRun:
         }
         found = {}
         for num_blocks in range(1, self.num_blocks + 1):
-            shape = (self.experiment.config.network, len(self.experiment.class_names), num_blocks, False)
-            channels = self.experiment.num_channels
+            shape = (self.description.config.network, len(self.description.class_names), num_blocks, False)
+            channels = self.description.num_channels
             found |= self._set("generator", build_generator(*shape, channels), self._tensors)
             found |= self._set("average", build_generator(*shape, channels, name="average"), averages)
             found |= self._set("discriminator", build_discriminator(*shape, channels), self._tensors)
@@ -127,12 +127,12 @@ class OriginalRun:
         except InputError as error:
             raise InputError(f"{self._folder / 'experiment.json'}: {error}") from error
 
-    def _experiment(self, network: NetworkConfig) -> Experiment:
+    def _describe(self, network: NetworkConfig) -> RunDescription:
         growth = [step ** (network.num_resolutions - 1) for step in network.scale]
         frames, bins = (start * by for start, by in zip(network.start_resolution, growth, strict=True))
         num_classes = len(self._tensor(f"{CLASS_HEAD}/bias"))
         num_channels = len(self._tensor(f"{GENERATOR_SCOPE}/progressive_gan_block_1/to_rgb/bias"))
-        return Experiment(
+        return RunDescription(
             config=GanConfig(
                 data=self._data(),
                 features=self._features(frames, bins, num_channels),

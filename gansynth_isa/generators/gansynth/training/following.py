@@ -1,34 +1,38 @@
 """A worker that is not the chief: it trains along, and writes nothing.
 
-It does what the chief does in the same order: what the run is about, the first stage, then in each stage the
-state, and for every call of the graph the number of steps and whether somebody was asked to stop.
+It hears from the chief what the run is about, and whether it is finished. Then both go the same way through
+`ProgressiveTraining`: the first stage, in each stage the state, and for every call of the graph the number of steps
+and whether somebody was asked to stop.
 """
 
+import contextlib
 import json
+from collections.abc import Iterator
 
-from gansynth_isa import validation
 from gansynth_isa.config import GanConfig
+from gansynth_isa.config.identity import FREE_AMONG_WORKERS, changes
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.errors import InputError, TrainingDiverged
-from gansynth_isa.generators.gansynth.run_folder import FREE_SETTINGS, Experiment
-from gansynth_isa.generators.gansynth.stages import Stage, stage_plan
-from gansynth_isa.generators.gansynth.training.real_clips import RealClips
-from gansynth_isa.generators.gansynth.training.stage_loop import not_finite
+from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.run_description import RunDescription
+from gansynth_isa.generators.gansynth.stages import Stage
+from gansynth_isa.generators.gansynth.training.progressive import Attendance, ProgressiveTraining
 from gansynth_isa.generators.gansynth.training.state import GanState
 from gansynth_isa.runs.replicas import Replicas
+from gansynth_isa.runs.saver import SavedByChief
 from gansynth_isa.runs.stop_signals import StopSignals
+from gansynth_isa.runs.stop_watch import StopWatch
+from gansynth_isa.runs.trainer import Trainer
+from gansynth_isa.runs.training_loop import Listener
 
-FIXED_AT_START = ("mixed_precision", "minibatch_groups")  # what the chief fills in
 
-
-def announce(experiment: Experiment, replicas: Replicas) -> None:
+def announce(description: RunDescription, replicas: Replicas) -> None:
     """Tells the other workers, as the chief, what the run is about.
 
     Raises:
       InputError: a worker has other recordings or settings.
     """
-    replicas.text_from_chief(json.dumps(experiment.to_dict()))
+    replicas.text_from_chief(json.dumps(description.to_dict()))
     if replicas.any(False):
         raise InputError(
             "TF_CONFIG: a worker was started with other recordings or settings; its own message says which"
@@ -49,47 +53,54 @@ def follow_chief(config: GanConfig, train: ClipSet, replicas: Replicas, console:
       TrainingDiverged: a loss is not finite.
       Interrupted: a signal asked this worker or another one to stop; the chief saves the state.
     """
-    experiment = Experiment.from_dict(json.loads(replicas.text_from_chief("")))
-    different = _differences(experiment, config, train)
+    description = RunDescription.from_dict(json.loads(replicas.text_from_chief("")))
+    different = _differences(description, config, train)
     if replicas.any(bool(different)):
         raise InputError(f"TF_CONFIG: the chief trains on something else ({'; '.join(different) or 'another worker'})")
     if replicas.from_chief(0):
         console.line("finished, nothing to do")
         return
-    stages = stage_plan(experiment.config.training, experiment.config.network)
-    with StopSignals() as stop:
-        first = replicas.from_chief(0)
-        clips = RealClips(experiment, train)
-        for stage in stages[first:]:
-            if replicas.any(stop.requested is not None):
-                raise stop.interruption(f"before stage {stage.index}")
-            console.line(f"stage {stage.index} ({stage.index + 1} of {len(stages)}): the chief reports and saves")
-            state = GanState(experiment.config, stage, experiment.class_shares, experiment.num_channels, replicas)
-            state.synchronize()
-            _train_along(state, stage, clips, replicas, stop)
-    console.line("finished")
+    with StopSignals() as signals:
+        training = ProgressiveTraining(description, train, replicas)
+        training.run(_Follower(console, len(training.stages)), StopWatch(signals, replicas))
 
 
-def _train_along(state: GanState, stage: Stage, clips: RealClips, replicas: Replicas, stop: StopSignals) -> None:
-    image = int(state.image)
-    batches = clips.batches(clips.at(stage), stage, image - stage.first_image)
-    while image < stage.end_image:
-        state.clear_losses()
-        state.train(batches, replicas.from_chief(0))
-        before, image = image, int(state.image)
-        bad = not_finite(state.mean_losses(), before, image)
-        if bad:
-            raise TrainingDiverged(f"stage {stage.index}: {bad}")
-        if replicas.any(stop.requested is not None):
-            replicas.wait_for_all()  # the end of a worker must not disturb the chief while it saves
-            raise stop.interruption(f"stage {stage.index}, image {image:,}, saved by the chief")
+class _Follower:
+    """Says which stage is trained, and leaves the rest to the chief."""
+
+    first_stage = 0  # the chief's counts
+
+    def __init__(self, console: Console, num_stages: int):
+        self._console, self._num_stages = console, num_stages
+
+    def stopped_before(self, stage: Stage) -> str:
+        return f"before stage {stage.index}"
+
+    def fill(self, state: GanState) -> None:
+        index = state.stage.index
+        self._console.line(f"stage {index} ({index + 1} of {self._num_stages}): the chief reports and saves")
+
+    @contextlib.contextmanager
+    def attend(self, state: GanState, images, trainer: Trainer) -> Iterator[Attendance]:
+        yield Attendance((_ClearsLosses(state),), SavedByChief(f"stage {state.stage.index}"))
+
+    def end(self) -> None:
+        self._console.line("finished")
 
 
-def _differences(experiment: Experiment, config: GanConfig, train: ClipSet) -> list[str]:
+class _ClearsLosses(Listener):
+    """Starts new means after every call: nobody reports them here."""
+
+    def __init__(self, state: GanState):
+        self._state = state
+
+    def advanced(self, before: int, image: int, losses: dict[str, float]) -> None:
+        self._state.clear_losses()
+
+
+def _differences(description: RunDescription, config: GanConfig, train: ClipSet) -> list[str]:
     """What this worker has otherwise than the chief, a line each."""
-    free = (*FREE_SETTINGS, *FIXED_AT_START)
-    lines = validation.differences(experiment.config, config)
-    found = [line for line in lines if line.split(":")[0] not in free]
-    if experiment.data["sha256"] != train.fingerprint()["sha256"]:
+    found = changes(description.config, config, FREE_AMONG_WORKERS)
+    if description.data["sha256"] != train.fingerprint()["sha256"]:
         found.append("other recordings or another subset of them")
     return found

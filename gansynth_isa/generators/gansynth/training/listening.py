@@ -4,7 +4,7 @@ import numpy as np
 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.derived import clip_samples
-from gansynth_isa.generators.gansynth.run_folder import Experiment
+from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.spectral.sound import SoundMaker
 
 
@@ -12,15 +12,15 @@ class Listening:
     """Makes sounds of a run's images.
 
     Args:
-      experiment: what the run is about.
+      description: what the run is about.
 
     Raises:
       InputError: clips that no sound can be made of, see `SoundMaker`.
     """
 
-    def __init__(self, experiment: Experiment):
-        data, self._features = experiment.config.data, experiment.config.features
-        self._class_names, self._normalizer = experiment.class_names, experiment.normalizer
+    def __init__(self, description: RunDescription):
+        data, self._features = description.config.data, description.config.features
+        self._class_names, self._normalizer = description.class_names, description.normalizer
         self.sample_rate = data.sample_rate
         self._maker = SoundMaker(self._features, data.sample_rate, clip_samples(data))
 

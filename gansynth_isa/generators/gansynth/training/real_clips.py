@@ -8,7 +8,7 @@ import tensorflow as tf
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.pipeline import gan_batches
 from gansynth_isa.generators.gansynth.networks.growth import downscale
-from gansynth_isa.generators.gansynth.run_folder import Experiment
+from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage
 from gansynth_isa.spectral.normalizers import Normalizer
 
@@ -56,14 +56,14 @@ class RealClips:
     """Normalised training clips.
 
     Args:
-      experiment: what the run is about.
+      description: what the run is about.
       train: the clips; `labels` are their class indices.
     """
 
-    def __init__(self, experiment: Experiment, train: ClipSet):
-        self._spectrograms, self._normalizer = train.spectrograms, experiment.normalizer
-        self._seed = experiment.config.training.seed
-        self._num_classes = len(experiment.class_names)
+    def __init__(self, description: RunDescription, train: ClipSet):
+        self._spectrograms, self._normalizer = train.spectrograms, description.normalizer
+        self._seed = description.config.training.seed
+        self._num_classes = len(description.class_names)
         self.labels = train.labels
 
     def at(self, stage: Stage) -> np.ndarray | StageImages:

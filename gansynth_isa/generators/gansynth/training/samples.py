@@ -5,17 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
+from gansynth_isa.generators.gansynth.latents import NUM_FIXED, fixed_latents, interpolated_latents
 from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.generators.gansynth.networks.growth import blend_images
-
-NUM_COLUMNS = 4
-NUM_INTERPOLATED = 8
-FIXED_LATENTS_SEED = (20191, 7)
-
-
-def fixed_latents(latent_size: int) -> tf.Tensor:
-    """(NUM_COLUMNS, latent_size) latents, the same in every run."""
-    return tf.random.stateless_normal((NUM_COLUMNS, latent_size), FIXED_LATENTS_SEED)
 
 
 def generate_rows(generator: Generator, latents: tf.Tensor, progress) -> np.ndarray:
@@ -33,16 +25,8 @@ def fixed_samples(generator: Generator, progress) -> np.ndarray:
 
 
 def interpolated_samples(generator: Generator, progress) -> np.ndarray:
-    """Images (classes, NUM_INTERPOLATED, frames, mel_bins, channels) from the first fixed latent to the second.
-
-    The latents between lie on the arc, where they are as long as latents of the normal distribution are.
-    """
-    first, last = fixed_latents(generator.latent_size)[:2]
-    cosine = tf.reduce_sum(first * last) / (tf.norm(first) * tf.norm(last))
-    angle = tf.acos(tf.clip_by_value(cosine, -0.999, 0.999))
-    share = tf.linspace(0.0, 1.0, NUM_INTERPOLATED)[:, tf.newaxis]
-    latents = (tf.sin((1 - share) * angle) * first + tf.sin(share * angle) * last) / tf.sin(angle)
-    return generate_rows(generator, latents, progress)
+    """Images (classes, NUM_INTERPOLATED, frames, mel_bins, channels) from the first fixed latent to the second."""
+    return generate_rows(generator, interpolated_latents(generator.latent_size), progress)
 
 
 def blended_samples(generator: Generator, real: np.ndarray, progress) -> np.ndarray:
@@ -71,7 +55,7 @@ def real_examples(images: Sequence, labels: np.ndarray, num_classes: int) -> np.
     rows = []
     for label in range(num_classes):
         own = np.flatnonzero(labels == label)
-        rows.append(images[own[np.arange(NUM_COLUMNS) % len(own)]])
+        rows.append(images[own[np.arange(NUM_FIXED) % len(own)]])
     return np.stack(rows)
 
 

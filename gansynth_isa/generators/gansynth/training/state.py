@@ -8,6 +8,14 @@ import tensorflow as tf
 
 from gansynth_isa.config import GanConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.latents import (
+    DISCRIMINATOR_UPDATE,
+    GENERATOR_UPDATE,
+    StepSeed,
+    step_fractions,
+    step_labels,
+    step_latents,
+)
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator, slope_scale
 from gansynth_isa.generators.gansynth.networks.growth import blend_images
 from gansynth_isa.generators.gansynth.stages import Stage
@@ -99,26 +107,23 @@ class GanState:
         images, labels = share(images), share(labels)
         if self.stage.growing:
             images = blend_images(images, progress, self.stage.num_blocks, self.config.network.scale)
-        seed = tf.stack([tf.cast(self.config.training.seed, tf.int64), image])
-        generator_losses, generator_gradients = self.step.generator_step(*self._draw(seed, 0), progress)
-        fraction_seed = tf.random.experimental.stateless_fold_in(seed, 4)
-        fraction = share(tf.random.stateless_uniform((self.stage.batch_size, 1, 1, 1), fraction_seed))
+        drawn = StepSeed(self.config.training.seed, image)
+        generator_losses, generator_gradients = self.step.generator_step(
+            *self._fakes(drawn, GENERATOR_UPDATE), progress
+        )
+        fraction = share(step_fractions(drawn, self.stage.batch_size))
         discriminator_losses, discriminator_gradients = self.step.discriminator_step(
-            *self._draw(seed, 2), images, labels, fraction, progress, with_penalty
+            *self._fakes(drawn, DISCRIMINATOR_UPDATE), images, labels, fraction, progress, with_penalty
         )
         norms = [tf.linalg.global_norm(gradients) for gradients in (generator_gradients, discriminator_gradients)]
         watched = generator_losses | discriminator_losses | dict(zip(GRADIENT_NORMS, norms, strict=True))
         return tf.stack([watched[name] for name in WATCHED])
 
-    def _draw(self, seed, purpose: int) -> tuple[tf.Tensor, tf.Tensor]:
-        """A replica's latents (share, latent_size) and one-hot labels (share, classes).
-
-        Those of the whole batch are functions of seed, image and purpose.
-        """
-        fold = tf.random.experimental.stateless_fold_in
+    def _fakes(self, drawn: StepSeed, update: int) -> tuple[tf.Tensor, tf.Tensor]:
+        """A replica's latents (share, latent_size) and one-hot labels (share, classes) of the whole batch's."""
         batch_size, latent_size = self.stage.batch_size, self.config.network.latent_vector_size
-        latents = tf.random.stateless_normal((batch_size, latent_size), fold(seed, purpose))
-        labels = tf.random.stateless_categorical(self._log_shares, batch_size, fold(seed, purpose + 1))[0]
+        latents = step_latents(drawn, update, batch_size, latent_size)
+        labels = step_labels(drawn, update, batch_size, self._log_shares)
         return self.replicas.share(latents), self.replicas.share(tf.one_hot(labels, self._log_shares.shape[1]))
 
     def progress(self, image: tf.Tensor | None = None) -> tf.Tensor:

@@ -8,7 +8,7 @@ import pytest
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.training.following import announce, follow_chief
-from gansynth_isa.generators.gansynth.training.run import describe_experiment
+from gansynth_isa.generators.gansynth.training.run import describe_run
 from gansynth_isa.runs.replicas import Replicas
 
 
@@ -34,7 +34,7 @@ def told(tiny_config, tiny_clips):
     """What the chief of the tiny run tells, with a precision and groups that it has filled in."""
     training = dataclasses.replace(tiny_config.training, minibatch_groups=2)
     config = dataclasses.replace(tiny_config, training=training)
-    return json.dumps(describe_experiment(config, tiny_clips).to_dict())
+    return json.dumps(describe_run(config, tiny_clips).to_dict())
 
 
 def test_worker_whose_folder_is_elsewhere_follows_the_chief(told, tiny_config, tiny_clips, capsys):
@@ -61,4 +61,4 @@ def test_worker_with_other_recordings_says_so(told, tiny_config, tiny_clips):
 
 def test_chief_stops_when_a_worker_has_something_else(tiny_config, tiny_clips):
     with pytest.raises(InputError, match="a worker was started with other recordings or settings"):
-        announce(describe_experiment(tiny_config, tiny_clips), Played(others_flag=True))
+        announce(describe_run(tiny_config, tiny_clips), Played(others_flag=True))

@@ -1,0 +1,72 @@
+"""All random numbers that the GAN's networks are fed with: functions of a seed and an index, the same everywhere.
+
+| who draws | seed | index | what |
+|---|---|---|---|
+| a training step | of the training | image at which it begins | latents, labels, penalty fractions of a batch |
+| generation, and the exported `generate` | asked for | number of the clip | its latent |
+| the samples of a run | fixed | column | its latent, the same in every run |
+
+The latents of generated clips are those of every kind of generator, see `generators.latents`.
+Nothing else enters: not the number of replicas, of steps per call, or of clips that are asked for together.
+"""
+
+from typing import NamedTuple
+
+import tensorflow as tf
+
+FIXED_SEED = (20191, 7)
+NUM_FIXED = 4
+NUM_INTERPOLATED = 8
+
+# What a step's numbers are for; each has a stream of its own.
+GENERATOR_UPDATE, DISCRIMINATOR_UPDATE = 0, 2  # the labels' stream is the next number
+PENALTY = 4
+
+
+class StepSeed(NamedTuple):
+    """What a step's draws depend on.
+
+    Attributes:
+      seed: of the training.
+      image: int64 scalar, images shown before the step.
+    """
+
+    seed: int
+    image: tf.Tensor
+
+    def stream(self, purpose: int) -> tf.Tensor:
+        """(2,) seed of the numbers for one purpose."""
+        pair = tf.stack([tf.cast(self.seed, tf.int64), self.image])
+        return tf.random.experimental.stateless_fold_in(pair, purpose)
+
+
+def step_latents(step: StepSeed, update: int, batch_size: int, latent_size: int) -> tf.Tensor:
+    """(batch_size, latent_size) latents of one of a step's two updates."""
+    return tf.random.stateless_normal((batch_size, latent_size), step.stream(update))
+
+
+def step_labels(step: StepSeed, update: int, batch_size: int, log_shares: tf.Tensor) -> tf.Tensor:
+    """(batch_size,) class indices of one of a step's two updates, drawn by logarithms of shares (1, classes)."""
+    return tf.random.stateless_categorical(log_shares, batch_size, step.stream(update + 1))[0]
+
+
+def step_fractions(step: StepSeed, batch_size: int) -> tf.Tensor:
+    """(batch_size, 1, 1, 1) where between a real and a fake image the gradient is penalised, 0 to 1."""
+    return tf.random.stateless_uniform((batch_size, 1, 1, 1), step.stream(PENALTY))
+
+
+def fixed_latents(latent_size: int) -> tf.Tensor:
+    """(NUM_FIXED, latent_size) latents, the same in every run."""
+    return tf.random.stateless_normal((NUM_FIXED, latent_size), FIXED_SEED)
+
+
+def interpolated_latents(latent_size: int) -> tf.Tensor:
+    """(NUM_INTERPOLATED, latent_size) latents from the first fixed one to the second.
+
+    Those between lie on the arc, where they are as long as latents of the normal distribution are.
+    """
+    first, last = fixed_latents(latent_size)[:2]
+    cosine = tf.reduce_sum(first * last) / (tf.norm(first) * tf.norm(last))
+    angle = tf.acos(tf.clip_by_value(cosine, -0.999, 0.999))
+    share = tf.linspace(0.0, 1.0, NUM_INTERPOLATED)[:, tf.newaxis]
+    return (tf.sin((1 - share) * angle) * first + tf.sin(share * angle) * last) / tf.sin(angle)

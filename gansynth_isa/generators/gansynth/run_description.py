@@ -1,0 +1,76 @@
+"""What a run of the progressive GAN is about."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from gansynth_isa import validation
+from gansynth_isa.config import GanConfig
+from gansynth_isa.config.identity import FREE_IN_RUN, changes
+from gansynth_isa.runs.description import clip_changes
+from gansynth_isa.spectral.normalizers import Normalizer
+
+
+@dataclass(frozen=True)
+class RunDescription:
+    """What the folder's `experiment.json` holds: configuration, class names, fingerprint of the data, normaliser.
+
+    `normalizer` is None for a run of the original GANSynth that does not hold it; `initialised_from` identifies the
+    weights that a run started from, where those were another's.
+    """
+
+    noun: ClassVar[str] = "a trained GAN"
+
+    config: GanConfig
+    class_names: tuple[str, ...]
+    class_counts: tuple[int, ...]
+    data: dict
+    normalizer: Normalizer | None
+    num_channels: int
+    initialised_from: dict | None = None
+
+    @property
+    def class_shares(self) -> np.ndarray:
+        """(classes,) shares of the classes in the training clips."""
+        counts = np.array(self.class_counts, np.float64)
+        return counts / counts.sum()
+
+    def to_dict(self) -> dict:
+        """The values that `from_dict` takes, ready for JSON."""
+        values = {
+            "generator": "gansynth",
+            "configuration": validation.to_dict(self.config),
+            "class_names": list(self.class_names),
+            "class_counts": list(self.class_counts),
+            "num_channels": self.num_channels,
+            "data": self.data,
+            "normalizer": self.normalizer.to_dict(),
+        }
+        return values if self.initialised_from is None else {**values, "initialised_from": self.initialised_from}
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "RunDescription":
+        """The description that gave `values`.
+
+        Raises:
+          InputError: the configuration has a name that is not known, or a value out of range.
+          KeyError: a name is missing.
+        """
+        return cls(
+            config=validation.from_dict(GanConfig, values["configuration"]),
+            class_names=tuple(values["class_names"]),
+            class_counts=tuple(values["class_counts"]),
+            data=values["data"],
+            normalizer=Normalizer.from_dict(values["normalizer"]),
+            num_channels=values["num_channels"],
+            initialised_from=values.get("initialised_from"),
+        )
+
+    def changes(self, new: "RunDescription") -> list[str]:
+        """What makes `new` another run than this one, a line each."""
+        changed = changes(self.config, new.config, FREE_IN_RUN) + clip_changes(self, new)
+        if self.initialised_from != new.initialised_from:
+            old, other = (run.initialised_from and run.initialised_from["sha256"][:12] for run in (self, new))
+            changed.append(f"init_from: weights {old} -> {other}")
+        return changed

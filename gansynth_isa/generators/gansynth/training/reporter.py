@@ -1,0 +1,68 @@
+"""Reports of a training: rows of metrics.jsonl, curves, lines, and what stands beside the progress bar."""
+
+from gansynth_isa.config import GanConfig
+from gansynth_isa.console import Console, Progress
+from gansynth_isa.generators.gansynth.cost import seconds_left
+from gansynth_isa.generators.gansynth.stages import Stage
+from gansynth_isa.generators.gansynth.training.board_scalars import board_scalars
+from gansynth_isa.generators.gansynth.training.reporting import bar_parts, report_line
+from gansynth_isa.generators.gansynth.training.state import GanState
+from gansynth_isa.runs.board import Board
+from gansynth_isa.runs.pace import Pace
+from gansynth_isa.runs.run_folder import RunFolder
+from gansynth_isa.runs.training_loop import Listener
+
+
+class Reports:
+    """Where the reports of a run go.
+
+    Args:
+      folder: of the run.
+      board: of the run.
+      console: where lines go.
+      config: of the run.
+      show_all: print every report where there is no progress bar; else the last one of each stage.
+    """
+
+    def __init__(self, folder: RunFolder, board: Board, console: Console, config: GanConfig, show_all: bool):
+        self._folder, self._board, self._console = folder, board, console
+        self._config, self._show_all = config, show_all
+
+    def write(self, row: dict, ended: bool, has_bar: bool) -> None:
+        """Writes a report; `ended` where it is the stage's last, `has_bar` where a progress bar is on the screen."""
+        self._folder.append_metrics(row)
+        self._board.scalars(row["image"], board_scalars(row, self._config.training))
+        is_shown = ended or (self._show_all and not has_bar)
+        (self._console.line if is_shown else self._console.log)(report_line(row))
+
+
+class Reporter(Listener):
+    """Makes the reports of a stage.
+
+    Args:
+      reports: where they go.
+      state: what is trained.
+      stages: all stages of the run, for the time left.
+      pace: of the training.
+      bar: the stage's progress bar.
+    """
+
+    def __init__(self, reports: Reports, state: GanState, stages: tuple[Stage, ...], pace: Pace, bar: Progress):
+        self._reports, self._state, self._stages, self._pace, self._bar = reports, state, stages, pace, bar
+
+    def advanced(self, before: int, image: int, losses: dict[str, float]) -> None:
+        shown = losses | self._rates(image, self._pace.images_per_s) if self._pace.is_known else losses
+        self._bar.show_parts(bar_parts(shown))
+        self._bar.update(image - before)
+
+    def at_report(self, image: int, ended: bool) -> None:
+        row = {"stage": self._state.stage.index, "image": image, "progress": float(self._state.progress())}
+        row |= self._state.mean_losses() | self._rates(image, self._pace.since_report(image))
+        self._state.clear_losses()
+        self._reports.write(row, ended, self._bar.is_shown)
+        self._pace.reported(image)
+
+    def _rates(self, image: int, images_per_s: float) -> dict[str, float]:
+        network, stage = self._state.config.network, self._state.stage
+        stage_left, run_left = seconds_left(self._stages, network, stage, image, images_per_s)
+        return {"images_per_s": images_per_s, "stage_left_s": stage_left, "run_left_s": run_left}

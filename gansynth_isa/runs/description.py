@@ -1,0 +1,51 @@
+"""What a run is about, as its folder keeps it: each kind of training has a description of its own."""
+
+from typing import ClassVar, Protocol, Self
+
+
+class Description(Protocol):
+    """Everything that decides what a run becomes; immutable.
+
+    Attributes:
+      noun: what a folder with such a description holds, with its article, for messages: 'a trained GAN'.
+    """
+
+    noun: ClassVar[str]
+
+    def to_dict(self) -> dict:
+        """The values that `from_dict` takes, ready for JSON."""
+
+    @classmethod
+    def from_dict(cls, values: dict) -> Self:
+        """The description that gave `values`, which may hold more names; KeyError or ValueError if damaged."""
+
+    def changes(self, new: Self) -> list[str]:
+        """What makes `new` another run than this one, a line each; none where the run may go on with it."""
+
+
+class LearnsFromClips(Protocol):
+    """A description of a training on labelled clips.
+
+    Attributes:
+      class_names: names of the classes in order.
+      data: `ClipSet.fingerprint` of the clips.
+    """
+
+    class_names: tuple[str, ...]
+    data: dict
+
+
+def clip_changes(stored: LearnsFromClips, new: LearnsFromClips) -> list[str]:
+    """What differs in classes and clips, a line each."""
+    changed = []
+    if stored.class_names != new.class_names:
+        changed.append(f"classes: {', '.join(stored.class_names)} -> {', '.join(new.class_names)}")
+    if stored.data["sha256"] != new.data["sha256"]:
+        changed.append(_data_change(stored.data, new.data))
+    return changed
+
+
+def _data_change(old: dict, new: dict) -> str:
+    old_files, new_files = old.get("files", {}), new.get("files", {})
+    names = [name for name in {**old_files, **new_files} if old_files.get(name) != new_files.get(name)]
+    return f"data: {len(names)} recordings differ, {names[0]} for one" if names else "data: other clips"
