@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gansynth_isa.config import DataConfig, GridConfig
+from gansynth_isa.experiments.rows.cells import GANSYNTH, cell_of
 from gansynth_isa.files import file_name
 
 GAN_METHODS = ("gan", "gan_augmented")
@@ -27,7 +28,7 @@ class GanKey:
 
 @dataclass(frozen=True)
 class Trial:
-    """One classifier to train; `gan` is None for the methods that use real clips alone."""
+    """One classifier to train; `gan` and `generator`, its kind, are None for the methods of real clips alone."""
 
     fold: str
     level: int
@@ -35,6 +36,7 @@ class Trial:
     method: str
     gan: int | None
     trial: int
+    generator: str | None = None
 
     @property
     def gan_key(self) -> GanKey | None:
@@ -63,7 +65,8 @@ class Trial:
     @classmethod
     def from_row(cls, row: dict) -> "Trial":
         """The trial whose `row` this is."""
-        return cls(row["fold"], row["level"], row["subset_seed"], row["method"], row["gan"], row["trial"])
+        place = (row["fold"], row["level"], row["subset_seed"], row["method"], row["gan"], row["trial"])
+        return cls(*place, generator=cell_of(row).generator)
 
 
 def all_trials(grid: GridConfig, folds: Sequence[str]) -> tuple[Trial, ...]:
@@ -77,7 +80,7 @@ def all_trials(grid: GridConfig, folds: Sequence[str]) -> tuple[Trial, ...]:
                 place = (fold, level, subset_seed)
                 trials += [Trial(*place, method, None, index) for method in real for index in range(grid.trials)]
                 trials += [
-                    Trial(*place, method, gan, index)
+                    Trial(*place, method, gan, index, generator=GANSYNTH)
                     for gan in range(grid.gan_repeats)
                     for method in synthetic
                     for index in range(grid.trials)

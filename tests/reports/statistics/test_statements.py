@@ -2,7 +2,8 @@
 
 import pytest
 
-from gansynth_isa.reports.sections.results import verdict_counts
+from gansynth_isa.experiments.rows.cells import cell_of
+from gansynth_isa.reports.sections.comparisons import verdict_counts
 from gansynth_isa.reports.statistics.bootstrap import MethodMean, method_means, paired_differences
 from gansynth_isa.reports.statistics.evidence import Comparison, Verdict, decide
 from gansynth_isa.reports.statistics.statement_tests import gan_spread, threshold_of_baseline
@@ -131,7 +132,9 @@ def test_verdict_that_rests_on_one_draw_says_so():
 
 def mean_of_baseline(level, low, high, **counts):
     counts = {"num_draws": 2, "num_gans": 0, "num_trials": 3} | counts
-    return MethodMean(level=level, method="baseline", mean=(low + high) / 2, low=low, high=high, **counts)
+    return MethodMean(
+        level=level, cell=cell_of({"method": "baseline"}), mean=(low + high) / 2, low=low, high=high, **counts
+    )
 
 
 @pytest.mark.parametrize(
