@@ -137,17 +137,9 @@ def confusion_matrices(rows: Iterable[dict], class_names: Sequence[str]) -> dict
 
 def cost_table(rows: Sequence[dict], gan_rows: Sequence[dict]) -> Table:
     """Minutes of classifiers and generators, and their sum."""
-    minutes = defaultdict(list)
-    for row in rows:
-        cell = cell_of(row)
-        minutes[row["level"], 0, cell.order, f"classifier, {cell.title}"].append(row["minutes"])
-    for row in gan_rows:
-        kind = generator_of(row)
-        name = f"{'GAN' if kind == GANSYNTH else kind} with its clips and measures"
-        minutes[row["level"], 1, order_of_kind(kind), name].append(row["minutes"])
     records = [
-        {"level": place[0], "what": place[-1], "number": len(values), "minutes": sum(values)}
-        for place, values in sorted(minutes.items())
+        {"level": level, "what": what, "number": len(minutes), "minutes": sum(minutes)}
+        for (level, *_, what), minutes in sorted(_minutes(rows, gan_rows).items())
     ]
     records.append(
         {
@@ -169,6 +161,19 @@ def cost_table(rows: Sequence[dict], gan_rows: Sequence[dict]) -> Table:
     ]
     shown[-1][3] = ""
     return Table("cost", [LEVEL, "what", "number", "minutes each", "minutes"], shown, records, num_labels=2)
+
+
+def _minutes(rows: Sequence[dict], gan_rows: Sequence[dict]) -> dict[tuple, list[float]]:
+    """(level, ..., what) -> minutes of each; in the order of the keys classifiers stand before generators."""
+    minutes = defaultdict(list)
+    for row in rows:
+        cell = cell_of(row)
+        minutes[row["level"], 0, cell.order, f"classifier, {cell.title}"].append(row["minutes"])
+    for row in gan_rows:
+        kind = generator_of(row)
+        name = f"{'GAN' if kind == GANSYNTH else kind} with its clips and measures"
+        minutes[row["level"], 1, order_of_kind(kind), name].append(row["minutes"])
+    return minutes
 
 
 def _text(item: Summary, with_count: bool = True) -> str:
