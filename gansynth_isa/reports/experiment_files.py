@@ -8,7 +8,7 @@ from pathlib import Path
 from gansynth_isa.config import GridConfig
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.experiments.experiment import EXPERIMENT_FILE, read_experiment
-from gansynth_isa.experiments.rows.cells import GANSYNTH, cell_of, generator_of, order_of_kind
+from gansynth_isa.experiments.rows.cells import GANSYNTH, cell_of, generator_of, order_of_kind, title_of_kind
 from gansynth_isa.experiments.rows.checks import check_gan_rows, check_results
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, read_rows
 from gansynth_isa.experiments.trials import Trial, all_trials
@@ -42,8 +42,7 @@ class GeneratorFolder:
     @property
     def name(self) -> str:
         """To read."""
-        name = "GAN" if self.kind == GANSYNTH else self.kind
-        return f"fold {self.fold}, subset {self.draw}, {name} {self.gan}"
+        return f"fold {self.fold}, subset {self.draw}, {title_of_kind(self.kind)} {self.gan}"
 
 
 @dataclass(frozen=True)

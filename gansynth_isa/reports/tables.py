@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from gansynth_isa.experiments.rows.cells import GANSYNTH, Cell, cell_of, generator_of, order_of_kind
+from gansynth_isa.experiments.rows.cells import GANSYNTH, Cell, cell_of, generator_of, order_of_kind, title_of_kind
 from gansynth_isa.files import file_name
 from gansynth_isa.reports.content import Matrix, Table
 from gansynth_isa.reports.statistics.bootstrap import Difference
@@ -13,7 +13,7 @@ from gansynth_isa.reports.statistics.summary import GanSummary, Summary
 from gansynth_isa.reports.wording import generators_together, signed
 
 LEVEL = "clips per class"
-MAX_COLUMNS = 6  # of methods side by side
+MAX_COLUMNS = 4  # of methods side by side: more are hard to read
 
 
 def accuracy_table(summaries: Sequence[Summary]) -> Table:
@@ -101,7 +101,7 @@ def gan_table(summaries: Sequence[GanSummary]) -> Table:
     kinds = [item.generator for item in summaries]
     if set(kinds) - {GANSYNTH}:
         header = ["generator", *header[:-2], "minutes each", "number"]
-        rows = [[kind, *row] for kind, row in zip(kinds, rows, strict=True)]
+        rows = [[title_of_kind(kind), *row] for kind, row in zip(kinds, rows, strict=True)]
         names.insert(0, "generator")
     records = [{name: getattr(item, name) for name in names} for item in summaries]
     return Table("gans", header, rows, records, num_labels=len(names) - 5)
@@ -171,7 +171,7 @@ def _minutes(rows: Sequence[dict], gan_rows: Sequence[dict]) -> dict[tuple, list
         minutes[row["level"], 0, cell.order, f"classifier, {cell.title}"].append(row["minutes"])
     for row in gan_rows:
         kind = generator_of(row)
-        name = f"{'GAN' if kind == GANSYNTH else kind} with its clips and measures"
+        name = f"{title_of_kind(kind)} with its clips and measures"
         minutes[row["level"], 1, order_of_kind(kind), name].append(row["minutes"])
     return minutes
 

@@ -34,7 +34,7 @@ class Cell:
         """To read: `GAN + augmentation`, or for another kind `gaussian + augmentation`."""
         if self.method.name not in PAPER_CELLS:
             return self.name
-        source = {None: "baseline", GANSYNTH: "GAN"}.get(self.generator, self.generator)
+        source = "baseline" if self.generator is None else title_of_kind(self.generator)
         return f"{source} + augmentation" if self.method.augmented else source
 
     @property
@@ -69,6 +69,11 @@ def cell_name(row: dict) -> str:
 def generator_of(row: dict) -> str:
     """Kind of the generator that a row with synthetic clips, or a row of `gans.jsonl`, is of."""
     return row.get("generator") or GANSYNTH
+
+
+def title_of_kind(kind: str) -> str:
+    """A generator of that kind, to read: `GAN` for the paper's."""
+    return "GAN" if kind == GANSYNTH else kind
 
 
 def order_of_kind(kind: str) -> tuple[bool, str]:

@@ -18,9 +18,10 @@ def difference_section(differences: Sequence[Difference]) -> Section:
     """Paired differences and what their intervals do and do not cover."""
     if not differences:
         return Section("differences", "Paired differences", [Text("No training subset has two methods to compare.")])
+    one = "generator" if _other_kinds(differences) else "GAN"
     text = (
         "Difference in accuracy of two methods trained on the same subsets, with 95 % bootstrap intervals "
-        "(percentile, 4,000 replicates). Draws of the subset, GANs within a draw and classifiers within a GAN are "
+        f"(percentile, 4,000 replicates). Draws of the subset, {one}s within a draw and classifiers within a {one} are "
         "resampled; the folds are fixed. The intervals are conditional on the test clips: they say what training "
         "again would change, not what other test recordings would."
     )

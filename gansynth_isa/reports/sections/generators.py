@@ -16,7 +16,7 @@ from gansynth_isa.validation import leaves
 MEASURES = (
     "Class agreement: share of synthetic clips to which a classifier trained on all real training recordings assigns "
     "the wanted class. Relative spread: spread within a class, real clips being 1. Nearest real: distance to the "
-    "nearest clip the GAN was trained on, 1 being that of real clips among themselves."
+    "nearest clip the {one} was trained on, 1 being that of real clips among themselves."
 )
 NO_PICTURES = (
     "Clips are not shown: the folder holds no pictures of them. They lie in gans/*/samples on the machine that trained "
@@ -40,8 +40,9 @@ _HIDDEN_SETTINGS = ("data_dir", "manifest")
 def clip_section(files: ExperimentFiles) -> Section:
     """Measures of the synthetic clips, and clips beside real ones for one generator of every kind and level."""
     blocks: list[Block] = []
+    one = "GAN" if files.generators == [GANSYNTH] else "generator"
     if files.gan_rows:
-        blocks += [Text(MEASURES), gan_table(summarise_gans(files.gan_rows)), *_at_chance(files)]
+        blocks += [Text(MEASURES.format(one=one)), gan_table(summarise_gans(files.gan_rows)), *_at_chance(files)]
     pictured = [folder for folder in files.generator_folders if folder.picture is not None]
     blocks += [_clips(folders) for folders in _by_kind_and_level(pictured)]
     if not pictured:
