@@ -164,7 +164,7 @@ def test_report_without_the_paper_s_methods_compares_the_others(tmp_path, result
 def test_folders_of_all_kinds_are_found_with_or_without_reports_and_pictures(tmp_path, two_folds):
     write_rows(tmp_path, [{"minutes": 0.5, "confusion_matrix": [[1] * 4] * 4, **one} for one in two_folds])
     names = (
-        "fold-1_level-4_subset-0_gan-1",
+        "fold-1_fold-9_level-4_subset-0_gan-1",
         "gaussian_fold-2_fold-3_level-18_subset-1_gan-0",
         "my_kind_fold-x_level-4_subset-0_gan-2",
     )
@@ -172,11 +172,14 @@ def test_folders_of_all_kinds_are_found_with_or_without_reports_and_pictures(tmp
         (tmp_path / "gans" / name).mkdir(parents=True)
     found = read_experiment_files(tmp_path).generator_folders
     assert [(each.kind, each.fold, each.level, each.draw, each.gan) for each in found] == [
-        ("gansynth", "1", 4, 0, 1),
+        ("gansynth", "1_fold-9", 4, 0, 1),
         ("gaussian", "2_fold-3", 18, 1, 0),
         ("my_kind", "x", 4, 0, 2),
     ]
-    assert [each.name for each in found][:2] == ["fold 1, subset 0, GAN 1", "fold 2_fold-3, subset 1, gaussian 0"]
+    assert [each.name for each in found][:2] == [
+        "fold 1_fold-9, subset 0, GAN 1",
+        "fold 2_fold-3, subset 1, gaussian 0",
+    ]
     assert write_report(tmp_path, tmp_path).files
 
 
