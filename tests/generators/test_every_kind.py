@@ -51,7 +51,9 @@ def test_clips_do_not_depend_on_how_many_are_asked_for(kind, folder):
     clips = trained.clips(LABELS, seed=5)
     assert clips.dtype == np.float32 and clips.shape == (len(LABELS), *trained.provenance.features.shape)
     assert np.isfinite(clips).all()
-    np.testing.assert_array_equal(np.concatenate([trained.clips(LABELS[:7], 5), trained.clips(LABELS[7:], 5, 7)]), clips)
+    np.testing.assert_array_equal(
+        np.concatenate([trained.clips(LABELS[:7], 5), trained.clips(LABELS[7:], 5, 7)]), clips
+    )
     np.testing.assert_array_equal(trained.clips(LABELS[40:41], 5, 40), clips[40:41])
     assert trained.clips(LABELS[:0], 5).shape == (0, *clips.shape[1:])
 
