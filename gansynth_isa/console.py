@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from tqdm import tqdm
-
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 
 BAR_WITHOUT_RATE = "{desc} {n_fmt}/{total_fmt}{postfix} {bar}"
 
@@ -29,7 +27,13 @@ class Console:
         self._waiting: list[str] = []
 
     def line(self, text: str = "") -> None:
-        """Prints `text`, which may hold several lines, above any progress bar, and logs it with the time."""
+        """Prints `text`, which may hold several lines, above any progress bar, and logs it with the time.
+
+        What cannot be printed is shown as an escape: a name of a file may hold orders to the terminal.
+        """
+        from tqdm import tqdm  # reads variables when it is imported, which commands have settled by then
+
+        text = _printable_lines(text)
         tqdm.write(text, file=self._output or sys.stdout)
         (self._output or sys.stdout).flush()
         self.log(text)
@@ -37,7 +41,7 @@ class Console:
     def log(self, text: str) -> None:
         """Writes `text` to the log file alone, each line with the time."""
         stamp = time.strftime("%Y-%m-%d %H:%M:%S")
-        self._waiting.extend(f"{stamp} {line}\n" for line in text.splitlines())
+        self._waiting.extend(f"{stamp} {line}\n" for line in _printable_lines(text).splitlines())
         if self._log_file and self._waiting:
             text = "".join(self._waiting)
             self._waiting.clear()
@@ -76,6 +80,10 @@ class Console:
             self._log_file = None
 
 
+def _printable_lines(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def fitting(parts: Sequence[str], columns: int) -> list[str]:
     """The first parts that fit whole into so many columns, a space between two."""
     chosen, length = [], -1
@@ -91,10 +99,12 @@ class Progress:
     """A progress bar that vanishes when it is closed; also a context manager."""
 
     def __init__(self, total: int, description: str, shows_rate: bool = True):
-        self._description = description
+        from tqdm import tqdm  # as in `Console.line`
+
+        self._description = printable(description)
         self._bar = tqdm(
             total=total,
-            desc=description,
+            desc=self._description,
             file=sys.stderr,
             disable=not sys.stderr.isatty(),
             leave=False,

@@ -1,6 +1,7 @@
 """Settings that check themselves, and their JSON form. Standard library only."""
 
 import dataclasses
+import enum
 import json
 import math
 import types
@@ -10,9 +11,55 @@ from dataclasses import field
 from gansynth_isa.errors import InputError, nearest
 
 
-def setting(default, help_text: str, **checks):
-    """A dataclass field with its one-line help and its checks: minimum, maximum, above, below, choices."""
-    return field(default=default, metadata={"help": help_text, **checks})
+class Decides(enum.Flag):
+    """What a setting decides. Cache keys, identities and what may change later follow from it, see `config.identity`.
+
+    CLIPS: what the features of given recordings are: how they are cut and transformed.
+    BAD_FILES: whether recordings that cannot be read are refused or left out; the clips show which were.
+    RECORDINGS: which recordings there are, and class, group and side of each.
+    SPLIT: which of the clips are trained on and which are tested on.
+    CELL: the one cell that a training stands for: a grid fills it in, cell by cell.
+    GRID: which cells a grid has; cells may be added later.
+    TRAINING: what a trained model becomes, or how it is judged.
+    MACHINE: how the devices do the sums of a training; what is left open is filled in where it starts.
+    REPORTS: how often a training is looked at and saved, not what it becomes.
+    NAME: what results are called.
+    PLACE: where something lies; what lies there is compared by its content.
+    OUTPUT: what one command writes, shows or measures, beside what is trained.
+    SPEED: how long it takes.
+    """
+
+    CLIPS = enum.auto()
+    BAD_FILES = enum.auto()
+    RECORDINGS = enum.auto()
+    SPLIT = enum.auto()
+    CELL = enum.auto()
+    GRID = enum.auto()
+    TRAINING = enum.auto()
+    MACHINE = enum.auto()
+    REPORTS = enum.auto()
+    NAME = enum.auto()
+    PLACE = enum.auto()
+    OUTPUT = enum.auto()
+    SPEED = enum.auto()
+
+
+def setting(default, help_text: str, decides: Decides, **checks):
+    """A dataclass field that says what it decides.
+
+    Args:
+      default: its value where none is given.
+      help_text: one line.
+      decides: one or several of `Decides`.
+      **checks: minimum, maximum, above, below, choices; `words` that may stand for a number; `former`, values of
+        earlier versions and what they are called today.
+
+    Raises:
+      TypeError: nothing is declared.
+    """
+    if not isinstance(decides, Decides) or not decides:
+        raise TypeError(f"expected what the setting decides, one or more of Decides, got {decides!r}")
+    return field(default=default, metadata={"help": help_text, "decides": decides, **checks})
 
 
 class Validated:
@@ -21,13 +68,21 @@ class Validated:
     def __post_init__(self):
         hints = typing.get_type_hints(type(self))
         for item in dataclasses.fields(self):
-            value = _coerce(item.name, getattr(self, item.name), hints[item.name])
+            value, words = todays_value(getattr(self, item.name), item.metadata), item.metadata.get("words", ())
+            if value not in words:
+                value = _coerce(item.name, value, hints[item.name], words)
+                _check_range(item.name, value, item.metadata)
             object.__setattr__(self, item.name, value)
-            _check_range(item.name, value, item.metadata)
         self.check()
 
     def check(self):
         """Checks that concern several fields at once."""
+
+
+def todays_value(value, metadata):
+    """The value of a setting in today's words, where an earlier version may have said it in others."""
+    former = metadata.get("former", {}).items()
+    return next((new for old, new in former if value == old and not isinstance(value, bool)), value)
 
 
 def to_dict(config) -> dict:
@@ -52,6 +107,25 @@ def from_dict(kind: type, values: dict):
     return kind(**made)
 
 
+def groups_of(config_class: type) -> tuple[type, ...]:
+    """The groups of settings that a configuration is made of: the classes of its fields, or itself."""
+    hints = typing.get_type_hints(config_class)
+    inner = tuple(kind for kind in hints.values() if dataclasses.is_dataclass(kind))
+    return inner or (config_class,)
+
+
+def from_flags(config_class: type, values: dict):
+    """A configuration of settings by their names; those of other groups are passed over.
+
+    Raises:
+      InputError: a value of the wrong type or out of range.
+    """
+    hints = typing.get_type_hints(config_class)
+    made = {name: from_flags(kind, values) for name, kind in hints.items() if dataclasses.is_dataclass(kind)}
+    own = {name: values[name] for name in hints if name in values and name not in made}
+    return config_class(**made, **own)
+
+
 def differences(old, new) -> list[str]:
     """One line `name: old -> new` for every leaf setting in which two configurations differ."""
     before, after = leaves(to_dict(old)), leaves(to_dict(new))
@@ -66,7 +140,7 @@ def leaves(values: dict) -> dict:
     return found
 
 
-def _coerce(name: str, value, hint):
+def _coerce(name: str, value, hint, words: tuple[str, ...] = ()):
     """Returns `value` as the type `hint` asks for, or raises an `InputError` that says what was expected."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         if value is None:
@@ -79,7 +153,8 @@ def _coerce(name: str, value, hint):
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        raise InputError(f"{name}: expected {getattr(hint, '__name__', hint)}, got {value!r}")
+        expected = " or ".join((getattr(hint, "__name__", str(hint)), *words))
+        raise InputError(f"{name}: expected {expected}, got {value!r}")
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError(f"{name}: expected a finite number, got {value!r}")
     return value

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from gansynth_isa.classifiers.linear import band_statistics, fit_yardstick
-from gansynth_isa.classifiers.scores import score
+from gansynth_isa.classifiers.scores import decided_accuracy, score
 from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.subset import choose_subset
-from gansynth_isa.reports.markdown import markdown_table
+from gansynth_isa.tables import aligned_markdown_table
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,6 @@ def learning_curve(
     levels: Sequence[int],
     subset_seeds: Sequence[int],
     config: ClassifierConfig,
-    decide_per_file: bool = False,
     clips_per_file: int | None = None,
     on_trained: Callable[[], None] | None = None,
 ) -> Iterator[CurvePoint]:
@@ -46,8 +45,7 @@ def learning_curve(
       train, test: the sides; every subset comes from `train`.
       levels: training clips per class.
       subset_seeds: random subsets per level; the classifier's trial seed follows the subset's.
-      config: of the classifier; its method must do without synthetic clips.
-      decide_per_file: accuracies are those of files, the mean of their clips, instead of clips.
+      config: of the classifier; its method must do without synthetic clips. Its `decide_per` is the yardstick's too.
       clips_per_file: how a subset takes its clips from recordings, see `choose_subset`.
       on_trained: called after each subset.
 
@@ -58,9 +56,9 @@ def learning_curve(
         yardstick, classifier = [], []
         for subset_seed in subset_seeds:
             subset = choose_subset(train, level, subset_seed, clips_per_file)
-            yardstick.append(_yardstick_accuracy(subset, test, decide_per_file))
+            yardstick.append(_yardstick_accuracy(subset, test, config.decide_per))
             trial = dataclasses.replace(config, trial_seed=config.trial_seed + subset_seed)
-            trained = train_classifier(trial, subset, test, None, decide_per_file=decide_per_file)
+            trained = train_classifier(trial, subset, test, None)
             classifier.append(trained.result["accuracy"])
             if on_trained is not None:
                 on_trained()
@@ -70,13 +68,12 @@ def learning_curve(
 def curve_table(points: Sequence[CurvePoint]) -> str:
     """Markdown table of mean and standard deviation over the subsets, one row per level."""
     rows = [[str(point.level), _spread(point.yardstick), _spread(point.classifier)] for point in points]
-    return markdown_table(["clips per class", "linear yardstick", "CNN"], rows)
+    return aligned_markdown_table(["clips per class", "linear yardstick", "CNN"], rows)
 
 
-def _yardstick_accuracy(train: ClipSet, test: ClipSet, decide_per_file: bool) -> float:
+def _yardstick_accuracy(train: ClipSet, test: ClipSet, decide_per: str) -> float:
     probabilities = fit_yardstick(train).predict_proba(band_statistics(test.spectrograms))
-    scores = score(probabilities, test.labels, test.recordings, test.class_names)
-    return scores["accuracy_per_file" if decide_per_file else "accuracy_per_clip"]
+    return decided_accuracy(score(probabilities, test.labels, test.recordings, test.class_names), decide_per)
 
 
 def _spread(accuracies: Sequence[float]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+UNION = "union"
 MIN_REAL_SHARE = 0.25
 
 
@@ -28,20 +29,20 @@ class EpochDraws:
         return taken
 
 
-def real_share(num_real: int, num_synthetic: int, wanted: float | None = None) -> float:
+def real_share(num_real: int, num_synthetic: int, wanted: float | str | None = None) -> float:
     """Share of real clips in a batch.
 
     Args:
       num_real, num_synthetic: clips; without synthetic ones the share is 1.
-      wanted: that share; 0 for that of the union of both, as in the paper; None for that of the union, but at
-        least a quarter: a handful of real clips would vanish among thousands of synthetic ones.
+      wanted: that share; UNION for as many as there are among both, as in the paper; None for that, but at least
+        a quarter: a handful of real clips would vanish among thousands of synthetic ones.
     """
     if num_synthetic == 0:
         return 1.0
     union = num_real / (num_real + num_synthetic)
     if wanted is None:
         return max(MIN_REAL_SHARE, union)
-    return wanted or union
+    return union if wanted == UNION else wanted
 
 
 class ClassifierBatches:
@@ -63,7 +64,7 @@ class ClassifierBatches:
         synthetic_labels,
         batch_size: int,
         seed: int,
-        wanted_share: float | None = None,
+        wanted_share: float | str | None = None,
     ):
         self._sources = [(real, real_labels)]
         if synthetic is not None:
@@ -76,6 +77,7 @@ class ClassifierBatches:
         num_synthetic = 0 if synthetic is None else len(synthetic_labels)
         self.num_clips = len(real_labels) + num_synthetic
         self.real_share = real_share(len(real_labels), num_synthetic, wanted_share)
+        self.batch_bytes = batch_size * int(np.prod(real.shape[1:])) * np.dtype(np.float32).itemsize
 
     def chunks(self, num_steps: int, steps_per_chunk: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         """Yields (first step, clips (steps, batch, ...), labels (steps, batch)) until `num_steps` are drawn."""

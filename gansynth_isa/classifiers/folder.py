@@ -1,4 +1,4 @@
-"""The folder of a trained classifier: model.keras, standardisation.json and, written last, result.json."""
+"""The folder of a trained classifier: model.keras and, written last, result.json."""
 
 import dataclasses
 import hashlib
@@ -8,21 +8,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keras
-import numpy as np
 
+from gansynth_isa.classifiers.classifier import NetworkClassifier, is_standardised, standardised_model
+from gansynth_isa.classifiers.former_settings import completed, former_decision
 from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.config.identity import FREE_IN_CLASSIFIER, free_names
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json, writing
+from gansynth_isa.spectral.standardisation import Standardisation
 from gansynth_isa.validation import from_dict, to_dict
 
 FORMAT_VERSION = 1
-MODEL_FILE, STANDARDISATION_FILE, RESULT_FILE = "model.keras", "standardisation.json", "result.json"
+MODEL_FILE, RESULT_FILE = "model.keras", "result.json"
+STANDARDISATION_FILE = "standardisation.json"  # of earlier versions, whose models took standardised clips
+FOLDER_MEANING = "the folder of a trained classifier"
 
 CLIP_SOURCES = ("train", "test", "synthetic")
-PLACES = ("data_dir", "manifest", "skip_bad_files")
+FREE_SETTINGS = frozenset().union(
+    *(free_names(group, FREE_IN_CLASSIFIER) for group in (ClassifierConfig, DataConfig, FeatureConfig))
+)
 
 # What is asked of a result later: by model cards, and by whoever reads one.
 RESULT_NAMES = ("accuracy", "accuracy_per_clip", "accuracy_per_file", "recall", "counts", "steps", "configuration")
@@ -30,11 +37,17 @@ RESULT_NAMES = ("accuracy", "accuracy_per_clip", "accuracy_per_file", "recall", 
 
 @dataclass(frozen=True)
 class StoredClassifier:
-    """A classifier, how its recordings are cut, and how their features are made."""
+    """A classifier, the result of its test, how its recordings are cut, and how their features are made."""
 
-    trained: TrainedClassifier
+    network: NetworkClassifier
+    result: dict
     data: DataConfig
     features: FeatureConfig
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """In the order of the probabilities."""
+        return self.network.class_names
 
 
 @dataclass(frozen=True)
@@ -72,22 +85,22 @@ def is_finished(
     """
     if not (folder / RESULT_FILE).exists():
         return False
-    result = read_json(folder / RESULT_FILE, "the folder of a trained classifier")
+    result = read_json(folder / RESULT_FILE, FOLDER_MEANING)
     check_version(folder / RESULT_FILE, result)
     try:
         old = [
-            _with_defaults(ClassifierConfig, result["configuration"]),
-            _without_places(_with_defaults(DataConfig, result["data"])),
+            completed(result["configuration"], result["data"].get("dataset", DataConfig.dataset)),
+            _with_defaults(DataConfig, result["data"]),
             _with_defaults(FeatureConfig, result["features"]),
         ]
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
-    new = [to_dict(config), _without_places(to_dict(data)), to_dict(features)]
+    new = [to_dict(config), to_dict(data), to_dict(features)]
     changes = [
         f"{name}: {before.get(name)} -> {after[name]}"
         for before, after in zip(old, new, strict=True)
         for name in after
-        if before.get(name) != after[name]
+        if before.get(name) != after[name] and name not in FREE_SETTINGS
     ]
     made_from = result.get("sources", {})
     changes += [f"{name} clips: others" for name in CLIP_SOURCES if made_from.get(name) != getattr(sources, name)]
@@ -101,32 +114,27 @@ def _with_defaults(kind: type, stored: dict) -> dict:
     return {**to_dict(kind()), **stored}
 
 
-def _without_places(data: dict) -> dict:
-    """Data settings without those that say where recordings lie: the clips are compared by content."""
-    return {name: value for name, value in data.items() if name not in PLACES}
-
-
 def write_classifier(
     folder: Path, trained: TrainedClassifier, data: DataConfig, features: FeatureConfig, sources: Sources
 ) -> None:
-    """Writes model, standardisation and, last of all, the result; each file appears whole or not at all.
+    """Writes the model and, last of all, the result; each file appears whole or not at all.
 
     Raises:
+      TypeError: the classifier is no network, which alone has a Keras file.
       InputError: the folder cannot be written.
     """
+    if not isinstance(trained.classifier, NetworkClassifier):
+        raise TypeError(f"trained: expected a NetworkClassifier, got {type(trained.classifier).__name__}")
     unfinished = folder / "model.unfinished.keras"
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        trained.model.save(unfinished)
+        trained.classifier.model.save(unfinished)
         unfinished.replace(folder / MODEL_FILE)
-    standardisation = {"mean": trained.mean.tolist(), "std": trained.std.tolist()}
-    write_json(folder / STANDARDISATION_FILE, standardisation)
     about = {
         "format_version": FORMAT_VERSION,
         "class_names": list(trained.class_names),
         "num_test_files": len(sources.test_recordings),
         "sources": dataclasses.asdict(sources),
-        "standardisation_sha256": _digest(standardisation),
         "data": to_dict(data),
         "features": to_dict(features),
     }
@@ -134,35 +142,48 @@ def write_classifier(
 
 
 def read_classifier(folder: Path) -> StoredClassifier:
-    """The classifier that `write_classifier` wrote.
+    """The classifier that `write_classifier` wrote, in this version or an earlier one.
 
     Raises:
       InputError: no classifier in this folder, or one that is damaged, unsafe or of another version.
     """
-    result = read_json(folder / RESULT_FILE, "the folder of a trained classifier")
-    standardisation = read_json(folder / STANDARDISATION_FILE, "the folder of a trained classifier")
+    result = read_json(folder / RESULT_FILE, FOLDER_MEANING)
     check_version(folder / RESULT_FILE, result)
-    # The Keras file is a ZIP archive, which brings checksums of its own; older results have none for this file.
-    if result.get("standardisation_sha256", _digest(standardisation)) != _digest(standardisation):
-        raise InputError(f"{folder / STANDARDISATION_FILE}: damaged (its checksum differs from {RESULT_FILE})")
     try:
         data, features = from_dict(DataConfig, result["data"]), from_dict(FeatureConfig, result["features"])
         class_names = tuple(result["class_names"])
         missing = [name for name in RESULT_NAMES if name not in result]
         if missing:
             raise KeyError(missing[0])
-        mean, std = (np.asarray(standardisation[name], np.float32) for name in ("mean", "std"))
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{folder}: the classifier's files are damaged ({type(error).__name__}: {error})") from error
     model = load_keras_file(folder / MODEL_FILE)
     shape, num_classes = tuple(model.input_shape[1:]), model.output_shape[-1]
-    expected = (features.frames, *mean.shape)
-    if shape != expected or num_classes != len(class_names) or std.shape != mean.shape:
+    if shape != features.shape or num_classes != len(class_names):
         raise InputError(
-            f"{folder / MODEL_FILE}: expected a model of clips {expected} and {len(class_names)} classes, "
+            f"{folder / MODEL_FILE}: expected a model of clips {features.shape} and {len(class_names)} classes, "
             f"got {shape} and {num_classes}"
         )
-    return StoredClassifier(TrainedClassifier(model, mean, std, class_names, result), data, features)
+    if not is_standardised(model):
+        model = standardised_model(_read_standardisation(folder, result, features), model)
+    result = {"decide_per": former_decision(data.dataset), **result}
+    return StoredClassifier(NetworkClassifier(model, class_names), result, data, features)
+
+
+def _read_standardisation(folder: Path, result: dict, features: FeatureConfig) -> Standardisation:
+    """What earlier versions wrote beside their models: mean and deviation, and their checksum in the result."""
+    path = folder / STANDARDISATION_FILE
+    values = read_json(path, FOLDER_MEANING)
+    # The oldest results have no checksum.
+    if result.get("standardisation_sha256", _digest(values)) != _digest(values):
+        raise InputError(f"{path}: damaged (its checksum differs from {RESULT_FILE})")
+    try:
+        standardise = Standardisation(values["mean"], values["std"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{path}: damaged ({type(error).__name__}: {error})") from error
+    if standardise.mean.shape != features.shape[1:]:
+        raise InputError(f"{path}: expected values of {features.shape[1:]}, got {standardise.mean.shape}")
+    return standardise
 
 
 def _digest(values: dict) -> str:

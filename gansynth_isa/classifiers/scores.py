@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+_ACCURACY_OF_DECISION = {"clip": "accuracy_per_clip", "recording": "accuracy_per_file"}
+
 
 def confusion_matrix(labels: np.ndarray, predictions: np.ndarray, num_classes: int) -> np.ndarray:
     """int64 (classes, classes): row is the true class, column the predicted one."""
@@ -65,3 +67,13 @@ def score(probabilities: np.ndarray, labels: np.ndarray, recordings: Sequence[st
         "recall": recall_per_class(matrix, class_names),
         "confusion_matrix": matrix.tolist(),
     }
+
+
+def decided_accuracy(scores: dict, decide_per: str) -> float | None:
+    """The accuracy that counts, of what `score` returned.
+
+    Args:
+      scores: see `score`.
+      decide_per: 'clip', or 'recording': a decision is the mean of a recording's clips.
+    """
+    return scores[_ACCURACY_OF_DECISION[decide_per]]

@@ -1,6 +1,6 @@
 """Draws every operation of all augmentation policies at low, middle and high strength.
 
-Usage: scripts/augmentation_sheet --flagfile=flags/building_impacts.flags --data_dir=RECORDINGS --picture=FILE
+Usage: scripts/augmentation_sheet --flagfile=building_impacts --data_dir=RECORDINGS --picture=FILE
 
 On one clip of the recordings, standardised as for a classifier of all of them; --seed chooses it, and the clip of
 another class that mixup mixes it with.
@@ -31,12 +31,11 @@ def draw(options: Options, session: Session) -> int:
     data, features = resolved_features(options)
     clips = load_all(data, features, session.console, options.command.feature_cache_dir)
     from gansynth_isa.classifiers.augmentation.contact_sheet import write_contact_sheet
-    from gansynth_isa.spectral.standardisation import standardisation
+    from gansynth_isa.spectral.standardisation import Standardisation
 
-    clip, partner = _chosen(clips.labels, options.training.seed)
-    mean, std = standardisation(clips.spectrograms)
-    standardised = [(clips.spectrograms[index] - mean) / std for index in (clip, partner)]
-    write_contact_sheet(*standardised, options.training.seed, Path(path))
+    clip, partner = _chosen(clips.labels, options.seeds.seed)
+    standardised = Standardisation.fit(clips.spectrograms)(clips.spectrograms[[clip, partner]])
+    write_contact_sheet(*standardised.numpy(), options.seeds.seed, Path(path))
     session.console.line(f"{path}: {clips.recordings[clip]}, mixed with {clips.recordings[partner]}")
     return 0
 

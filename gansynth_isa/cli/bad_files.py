@@ -2,9 +2,10 @@
 
 Usage: scripts/bad_files
 
-Every damaged recording is read by itself; every damaged folder goes through gansynth_isa_inspect; at the end
-all recordings go through it at once with --skip_bad_files, which must go on and count them. Prints a table by
-kind and exits 1 if anything was refused in another way, took longer than 10 s, or asked for more than 64 MiB.
+Every damaged recording is read by itself, by all decoders, which must agree; every unusual one must be read right;
+every damaged folder goes through gansynth_isa_inspect; at the end all recordings go through it at once with
+--skip_bad_files, which must go on and count them. Prints a table by kind and exits 1 if anything was refused in
+another way, took longer than 10 s, or asked for more than 64 MiB.
 """
 
 import contextlib
@@ -20,12 +21,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from gansynth_isa.checks.damaged.files import DamagedFile, damaged_files
 from gansynth_isa.checks.damaged.folders import DamagedFolder, damaged_folders, make_sound
+from gansynth_isa.checks.damaged.unusual import UnusualFile, unusual_files
 from gansynth_isa.cli.runtime import EXIT_BAD_INPUT, quiet_session, run_command
 from gansynth_isa.data.audio.decoding import read_audio
+from gansynth_isa.data.audio.opening import audio_info
 from gansynth_isa.errors import InputError, printable
-from gansynth_isa.text_table import text_table
+from gansynth_isa.tables import text_table
 
 MAX_SECONDS = 10.0
 MAX_BYTES = 2**26
@@ -59,6 +64,7 @@ def main(argv: Sequence[str]) -> int:
         outcome = Outcome()
         cases = list(damaged_files())
         check_files(cases, Path(folder) / "files", outcome)
+        check_unusual(unusual_files(), Path(folder) / "unusual", outcome)
         session.console.line(outcome.text())
         failures = outcome.failures
         outcome = Outcome()
@@ -84,6 +90,28 @@ def check_files(cases: Sequence[DamagedFile], folder: Path, outcome: Outcome) ->
         outcome.refused[case.kind] += 1
         if case.name not in refusal:
             outcome.failures.append(f"{case.kind}: {case.name}: {refusal}")
+
+
+def check_unusual(cases: Iterable[UnusualFile], folder: Path, outcome: Outcome) -> None:
+    """Reads each unusual recording by all decoders, below the new folder `folder`; its samples must be right."""
+    folder.mkdir(parents=True)
+    for case in cases:
+        path = folder / case.name
+        path.write_bytes(case.contents)
+        _watch(case.name, partial(_compare, path, case, outcome), outcome)
+
+
+def _compare(path: Path, case: UnusualFile, outcome: Outcome) -> None:
+    refusal = _refusal_of(path)
+    if refusal is not None:
+        outcome.refused[case.kind] += 1
+        outcome.failures.append(f"{case.kind}: {case.name}: {refusal}")
+        return
+    outcome.read[case.kind] += 1
+    for use_tensorflow_io in (True, False):
+        samples, _ = read_audio(path, use_tensorflow_io)
+        if samples.shape != case.samples.shape or np.abs(samples - case.samples).max() > case.tolerance:
+            outcome.failures.append(f"{case.kind}: {case.name}: other samples are read")
 
 
 def check_folders(cases: Iterable[DamagedFolder], folder: Path, outcome: Outcome) -> None:
@@ -132,8 +160,17 @@ def _inspect(flags: list[str]) -> tuple[int, str, str]:
 
 
 def _refusal_of(path: Path) -> str | None:
+    """Why a recording is refused; all decoders must agree, and what they read must have a header that is read."""
+    refusals = [_refusal(partial(read_audio, path, use_tensorflow_io)) for use_tensorflow_io in (True, False)]
+    header_refusal = _refusal(partial(audio_info, path))
+    if refusals[0] != refusals[1] or header_refusal not in (None, refusals[0]):
+        raise AssertionError(f"decoders disagree: {refusals[0]}; {refusals[1]}; header: {header_refusal}")
+    return refusals[0]
+
+
+def _refusal(read: Callable) -> str | None:
     try:
-        read_audio(path)
+        read()
     except InputError as error:
         return str(error)
     return None

@@ -19,10 +19,9 @@ from gansynth_isa.config import GanConfig
 from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
-from gansynth_isa.validation import Validated, setting
+from gansynth_isa.validation import Decides, Validated, setting
 
 NAMES = ("train_metal_balls", "train_two_cores", "generate", "features")
-FLAGS_DIR = Path(__file__).parents[2] / "flags"
 CASE_MODULES = ("training_case", "generation_case", "features_case")
 PRECISIONS = ("float32", "bfloat16")
 QUICK_BLOCKS = (1,)
@@ -32,10 +31,10 @@ QUICK_BLOCKS = (1,)
 class BenchmarkConfig(Validated):
     """What to measure and where to write it."""
 
-    json: str | None = setting(None, "file for the rows as a JSON list")
-    quick: bool = setting(False, "fewer and shorter cases: under a minute on two idle cores")
-    names: tuple[str, ...] = setting(NAMES, "which rows to measure")
-    blocks: tuple[int, ...] = setting((), "numbers of blocks to train with; default: all")
+    json: str | None = setting(None, "file for the rows as a JSON list", Decides.PLACE)
+    quick: bool = setting(False, "fewer and shorter cases: under a minute on two idle cores", Decides.OUTPUT)
+    names: tuple[str, ...] = setting(NAMES, "which rows to measure", Decides.OUTPUT)
+    blocks: tuple[int, ...] = setting((), "numbers of blocks to train with; default: all", Decides.OUTPUT)
 
     def check(self):
         for name in self.names:
@@ -78,7 +77,7 @@ def _print_rows(config: BenchmarkConfig, print_line) -> Iterator:
 def _in_fresh_process(function, *arguments):
     """Calls a function in a process of its own: the allocator keeps memory, and would pass it on to the next case."""
     context = multiprocessing.get_context("forkserver")  # the server imports TensorFlow once
-    context.set_forkserver_preload([f"gansynth_isa.benchmark.{module}" for module in CASE_MODULES])
+    context.set_forkserver_preload([f"gansynth_isa.checks.benchmark.{module}" for module in CASE_MODULES])
     with ProcessPoolExecutor(max_workers=1, mp_context=context) as process:
         return process.submit(function, *arguments).result()
 
@@ -117,7 +116,9 @@ def training_cases(gan: GanConfig, config: BenchmarkConfig) -> list[tuple[int, b
 
 def published(name: str) -> GanConfig:
     """The resolved configuration of a published flagfile."""
-    return resolve(parse_options(["benchmark", f"--flagfile={FLAGS_DIR / f'{name}.flags'}"], "").gan)
+    options = parse_options(["benchmark", f"--flagfile={name}"], "")
+    gan = options.generators["gansynth"]
+    return resolve(GanConfig(data=options.data, features=options.features, network=gan.network, training=gan.training))
 
 
 def run() -> None:

@@ -1,6 +1,6 @@
 """Chooses the baseline classifier without its test recordings, and compares it with a linear model.
 
-Usage: scripts/check_baseline --flagfile=flags/bulk_material.flags --data_dir=RECORDINGS --levels=4,9 --output_dir=DIR
+Usage: scripts/check_baseline --flagfile=bulk_material --data_dir=RECORDINGS --levels=4,9 --output_dir=DIR
 
 Nested leave-one-group-out: for each group the settings are chosen on the other groups alone. Prints a row per
 group and level, and writes the rows to baseline.jsonl in DIR. --trials random subsets per level.

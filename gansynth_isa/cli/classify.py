@@ -1,7 +1,7 @@
 """Trains a classifier by one of four methods and tests it.
 
 Needs --data_dir and --output_dir, and --synthetic_dir for the methods gan and gan_augmented. Writes
-result.json, model.keras and standardisation.json. A GAN that has seen a test file is refused.
+result.json and model.keras. A GAN that has seen a test file is refused.
 Without --classifier_steps every method gets the steps of the longest, which follow from the clips in
 --synthetic_dir, given with any method, or from --samples_per_class.
 """
@@ -14,9 +14,9 @@ from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
-from gansynth_isa.config import AUGMENTED_METHODS, ClassifierConfig
+from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.console import Console
-from gansynth_isa.experiments.trials import GAN_METHODS, decides_per_file
+from gansynth_isa.methods import method_named
 
 
 def main(argv: Sequence[str]) -> int:
@@ -52,22 +52,20 @@ def classify(options: Options, session: Session) -> int:
     with locked(output_dir):
         session.open_log(output_dir / "log.txt")
         with console.progress(steps, config.method) as progress:
-            trained = train_classifier(
-                config, train, test, synthetic, lambda *_: progress.update(), decide_per_file=decides_per_file(data)
-            )
+            trained = train_classifier(config, train, test, synthetic, lambda *_: progress.update())
         write_classifier(output_dir, trained, data, features, sources)
     _show(trained.result, output_dir, console)
     return 0
 
 
 def _plan(config: ClassifierConfig, steps: int) -> str:
-    augmentation = f", augmentation {config.augmentation}" if config.method in AUGMENTED_METHODS else ""
+    augmentation = f", augmentation {config.augmentation}" if method_named(config.method).augmented else ""
     return f"{config.method}: {config.classifier}, {steps:,} steps of {config.classifier_batch_size}{augmentation}"
 
 
 def _sources(options: Options, data, features, console: Console):
     """(training side, test side, synthetic clips or None), checked against each other."""
-    synthetic = _read_synthetic(options) if options.classifier.method in GAN_METHODS else None
+    synthetic = _read_synthetic(options) if method_named(options.classifier.method).synthetic else None
     train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
     require_test_side(test, data)
     if synthetic is not None:

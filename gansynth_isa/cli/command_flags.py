@@ -5,14 +5,10 @@ Every command accepts all flags, so that one flagfile fits all; those of others 
 
 import dataclasses
 
-from gansynth_isa.config import (
-    ClassifierConfig,
-    DataConfig,
-    FeatureConfig,
-    GridConfig,
-    NetworkConfig,
-    TrainingConfig,
-)
+from gansynth_isa.cli.options import generator_settings
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig
+from gansynth_isa.config.identity import setting_names
+from gansynth_isa.validation import Decides
 
 
 def _names(*groups: type, without: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -20,18 +16,23 @@ def _names(*groups: type, without: tuple[str, ...] = ()) -> tuple[str, ...]:
     return tuple(item.name for group in groups for item in dataclasses.fields(group) if item.name not in without)
 
 
-_NORMALIZER = ("data_normalizer", "normalizer_margin")
-_CLIPS = (*_names(DataConfig), *_names(FeatureConfig, without=_NORMALIZER), "feature_cache_dir")
+_FEATURES = setting_names(FeatureConfig, Decides.CLIPS)  # without the normaliser, which generators alone use
+_CLIPS = (*_names(DataConfig), *_FEATURES, "feature_cache_dir")
 _RUN_FOLDER = ("train_root_dir", "dataset", "dataset_name", "data_dir")  # the last three make its default
+_GENERATORS = (*_names(*generator_settings()), "seed")
 _CLASSIFIER_OF_REAL_CLIPS = _names(
     ClassifierConfig,
-    without=("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "trial_seed"),
+    without=(
+        *("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "decide_per"),
+        "trial_seed",
+    ),
 )
 
 _USED: dict[str, tuple[str, ...]] = {
     "train": (
-        *("train_root_dir", "init_from", "strategy", "feature_cache_dir", "dry_run"),
-        *_names(DataConfig, FeatureConfig, NetworkConfig, TrainingConfig),
+        *("generator", "train_root_dir", "init_from", "strategy", "feature_cache_dir", "dry_run"),
+        *_names(DataConfig, FeatureConfig),
+        *_GENERATORS,
     ),
     "generate": (*_RUN_FOLDER, "output_dir", "wav", "classes", "samples_per_class", "seed", "dry_run"),
     "classify": (
@@ -47,15 +48,17 @@ _USED: dict[str, tuple[str, ...]] = {
     "experiment": (
         *("output_dir", "feature_cache_dir", "jobs", "ray_address", "task_cpus", "task_gpus", "dry_run"),
         *_names(DataConfig, without=("clips_per_class",)),
-        *_names(FeatureConfig, NetworkConfig, TrainingConfig),
+        *_names(FeatureConfig),
+        *_GENERATORS,
         *_names(ClassifierConfig, without=("method",)),
         *_names(GridConfig),
     ),
     "report": ("experiment_dir", "output_dir", "paper_set", "simulated", "dry_run"),
-    "inspect": (*_names(DataConfig), *_names(FeatureConfig, without=_NORMALIZER), "picture", "seed"),
+    "inspect": (*_names(DataConfig), *_FEATURES, "picture", "seed"),
     "export": (
         *("export_dir", "train_root_dir", "classifier_dir", "format"),
-        *("data_dir", "manifest", "feature_cache_dir", "dry_run"),
+        *setting_names(DataConfig, Decides.PLACE),
+        *("feature_cache_dir", "dry_run"),
     ),
     "predict": ("model", "follow", "json", "dry_run"),
     "simulate": ("dataset", "data_dir", "files_per_class", "seed", "dry_run"),

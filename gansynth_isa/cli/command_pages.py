@@ -3,16 +3,16 @@
 Needs --output_dir, the folder of the pages.
 """
 
-import dataclasses
 import importlib
 import sys
 from collections.abc import Sequence
 
 from gansynth_isa.cli.command_flags import COMMANDS, flags_of
-from gansynth_isa.cli.flag_parsing import default_text, define_flags, spelling
-from gansynth_isa.cli.options import GROUPS, parse_options
+from gansynth_isa.cli.flag_parsing import default_text, define_flags, settings_of, spelling
+from gansynth_isa.cli.options import flag_groups, parse_options
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.files import replace_file
+from gansynth_isa.tables import Markup, markdown_table
 
 TAKES_FILES = ("predict",)
 
@@ -35,24 +35,24 @@ def page(command: str) -> str:
         description,
         f"```\n{usage}\n```",
         "Flags of other commands are accepted and change nothing, so that one flagfile fits all. `--dataset=mb` and "
-        "`--dataset=pucks` bring defaults of their own, those of `flags/mb.flags` and `flags/pucks.flags`. "
+        "`--dataset=pucks` bring defaults of their own, those of the flag files `mb` and `pucks`. "
         "`scripts/command_pages` makes this page.",
     ]
-    values, shown = define_flags(GROUPS), flags_of(command)
-    for group in GROUPS:
-        items = [item for item in dataclasses.fields(group) if item.name in shown]
+    groups, shown = flag_groups(), flags_of(command)
+    values = define_flags(groups)
+    for group, settings in settings_of(groups):
+        items = [item for item in settings if item.name in shown]
         if items:
             parts.append(f"## {group.__doc__.strip().splitlines()[0].rstrip('.')}\n\n{_table(values, items)}")
     return "\n\n".join(parts) + "\n"
 
 
 def _table(values, items) -> str:
-    lines = ["| flag | default | meaning |", "|---|---|---|"]
+    rows = []
     for item in items:
         flag, default = values[item.name], default_text(item.default)
-        cells = [f"`{spelling(flag)}`", f"`{default}`" if default else "", flag.help]
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(lines)
+        rows.append([Markup(f"`{spelling(flag)}`"), Markup(f"`{default}`" if default else ""), Markup(flag.help)])
+    return markdown_table(["flag", "default", "meaning"], rows)
 
 
 if __name__ == "__main__":

@@ -13,18 +13,20 @@ from pathlib import Path
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, quiet_session, run_command
 from gansynth_isa.errors import InputError
-from gansynth_isa.validation import Validated, setting
+from gansynth_isa.validation import Decides, Validated, setting
 
 
 @dataclass(frozen=True)
 class CrashTestConfig(Validated):
     """How often and where."""
 
-    kills: int = setting(25, "number of kills", minimum=1)
-    seed: int = setting(0, "seed of the moments", minimum=0)
-    stage_images: int = setting(4_000, "images per stage; three stages", minimum=160)
-    mixed_precision: str = setting("float32", "number format of the convolutions", choices=("float32", "bfloat16"))
-    work_dir: str | None = setting(None, "new folder that keeps the runs; default: a temporary one")
+    kills: int = setting(25, "number of kills", Decides.OUTPUT, minimum=1)
+    seed: int = setting(0, "seed of the moments", Decides.OUTPUT, minimum=0)
+    stage_images: int = setting(4_000, "images per stage; three stages", Decides.OUTPUT, minimum=160)
+    mixed_precision: str = setting(
+        "float32", "number format of the convolutions", Decides.OUTPUT, choices=("float32", "bfloat16")
+    )
+    work_dir: str | None = setting(None, "new folder that keeps the runs; default: a temporary one", Decides.PLACE)
 
 
 def main(argv: Sequence[str]) -> int:

@@ -25,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def evaluate(options: Options, session: Session) -> int:
-    """Prints the measures of `experiments.gan_measures` for one folder of synthetic clips."""
+    """Prints the measures of `evaluation.measures` for one folder of synthetic clips."""
     console = session.console
     synthetic_dir = options.required_dir("synthetic_dir", "the folder of synthetic clips")
     data, features = resolved_features(options)
@@ -39,7 +39,7 @@ def evaluate(options: Options, session: Session) -> int:
 
     from gansynth_isa.classifiers.budget import num_steps
     from gansynth_isa.classifiers.training import train_classifier
-    from gansynth_isa.experiments.generator_measures import measure_gan
+    from gansynth_isa.evaluation.measures import measure_clips
     from gansynth_isa.generators.provenance import check_synthetic
 
     check_synthetic(synthetic, subset, test, data, features)
@@ -47,7 +47,7 @@ def evaluate(options: Options, session: Session) -> int:
     with console.progress(num_steps(judge_config, len(train)), "classifier on all real clips") as progress:
         judge = train_classifier(judge_config, train, test, None, on_step=lambda *_: progress.update())
     try:
-        measures = measure_gan(judge, train, subset, synthetic)
+        measures = measure_clips(judge, train, subset, synthetic)
     except ValueError as error:
         raise InputError(f"synthetic_dir: cannot be measured: {error}") from error
     console.line(measures.text())

@@ -1,17 +1,20 @@
-"""Runs a grid of scarcity levels, methods, folds, GANs and trials; the same command again continues.
+"""Runs a grid of scarcity levels, methods, folds, generators and trials; the same command again continues.
 
-Needs --data_dir and --output_dir. Writes experiment.json, results.jsonl (one line per trained classifier),
+Needs --data_dir and --output_dir. Writes grid.json, results.jsonl (one line per trained classifier),
 gans.jsonl, gans/ and synthetic/. gansynth_isa_report makes the tables and the figure.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_all, resolved_gan, show_recordings
+from gansynth_isa.cli.resolution import load_all, resolved_features, resolved_generator, show_recordings
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
+from gansynth_isa.config import FeatureConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
 
 
 def main(argv: Sequence[str]) -> int:
@@ -22,33 +25,47 @@ def main(argv: Sequence[str]) -> int:
 
 
 def experiment(options: Options, session: Session) -> int:
-    """Prints the plan of a GAN and the grid, then runs what is not finished."""
+    """Prints the plans of the generators and the grid, then runs what is not finished."""
     from gansynth_isa.classifiers.budget import budget_text
-    from gansynth_isa.experiments.experiment import ExperimentConfig
-    from gansynth_isa.generators.gansynth.cost import cost_line
-    from gansynth_isa.generators.gansynth.stages import plan_table, stage_plan, total_warning
+    from gansynth_isa.experiments.config import ExperimentConfig
 
     console, grid = session.console, options.grid
     _refuse_ignored(options)
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
-    gan = resolved_gan(options)
-    stages = stage_plan(gan.training, gan.network)
-    console.line(plan_table(stages, gan.network))
-    console.line(f"each GAN: {cost_line(stages, gan.network)}")
-    warning = total_warning(gan.training, gan.network)
-    if warning:
-        console.line(warning)
+    data, features = resolved_features(options)
+    generators = _generators(options, features)
+    for name, config in generators.items() if grid.needs_generators else ():
+        console.line(f"each {kind_named(name).title}:")
+        for line in kind_named(name).plan(config, features):
+            console.line(line)
     console.line(
-        f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; folds {grid.folds}; "
-        f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} GANs per subset; "
+        f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; "
+        f"generators {', '.join(generators) or 'none'}; folds {grid.folds}; "
+        f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} generators of a kind per subset; "
         f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class; "
         f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
         f"augmentation {options.classifier.augmentation}"
     )
     if options.command.dry_run:
-        show_recordings(gan.data, console)
+        show_recordings(data, console)
         return 0
-    return _run(ExperimentConfig(gan=gan, classifier=options.classifier, grid=grid), options, output_dir, session)
+    config = ExperimentConfig(data, features, generators, options.classifier, grid, options.seeds)
+    return _run(config, options, output_dir, session)
+
+
+def _generators(options: Options, features: FeatureConfig) -> dict[str, Any]:
+    """Kind -> its settings, of the kinds in the grid.
+
+    Where no method uses their clips a kind may not fit the clips; one that does may be used later in the same folder.
+    """
+    found = {}
+    for name in options.grid.generators:
+        try:
+            found[name] = resolved_generator(options, name, features)
+        except InputError:
+            if options.grid.needs_generators:
+                raise
+    return found
 
 
 def _run(config, options: Options, output_dir: Path, session: Session) -> int:
@@ -58,7 +75,7 @@ def _run(config, options: Options, output_dir: Path, session: Session) -> int:
     from gansynth_isa.runs.folder_lock import locked
 
     console = session.console
-    clips = load_all(config.gan.data, config.gan.features, console, options.command.feature_cache_dir)
+    clips = load_all(config.data, config.features, console, options.command.feature_cache_dir)
     opened, folds = check_experiment(config, clips, output_dir)
     with locked(output_dir):
         session.open_log(output_dir / "log.txt")
@@ -95,11 +112,13 @@ def _refuse_ignored(options: Options) -> None:
         )
     if options.command.init_from is not None:
         raise InputError(f"init_from: expected nothing for an experiment, got {options.command.init_from!r}")
+    if options.command.generator != DEFAULT_KIND:
+        raise InputError(f"generator: expected --generators for an experiment, got {options.command.generator!r}")
     if options.command.wav:
         raise InputError("wav: expected nothing for an experiment; gansynth_isa_generate makes clips audible")
     if options.command.jobs > 1 and options.command.ray_address is not None:
         raise InputError(f"jobs: expected nothing beside --ray_address, got {options.command.jobs}")
-    if options.command.strategy != "none":  # the GANs of an experiment train on one device
+    if options.command.strategy != "none":  # the generators of an experiment train on one device
         raise InputError(f"strategy: expected 'none' for an experiment, got {options.command.strategy!r}")
 
 

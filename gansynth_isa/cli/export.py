@@ -14,7 +14,9 @@ from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.config.identity import setting_values
 from gansynth_isa.errors import InputError
+from gansynth_isa.validation import Decides
 
 
 def main(argv: Sequence[str]) -> int:
@@ -39,10 +41,10 @@ def export(options: Options, session: Session) -> int:
 
 
 def _export_generator(options: Options, export_dir: Path, session: Session) -> None:
-    from gansynth_isa.export.exporting import EXPORT_PRECISION, export_generator
-    from gansynth_isa.generators.gansynth.generation import TrainedGenerator
+    from gansynth_isa.export.exporting import export_generator
+    from gansynth_isa.generators.generation import load_generator
 
-    trained = TrainedGenerator(options.train_root_dir(), session.console.line, EXPORT_PRECISION)
+    trained = load_generator(options.train_root_dir(), session.console.line, for_export=True)
     if not options.command.dry_run:
         export_generator(trained, options.command.format, export_dir)
     _say(options, export_dir, "generator", trained.class_names, session)
@@ -59,7 +61,7 @@ def _export_classifier(options: Options, export_dir: Path, session: Session) -> 
             _export_litert(options, stored, classifier_dir, export_dir, session)
         else:
             export_classifier(stored, options.command.format, export_dir)
-    _say(options, export_dir, "classifier", stored.trained.class_names, session)
+    _say(options, export_dir, "classifier", stored.class_names, session)
 
 
 def _export_litert(options: Options, stored, classifier_dir: Path, export_dir: Path, session: Session) -> None:
@@ -67,12 +69,12 @@ def _export_litert(options: Options, stored, classifier_dir: Path, export_dir: P
     from gansynth_isa.export.exporting import export_litert
     from gansynth_isa.export.litert import comparison_table
 
-    given = {name: getattr(options.data, name) for name in ("data_dir", "manifest") if getattr(options.data, name)}
+    given = {name: value for name, value in setting_values(options.data, Decides.PLACE).items() if value}
     data = dataclasses.replace(stored.data, **given)
     train, _, test = load_sides(data, stored.features, session.console, options.command.feature_cache_dir)
     for clips in (train, test):
-        if clips.class_names != stored.trained.class_names:
-            names, expected = ", ".join(clips.class_names), ", ".join(stored.trained.class_names)
+        if clips.class_names != stored.class_names:
+            names, expected = ", ".join(clips.class_names), ", ".join(stored.class_names)
             raise InputError(f"data_dir: expected recordings of the classes {expected}, got {names}")
     keras_bytes = (classifier_dir / MODEL_FILE).stat().st_size
     rows = export_litert(stored, export_dir, keras_bytes, train.spectrograms, test.spectrograms, test.labels)

@@ -10,17 +10,21 @@ from collections.abc import Sequence
 
 from absl import flags
 
+from gansynth_isa.cli.flag_files import expand_flag_files, packaged_names
 from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.validation import todays_value
 
 _WORDS = {int: "a whole number", float: "a number", str: "text"}
 
 
 class _ValueParser(flags.ArgumentParser):
-    """Text to the type of a configuration field; lists are separated by commas."""
+    """Text to the type of a configuration field, or one of its words; lists are separated by commas."""
 
     syntactic_help = ""
 
-    def __init__(self, hint):
+    def __init__(self, hint, metadata):
+        self._metadata = metadata
+        self._words = metadata.get("words", ())
         self.optional = type(None) in typing.get_args(hint)
         if self.optional and isinstance(hint, types.UnionType):
             hint = next(kind for kind in typing.get_args(hint) if kind is not type(None))
@@ -33,31 +37,44 @@ class _ValueParser(flags.ArgumentParser):
             return argument
         if self.is_list:
             return tuple(self._convert(part.strip(), argument) for part in argument.split(",") if part.strip())
+        if argument in self._words:
+            return argument
         return None if self.optional and not argument else self._convert(argument, argument)
 
     def flag_type(self) -> str:
         """The type as `--help` shows it."""
-        return f"{self.kind.__name__}{',...' if self.is_list else ''}"
+        return "|".join((f"{self.kind.__name__}{',...' if self.is_list else ''}", *self._words))
 
     def _convert(self, part: str, whole: str):
         try:
-            return self.kind(part)
+            return todays_value(self.kind(part), self._metadata)
         except ValueError:
             expected = f"a comma-separated list, each {_WORDS[self.kind]}" if self.is_list else _WORDS[self.kind]
+            expected = " or ".join((expected, *self._words))
             raise ValueError(f"expected {expected}, got {whole!r}") from None
 
 
+def settings_of(groups: Sequence[type]) -> list[tuple[type, list[dataclasses.Field]]]:
+    """Each group with its settings; one that several groups have, such as the seed, stands with the first of them."""
+    found, seen = [], set()
+    for group in groups:
+        items = [item for item in dataclasses.fields(group) if item.name not in seen]
+        seen |= {item.name for item in items}
+        found.append((group, items))
+    return found
+
+
 def define_flags(groups: Sequence[type]) -> flags.FlagValues:
-    """One flag per field of each dataclass of `groups`: its name, type, default, and metadata's `help`."""
+    """One flag per setting of the groups: its name, type, default, and metadata's `help`."""
     values = flags.FlagValues()
     flags.DEFINE_boolean("help", False, "show this text", flag_values=values, short_name="h")
-    for group in groups:
+    for group, items in settings_of(groups):
         hints = typing.get_type_hints(group)
-        for item in dataclasses.fields(group):
+        for item in items:
             if hints[item.name] is bool:
                 flags.DEFINE_boolean(item.name, item.default, item.metadata["help"], flag_values=values)
             else:
-                parser = _ValueParser(hints[item.name])
+                parser = _ValueParser(hints[item.name], item.metadata)
                 flags.DEFINE(parser, item.name, item.default, item.metadata["help"], values, flags.ArgumentSerializer())
     return values
 
@@ -71,17 +88,18 @@ def parse_command_line(values: flags.FlagValues, argv: Sequence[str], takes_file
       takes_files: arguments that are no flags are returned as 'files'; otherwise they are refused.
 
     Raises:
-      InputError: an unknown flag (with the nearest known one), a value of the wrong type, a flagfile that
-        cannot be read, or an argument that is no flag.
+      InputError: an unknown flag (with the nearest known one), a value of the wrong type, a flagfile that is not
+        there or cannot be read, or an argument that is no flag.
     """
     values.set_gnu_getopt(takes_files)  # flags may stand behind files too
+    expanded = [argv[0], *expand_flag_files(argv[1:])]
     try:
-        rest = values(list(argv))
+        rest = values(expanded)
     except flags.UnrecognizedFlagError as error:
         known = [f"--{name}" for name in values]
         name = f"--{error.flagname}"
         raise InputError(f"{name}: no such flag{nearest(name, known)}") from None
-    except (flags.Error, ValueError, UnicodeDecodeError) as error:
+    except (flags.Error, ValueError) as error:
         raise InputError(_one_line(error)) from None
     if len(rest) > 1 and not takes_files:
         raise InputError(f"{rest[1]!r}: expected flags of the form --name=value only")
@@ -112,8 +130,8 @@ def help_text(
       shown: names of the flags that it uses; default: all.
     """
     lines = [f"usage: {program} [--name=value ...] [--flagfile=FILE]", "", description.strip()]
-    for group in groups:
-        items = [item for item in dataclasses.fields(group) if shown is None or item.name in shown]
+    for group, settings in settings_of(groups):
+        items = [item for item in settings if shown is None or item.name in shown]
         if items:
             lines += ["", (group.__doc__ or group.__name__).strip().splitlines()[0]]
         for item in items:
@@ -122,6 +140,7 @@ def help_text(
             lines.append(f"      {values[item.name].help}")
     if shown is not None:
         lines += ["", "Flags of other commands are accepted and change nothing, so that one flagfile fits all."]
+        lines.append(f"FILE is a path, or one of {', '.join(packaged_names())}.")
     return "\n".join(lines) + "\n"
 
 

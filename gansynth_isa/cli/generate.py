@@ -1,7 +1,7 @@
-"""Writes labelled synthetic log-mel clips with a trained GAN; needs no recordings.
+"""Writes labelled synthetic clips with a trained generator; needs no recordings.
 
-Needs --train_root_dir, a run of this project or of the original GANSynth, and --output_dir; --samples_per_class and
---classes say how many of what, --seed which. --wav makes them audible too.
+Needs --train_root_dir, a training of this project or of the original GANSynth, and --output_dir; --samples_per_class
+and --classes say how many of what, --seed which. --wav makes them audible too.
 """
 
 import sys
@@ -23,23 +23,22 @@ def generate(options: Options, session: Session) -> int:
     """Generates `samples_per_class` clips of every class asked for."""
     train_root_dir = options.train_root_dir()
     output_dir = options.required_dir("output_dir", "the folder to write synthetic clips to")
-    from gansynth_isa.generators.gansynth.generation import generate_to_folder
-    from gansynth_isa.generators.gansynth.trained_run import read_description
+    from gansynth_isa.generators.generation import class_names_in, load_generator, write_clips
 
-    classes = options.command.classes or read_description(train_root_dir).class_names
+    classes = options.command.classes or class_names_in(train_root_dir)
     num_clips = options.grid.samples_per_class * len(classes)
     if options.command.dry_run:
         session.console.line(f"would write {num_clips:,} clips of {', '.join(classes)} to {output_dir}")
         return 0
+    trained = load_generator(train_root_dir, session.console.line)
     with session.console.progress(num_clips, "generating") as progress:
-        generate_to_folder(
-            train_root_dir,
+        write_clips(
+            trained,
             output_dir,
             options.grid.samples_per_class,
             classes,
-            options.training.seed,
+            options.seeds.seed,
             on_progress=progress.update,
-            warn=session.console.line,
             wav=options.command.wav,
         )
     session.console.line(f"{output_dir}: {num_clips:,} synthetic clips of {', '.join(classes)}")

@@ -46,8 +46,10 @@ def _write_picture(survey, options: Options, session: Session) -> None:
 
     data = resolve_clip_seconds(options.data)
     features = resolve_features(data, options.features)
-    write_picture(survey, data, features, options.training.seed, options.command.picture)
+    warning = write_picture(survey, data, features, options.seeds.seed, options.command.picture)
     session.console.line(f"\n{options.command.picture}: log-mel spectrograms of random clips")
+    if warning:
+        session.console.line(warning)
 
 
 def run() -> None:

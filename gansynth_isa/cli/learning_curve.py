@@ -12,7 +12,6 @@ from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.trials import decides_per_file
 
 
 def main(argv: Sequence[str]) -> int:
@@ -39,7 +38,7 @@ def print_curve(options: Options, session: Session) -> int:
     points = []
     with console.progress(num_subsets, "subsets") as progress:
         sides = (train, test, grid.levels, grid.subset_seeds)
-        how = (options.classifier, decides_per_file(data), data.clips_per_file, progress.update)
+        how = (options.classifier, data.clips_per_file, progress.update)
         for point in learning_curve(*sides, *how):
             points.append(point)
             console.log(curve_table([point]))

@@ -6,24 +6,18 @@ Precedence: the defaults, then the preset of `--dataset=mb|pucks`, then `--hpara
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gansynth_isa.cli.flag_parsing import define_flags, given_directly, help_text, parse_command_line
 from gansynth_isa.cli.presets import PRESETS
-from gansynth_isa.config import (
-    ClassifierConfig,
-    DataConfig,
-    FeatureConfig,
-    GanConfig,
-    GridConfig,
-    NetworkConfig,
-    TrainingConfig,
-)
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.export.formats import EXPORT_FORMATS
-from gansynth_isa.validation import Validated, setting
+from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named, kinds
+from gansynth_isa.validation import Decides, Validated, from_flags, groups_of, setting, todays_value
 
 LOGS_DIR = Path("tensorboard_logs")
 
@@ -32,76 +26,115 @@ LOGS_DIR = Path("tensorboard_logs")
 class CommandConfig(Validated):
     """Folders and other things that only the commands know."""
 
-    train_root_dir: str | None = setting(None, "folder of a GAN's training; default: tensorboard_logs/<dataset name>")
-    output_dir: str | None = setting(None, "folder that the command writes to")
-    feature_cache_dir: str | None = setting(
-        str(LOGS_DIR / "feature_cache"), "folder that keeps computed features; empty: compute them every time"
+    generator: str = setting(DEFAULT_KIND, "kind of generator to train (gansynth_isa_train)", Decides.TRAINING)
+    train_root_dir: str | None = setting(
+        None, "folder of a generator's training; default: tensorboard_logs/<dataset name>", Decides.PLACE
     )
-    picture: str | None = setting(None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)")
-    synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate")
-    experiment_dir: str | None = setting(None, "folder of an experiment, to report on")
+    output_dir: str | None = setting(None, "folder that the command writes to", Decides.PLACE)
+    feature_cache_dir: str | None = setting(
+        str(LOGS_DIR / "feature_cache"),
+        "folder that keeps computed features; empty: compute them every time",
+        Decides.PLACE,
+    )
+    picture: str | None = setting(
+        None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)", Decides.OUTPUT
+    )
+    synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate", Decides.PLACE)
+    experiment_dir: str | None = setting(None, "folder of an experiment, to report on", Decides.PLACE)
     paper_set: str | None = setting(
         None,
         "whose statements in the paper a report tests; default: follows from the data set's name and layout",
+        Decides.OUTPUT,
         choices=("mb", "pucks"),
     )
     simulated: bool = setting(
         False,
         "the recordings are simulated; results of gansynth_isa_simulate's folders and names simulated_... say so too",
+        Decides.OUTPUT,
     )
-    wav: bool = setting(False, "write the clips as WAV too, in wav/ beside the shards (gansynth_isa_generate)")
-    classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all")
+    wav: bool = setting(
+        False, "write the clips as WAV too, in wav/ beside the shards (gansynth_isa_generate)", Decides.OUTPUT
+    )
+    classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all", Decides.OUTPUT)
     init_from: str | None = setting(
-        None, "folder of a GAN's training, of this project or of the original GANSynth, whose weights to start from"
+        None,
+        "folder of a GAN's training, of this project or of the original GANSynth, whose weights to start from",
+        Decides.PLACE,
     )
-    classifier_dir: str | None = setting(None, "folder of a classifier, from gansynth_isa_classify, to export")
-    export_dir: str | None = setting(None, "folder to write the exported model to, new or empty")
-    format: str = setting("saved_model", "form of the exported model", choices=EXPORT_FORMATS)
-    model: str | None = setting(None, "folder of a trained or exported classifier, or a .tflite file in one")
-    follow: bool = setting(False, "a line per clip over time too (gansynth_isa_predict)")
-    json: bool = setting(False, "print JSON (gansynth_isa_predict)")
+    classifier_dir: str | None = setting(
+        None, "folder of a classifier, from gansynth_isa_classify, to export", Decides.PLACE
+    )
+    export_dir: str | None = setting(None, "folder to write the exported model to, new or empty", Decides.PLACE)
+    format: str = setting("saved_model", "form of the exported model", Decides.OUTPUT, choices=EXPORT_FORMATS)
+    model: str | None = setting(
+        None, "folder of a trained or exported classifier, or a .tflite file in one", Decides.PLACE
+    )
+    follow: bool = setting(False, "a line per clip over time too (gansynth_isa_predict)", Decides.OUTPUT)
+    json: bool = setting(False, "print JSON (gansynth_isa_predict)", Decides.OUTPUT)
     files_per_class: int | None = setting(
-        None, "simulated training files per class; default: as in the data set", minimum=1
+        None, "simulated training files per class; default: as in the data set", Decides.OUTPUT, minimum=1
     )
     strategy: str = setting(
         "none",
         "devices that share a training: one, all of this machine (mirrored), or of all in TF_CONFIG (multi_worker)",
+        Decides.SPEED,
         choices=("none", "mirrored", "multi_worker"),
     )
-    jobs: int = setting(1, "processes that an experiment's GANs and classifiers are shared among", minimum=1)
-    ray_address: str | None = setting(
-        None, "Ray cluster that does an experiment's GANs and classifiers: host:port of its head, or auto"
+    jobs: int = setting(
+        1, "processes that an experiment's GANs and classifiers are shared among", Decides.SPEED, minimum=1
     )
-    task_cpus: int = setting(1, "CPUs of each GAN and classifier on a Ray cluster", minimum=1)
-    task_gpus: float = setting(0.0, "GPUs, or the share of one, of each GAN and classifier on a cluster", minimum=0.0)
-    dry_run: bool = setting(False, "resolve and check the settings, print the plan, stop")
-    hparams: str | None = setting(None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'")
+    ray_address: str | None = setting(
+        None,
+        "Ray cluster that does an experiment's GANs and classifiers: host:port of its head, or auto",
+        Decides.SPEED,
+    )
+    task_cpus: int = setting(1, "CPUs of each GAN and classifier on a Ray cluster", Decides.SPEED, minimum=1)
+    task_gpus: float = setting(
+        0.0, "GPUs, or the share of one, of each GAN and classifier on a cluster", Decides.SPEED, minimum=0.0
+    )
+    dry_run: bool = setting(False, "resolve and check the settings, print the plan, stop", Decides.OUTPUT)
+    hparams: str | None = setting(
+        None, "settings as a JSON object of flag names, e.g. '{\"fmap_max\": 64}'", Decides.PLACE
+    )
 
 
-SETTINGS = (DataConfig, FeatureConfig, NetworkConfig, TrainingConfig, ClassifierConfig, GridConfig)
-GROUPS = (CommandConfig, *SETTINGS)
+COMMON_SETTINGS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig)
+
+
+def generator_settings() -> tuple[type, ...]:
+    """The groups of settings of all kinds of generators."""
+    return tuple(group for kind in kinds().values() for group in groups_of(kind.config_class))
+
+
+def setting_groups() -> tuple[type, ...]:
+    """All groups of settings that `--hparams` may name."""
+    return (*COMMON_SETTINGS, *generator_settings())
+
+
+def flag_groups() -> tuple[type, ...]:
+    """All groups whose settings are flags."""
+    return (CommandConfig, *setting_groups())
 
 
 @dataclass(frozen=True)
 class Options:
-    """Everything a command may ask for; each uses its part."""
+    """Everything a command may ask for; each uses its part.
+
+    Attributes:
+      generators: kind -> its settings, with what follows from the rest still open.
+    """
 
     command: CommandConfig
+    seeds: SeedConfig
     data: DataConfig
     features: FeatureConfig
-    network: NetworkConfig
-    training: TrainingConfig
     classifier: ClassifierConfig
     grid: GridConfig
+    generators: Mapping[str, Any]
     files: tuple[str, ...] = ()
 
-    @property
-    def gan(self) -> GanConfig:
-        """The configuration of a GAN, with what follows from the rest still open."""
-        return GanConfig(data=self.data, features=self.features, network=self.network, training=self.training)
-
     def train_root_dir(self) -> Path:
-        """Folder of the GAN's training.
+        """Folder of the generator's training.
 
         Raises:
           InputError: neither it nor anything that names the data set was given.
@@ -112,7 +145,7 @@ class Options:
         if not name and self.data.dataset in PRESETS:
             name = self.data.dataset
         if not name:
-            raise InputError("train_root_dir: expected the folder of a GAN's training, got nothing")
+            raise InputError("train_root_dir: expected the folder of a generator's training, got nothing")
         return LOGS_DIR / name
 
     def required_dir(self, name: str, meaning: str) -> Path:
@@ -137,11 +170,12 @@ def parse_options(
     Raises:
       InputError: wrong usage, or a value of the wrong type or out of range.
     """
-    values = define_flags(GROUPS)
+    groups = flag_groups()
+    values = define_flags(groups)
     given = parse_command_line(values, argv, takes_files)
     if given.pop("help", False):
         program = Path(argv[0]).name + " FILE..." * takes_files
-        sys.stdout.write(help_text(values, GROUPS, program, description, shown))
+        sys.stdout.write(help_text(values, groups, program, description, shown))
         raise SystemExit(0)
     given.pop("flagfile", None)
     hparams = _read_hparams(given.get("hparams"))
@@ -160,20 +194,25 @@ def build_options(values: dict) -> Options:
         values = {"trial_seed": values["seed"], **values}
     if "subset_seed" in values:
         values = {"subset_seeds": (values["subset_seed"],), **values}
-    parts = {}
-    for kind in GROUPS:
-        names = {item.name for item in dataclasses.fields(kind)}
-        parts[kind] = kind(**{name: value for name, value in values.items() if name in names})
+    common = {group: from_flags(group, values) for group in (CommandConfig, *COMMON_SETTINGS)}
+    _check_kinds(common[CommandConfig], common[GridConfig])
     return Options(
-        command=parts[CommandConfig],
-        data=parts[DataConfig],
-        features=parts[FeatureConfig],
-        network=parts[NetworkConfig],
-        training=parts[TrainingConfig],
-        classifier=parts[ClassifierConfig],
-        grid=parts[GridConfig],
+        command=common[CommandConfig],
+        seeds=common[SeedConfig],
+        data=common[DataConfig],
+        features=common[FeatureConfig],
+        classifier=common[ClassifierConfig],
+        grid=common[GridConfig],
+        generators={name: from_flags(kind.config_class, values) for name, kind in kinds().items()},
         files=values.get("files", ()),
     )
+
+
+def _check_kinds(command: CommandConfig, grid: GridConfig) -> None:
+    """Refuses kinds that are not there; the configuration does not know which are."""
+    kind_named(command.generator)
+    for name in grid.generators:
+        kind_named(name, "generators")
 
 
 def _read_hparams(text: str | None) -> dict:
@@ -186,11 +225,11 @@ def _read_hparams(text: str | None) -> dict:
         raise InputError(f"hparams: expected a JSON object, got {text!r} ({error})") from None
     if not isinstance(settings, dict):
         raise InputError(f"hparams: expected a JSON object, got {text!r}")
-    known = {item.name for kind in SETTINGS for item in dataclasses.fields(kind)}
+    known = {item.name: item.metadata for group in setting_groups() for item in dataclasses.fields(group)}
     for name in settings:
         if name not in known:
             raise InputError(f"hparams: {name}: no such setting{nearest(name, sorted(known))}")
-    return settings
+    return {name: todays_value(value, known[name]) for name, value in settings.items()}
 
 
 def _unique_pairs(pairs: list) -> dict:

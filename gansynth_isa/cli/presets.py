@@ -31,7 +31,7 @@ _COMMON = {
     # Plain Adam, and the union of real and synthetic clips.
     "classifier_schedule": "constant",
     "classifier_weight_decay": 0.0,
-    "real_share": 0.0,
+    "real_share": "union",
 }
 
 PRESETS = {
@@ -67,5 +67,7 @@ PRESETS = {
         "classifier": "three_layer",
         "classifier_epochs": 1_500,
         "augmentation": "mixup_image_pool",
+        # As in the paper: these recordings last minutes.
+        "decide_per": "recording",
     },
 }

@@ -31,6 +31,8 @@ def main(argv: Sequence[str]) -> int:
     for path in report.files:
         if path.parent == output_dir:
             print(path)
+    if report.warning:
+        print(report.warning)
     return 0
 
 

@@ -2,13 +2,15 @@
 
 import dataclasses
 import time
+from typing import Any
 
 from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console
-from gansynth_isa.derived import resolve, resolve_features
+from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.registry import kind_named
 
 
 def resolved_data(options: Options) -> DataConfig:
@@ -28,19 +30,23 @@ def resolved_data(options: Options) -> DataConfig:
     return resolve_clip_seconds(data)
 
 
-def resolved_gan(options: Options) -> GanConfig:
-    """The GAN's configuration with nothing left open.
+def resolved_features(options: Options) -> tuple[DataConfig, FeatureConfig]:
+    """Data and feature settings with nothing left open.
 
     Raises:
-      InputError: see `resolved_data` and `derived.resolve`.
+      InputError: see `resolved_data`; clips that would have very many frames.
     """
-    return resolve(dataclasses.replace(options.gan, data=resolved_data(options)))
-
-
-def resolved_features(options: Options) -> tuple[DataConfig, FeatureConfig]:
-    """Data and feature settings with nothing left open, for commands that build no GAN."""
     data = resolved_data(options)
     return data, resolve_features(data, options.features)
+
+
+def resolved_generator(options: Options, name: str, features: FeatureConfig) -> Any:
+    """The settings of a kind of generator with nothing left open.
+
+    Raises:
+      InputError: settings that do not fit the clips.
+    """
+    return kind_named(name).resolve(options.generators[name], features)
 
 
 def show_recordings(data: DataConfig, console: Console) -> None:

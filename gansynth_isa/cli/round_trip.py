@@ -1,6 +1,6 @@
 """Measures what is lost when clips of recordings become features and are made audible again.
 
-Usage: scripts/round_trip --flagfile=flags/bulk_material.flags --data_dir=RECORDINGS
+Usage: scripts/round_trip --flagfile=bulk_material --data_dir=RECORDINGS
 
 Prints the spectral convergence (0: the same magnitudes, 1: as far off as silence) of up to 40 clips, spread evenly over
 the recordings, for every data type; those with mel bands also with as many bands as the spectrum has bins.

@@ -16,15 +16,18 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import NoReturn
 
 from gansynth_isa.console import Console
+from gansynth_isa.environment import open_streams, settle
 from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged, WorkerLost
 
 EXIT_INTERNAL_FAILURE = 1
 EXIT_BAD_INPUT = 2
 SIGNAL_STATUS = 128  # plus the number of the signal
+IGNORED_VARIABLES: ContextVar[Sequence[str]] = ContextVar("names for the log", default=())
 
 
 def run_command(
@@ -39,7 +42,9 @@ def run_command(
       argv: program name and arguments; default: those of the process.
       continues: the same command again goes on where it stopped, which is said when it is interrupted.
     """
+    open_streams()
     try:
+        IGNORED_VARIABLES.set(settle())
         with _terminate_as_interruption():
             return main(sys.argv if argv is None else argv) or 0
     except InputError as error:
@@ -106,6 +111,8 @@ class Session:
 
     def __init__(self):
         self.console = Console()
+        if ignored := IGNORED_VARIABLES.get():
+            self.console.log(f"variables of other projects, which do not count: {', '.join(ignored)}")
         self._messages = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (closed by `close`)
         os.dup2(self._messages.fileno(), 2)
         self._handler = logging.StreamHandler(os.fdopen(os.dup(2), "a", encoding="utf-8", errors="replace"))
@@ -145,7 +152,6 @@ def quiet_session() -> Iterator[Session]:
     Must be entered before TensorFlow is imported.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     python_stderr = sys.stderr
     terminal = os.dup(2)
     if _writes_to_descriptor_2(python_stderr):

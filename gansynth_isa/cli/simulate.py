@@ -37,7 +37,7 @@ def simulate(options: Options, session: Session) -> int:
         return 0
     with _FileProgress(session) as progress:
         num_files = write_recordings(
-            dataset, data_dir, files_per_class, seed=options.training.seed, on_progress=progress.show
+            dataset, data_dir, files_per_class, seed=options.seeds.seed, on_progress=progress.show
         )
     session.console.line(f"{data_dir}: {num_files} simulated recordings")
     return 0

@@ -1,7 +1,8 @@
-"""Trains the progressive GAN on labelled recordings; the same command again continues where it stopped.
+"""Trains a generator on labelled recordings; the same command again continues where it stopped.
 
-Needs --data_dir. Writes to --train_root_dir: experiment.json, stage_*/ with checkpoints, metrics.jsonl,
-samples/*.png, log.txt and TensorBoard events. --dry_run prints the plan and what recordings there are, and
+Needs --data_dir; --generator names the kind, by default the progressive GAN. Writes to --train_root_dir:
+experiment.json and log.txt; the GAN also stage_*/ with checkpoints, metrics.jsonl, samples/*.png and TensorBoard
+events. --dry_run prints the plan and what recordings there are, and
 stops. Ctrl-C and SIGTERM save first. --init_from starts from the weights of another run, of this project or
 of the original GANSynth.
 """
@@ -10,8 +11,12 @@ from collections.abc import Sequence
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, resolved_gan, show_recordings
+from gansynth_isa.cli.resolution import load_sides, resolved_features, resolved_generator, show_recordings
 from gansynth_isa.cli.runtime import Session, leave, quiet_session, run_command
+from gansynth_isa.console import Console
+from gansynth_isa.errors import InputError
+from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainingData
+from gansynth_isa.generators.registry import check_kind_of, kind_named
 
 
 def main(argv: Sequence[str]) -> int:
@@ -22,47 +27,42 @@ def main(argv: Sequence[str]) -> int:
 
 
 def train(options: Options, session: Session) -> int:
-    """Prints the plan, loads the recordings and trains the GAN to its end."""
-    from gansynth_isa.generators.gansynth.stages import stage_plan
-    from gansynth_isa.generators.gansynth.training.sharing import check_shares
-    from gansynth_isa.runs.replicas import make_replicas
-
-    console = session.console
-    # Before all else: workers must know of each other when TensorFlow starts.
-    strategy = "none" if options.command.dry_run else options.command.strategy
-    replicas = make_replicas(strategy, console.line)
-    config = resolved_gan(options)
-    stages = stage_plan(config.training, config.network)
-    _print_plan(config, stages, console.line)
-    if options.command.dry_run:
-        show_recordings(config.data, console)
-        return 0
-    check_shares(stages, config.training.minibatch_groups or replicas.num_replicas, replicas.num_replicas)
-    clips, _, _ = load_sides(config.data, config.features, console, options.command.feature_cache_dir)
-
-    from gansynth_isa.generators.gansynth.training.run import train_gan
-
-    train_gan(
-        config,
-        clips,
-        options.train_root_dir(),
-        console,
-        open_log=session.open_log,
-        init_from=options.command.init_from,
-        replicas=replicas,
+    """Prints the plan, loads the recordings and trains the generator to its end."""
+    console, kind = session.console, kind_named(options.command.generator)
+    _refuse_what_it_cannot(options, kind)
+    surroundings = Surroundings(
+        console, open_log=session.open_log, init_from=options.command.init_from, replicas=_replicas(options, console)
     )
+    data, features = resolved_features(options)
+    config = resolved_generator(options, kind.name, features)
+    for line in kind.plan(config, features):
+        console.line(line)
+    if options.command.dry_run:
+        show_recordings(data, console)
+        return 0
+    check_kind_of(options.train_root_dir(), kind.name)
+    kind.check(config, surroundings)
+    clips, _, _ = load_sides(data, features, console, options.command.feature_cache_dir)
+    training = TrainingData(clips, data, features)
+    kind.fit(config, training, options.seeds.seed, options.train_root_dir(), surroundings)
     return 0
 
 
-def _print_plan(config, stages, print_line) -> None:
-    from gansynth_isa.generators.gansynth.cost import cost_line
-    from gansynth_isa.generators.gansynth.stages import plan_table, total_warning
+def _replicas(options: Options, console: Console):
+    """The devices; before all else, for workers must know of each other when TensorFlow starts."""
+    if options.command.dry_run or options.command.strategy == "none":
+        return None
+    from gansynth_isa.runs.replicas import make_replicas
 
-    print_line(plan_table(stages, config.network))
-    print_line(cost_line(stages, config.network))
-    warning = total_warning(config.training, config.network)
-    if warning:
-        print_line(warning)
+    return make_replicas(options.command.strategy, console.line)
+
+
+def _refuse_what_it_cannot(options: Options, kind: GeneratorKind) -> None:
+    command = options.command
+    if command.init_from is not None and not kind.starts_from_weights:
+        raise InputError(f"init_from: expected nothing for the kind {kind.name}, got {command.init_from!r}")
+    if command.strategy != "none" and not kind.shares_devices:
+        raise InputError(f"strategy: expected 'none' for the kind {kind.name}, got {command.strategy!r}")
 
 
 def run() -> None:

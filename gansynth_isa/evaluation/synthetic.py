@@ -4,24 +4,14 @@ Spread and closeness are measured on magnitudes, the first channel: the phases o
 common, and would drown what has.
 """
 
-from typing import Protocol
-
 import numpy as np
 
+from gansynth_isa.classifiers.classifier import Classifier
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
-from gansynth_isa.spectral.standardisation import standardisation
+from gansynth_isa.spectral.standardisation import Standardisation
 
 ROWS_AT_ONCE = 64
-
-
-class Classifier(Protocol):
-    """Anything that gives probabilities, (clips, classes), to log-mel clips (clips, frames, mel_bins, channels)."""
-
-    class_names: tuple[str, ...]
-
-    def probabilities(self, spectrograms: np.ndarray) -> np.ndarray:
-        """One row per clip; columns in the order of `class_names`."""
 
 
 def class_agreement(classifier: Classifier, synthetic: SyntheticClips) -> float:
@@ -49,7 +39,7 @@ def relative_spread(real: ClipSet, synthetic: SyntheticClips) -> tuple[float, di
     Raises:
       ValueError: no class has two clips of both kinds.
     """
-    _, std = standardisation(_magnitudes(real))
+    std = Standardisation.fit(_magnitudes(real)).std
     ratios = {}
     for label, name in enumerate(real.class_names):
         real_clips = _magnitudes(real)[real.labels == label]
@@ -78,11 +68,11 @@ def nearest_real_distance(real: ClipSet, synthetic: SyntheticClips) -> float:
     _check_some(synthetic)
     if len(real) < 2:
         raise ValueError(f"nearest_real_distance: expected two or more real clips, got {len(real)}")
-    mean, std = standardisation(_magnitudes(real))
-    real_rows = _rows(_magnitudes(real), mean, std)
+    standardise = Standardisation.fit(_magnitudes(real))
+    real_rows = _rows(_magnitudes(real), standardise)
     among_real = np.mean(_nearest(real_rows, real_rows, leave_out_self=True))
     distances = [
-        _nearest(_rows(_magnitudes(synthetic)[start : start + ROWS_AT_ONCE], mean, std), real_rows)
+        _nearest(_rows(_magnitudes(synthetic)[start : start + ROWS_AT_ONCE], standardise), real_rows)
         for start in range(0, len(synthetic), ROWS_AT_ONCE)
     ]
     return float(np.concatenate(distances).mean() / max(among_real, 1e-12))
@@ -99,9 +89,9 @@ def _spread(spectrograms: np.ndarray, std: np.ndarray) -> float:
     return float(np.mean(distances) * np.sqrt(len(spectrograms) / (len(spectrograms) - 1)))
 
 
-def _rows(spectrograms: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
+def _rows(spectrograms: np.ndarray, standardise: Standardisation) -> np.ndarray:
     """Standardised clips as rows."""
-    return ((spectrograms - mean) / std).reshape(len(spectrograms), -1)
+    return np.asarray(standardise(spectrograms)).reshape(len(spectrograms), -1)
 
 
 def _nearest(rows: np.ndarray, others: np.ndarray, leave_out_self: bool = False) -> np.ndarray:

@@ -1,57 +1,21 @@
-"""What an experiment is: its configuration, and the file that keeps a folder from mixing two of them."""
+"""An experiment in its folder: the file that says what it is, and keeps the folder from mixing two of them."""
 
 import dataclasses
-import hashlib
 import json
 import platform
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from gansynth_isa.config import ClassifierConfig, DataConfig, GanConfig, GridConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.simulation.mark import is_simulated
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, append_row, check_rows
+from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids, refused_changes, settings_id
+from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, append_row, read_rows
 from gansynth_isa.files import write_json
-from gansynth_isa.validation import Validated, differences, from_dict, to_dict
 
-EXPERIMENT_FILE = "experiment.json"
-
-
-@dataclass(frozen=True)
-class ExperimentConfig(Validated):
-    """All that decides the outcome of an experiment; `gan` is resolved."""
-
-    gan: GanConfig = field(default_factory=GanConfig)
-    classifier: ClassifierConfig = field(default_factory=ClassifierConfig)
-    grid: GridConfig = field(default_factory=GridConfig)
-
-    def identity(self) -> "ExperimentConfig":
-        """The part that all rows of one folder share.
-
-        More levels, methods, subsets, GANs or trials may be added to a folder later, and the recordings
-        may have moved.
-        """
-        data = dataclasses.replace(
-            self.gan.data,
-            data_dir=None,
-            dataset_name=None,
-            manifest=None,
-            skip_bad_files=DataConfig.skip_bad_files,
-            clips_per_class=None,
-            subset_seed=DataConfig.subset_seed,
-        )
-        grid = GridConfig(folds=self.grid.folds, samples_per_class=self.grid.samples_per_class)
-        return ExperimentConfig(
-            gan=dataclasses.replace(self.gan, data=data),
-            classifier=dataclasses.replace(self.classifier, method=ClassifierConfig.method),
-            grid=grid,
-        )
-
-
-# What `experiment_id` tells settings from: never changed, so that published results keep their names.
-_REFERENCE = ExperimentConfig(classifier=ClassifierConfig(classifier_steps=600))
+EXPERIMENT_FILE = "grid.json"
+OLD_EXPERIMENT_FILE = "experiment.json"  # as it was called when trainings had a file of that name too
 
 
 @dataclass(frozen=True)
@@ -59,79 +23,114 @@ class OpenExperiment:
     """An experiment in its folder.
 
     Attributes:
-      identity: its `experiment_id`, which every row bears.
+      identity: its name, see `config.experiment_ids`, which every row bears.
+      generator_settings: kind -> what rows of its generators bear, see `config.settings_id`.
       is_simulated: its recordings are simulated, which every row says too: rows are carried elsewhere alone.
     """
 
     config: ExperimentConfig
     identity: str
     output_dir: Path
+    generator_settings: dict[str, str] = field(default_factory=dict)
     is_simulated: bool = False
 
     def append(self, file_name: str, row: dict) -> None:
         """Appends a row to `results.jsonl` or `gans.jsonl`."""
-        names = {"dataset": self.config.gan.data.dataset_name, "experiment": self.identity}
+        names = {"dataset": self.config.data.dataset_name, "experiment": self.identity}
         mark = {"simulated": True} if self.is_simulated else {}
         append_row(self.output_dir / file_name, names | mark | row)
 
 
 def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) -> OpenExperiment:
-    """Writes `experiment.json`, after checking that all that is in the folder is of the same experiment.
+    """Writes `grid.json`, after checking that all that is in the folder is of the same experiment.
 
     Raises:
       InputError: the folder holds an experiment of another configuration or other data, or cannot be written.
     """
-    identity = experiment_id(config, clips)
-    path = output_dir / EXPERIMENT_FILE
+    stored = read_experiment(output_dir) if has_experiment(output_dir) else None
+    if stored:
+        config = _with_stored_kinds(config, _refuse_another(stored, config, clips, output_dir))
+    settings = {kind: settings_id(kind, own) for kind, own in config.generators.items()}
+    identity = _identity_of_rows(config, clips, output_dir, settings)
     description = {
-        "configuration": to_dict(config),
-        "dataset": config.gan.data.dataset_name,
+        "configuration": config.to_dict(),
+        "dataset": config.data.dataset_name,
         "class_names": list(clips.class_names),
         "data": clips.fingerprint(),
         "versions": package_versions(),
     }
-    if path.exists():
-        _refuse_another(read_experiment(output_dir), description, config, path)
-    for name in (RESULTS_FILE, GANS_FILE):
-        check_rows(output_dir / name, identity)
-    write_json(path, description)
-    return OpenExperiment(config, identity, output_dir, is_simulated(config.gan.data.data_dir))
+    write_json(output_dir / EXPERIMENT_FILE, description)
+    (output_dir / OLD_EXPERIMENT_FILE).unlink(missing_ok=True)
+    return OpenExperiment(config, identity, output_dir, settings, is_simulated(config.data.data_dir))
 
 
-def experiment_id(config: ExperimentConfig, clips: ClipSet) -> str:
-    """Twelve hexadecimal digits that rows of one experiment share, so that rows alone can be carried elsewhere.
-
-    Made of the data and of the settings that are not those of a reference: a new setting changes no old experiment.
-    """
-    settings = differences(_REFERENCE, config.identity())
-    return hashlib.sha256(json.dumps([settings, clips.fingerprint()["sha256"]]).encode()).hexdigest()[:12]
+def has_experiment(experiment_dir: Path) -> bool:
+    """Whether a folder says what experiment it holds."""
+    return any((experiment_dir / name).exists() for name in (EXPERIMENT_FILE, OLD_EXPERIMENT_FILE))
 
 
 def read_experiment(experiment_dir: Path) -> dict:
-    """The contents of `experiment.json`.
+    """The contents of `grid.json`.
 
     Raises:
       InputError: there is none, or it is damaged.
     """
     path = experiment_dir / EXPERIMENT_FILE
+    if not path.exists() and (experiment_dir / OLD_EXPERIMENT_FILE).exists():
+        path = experiment_dir / OLD_EXPERIMENT_FILE
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{experiment_dir}: expected an experiment, found no {EXPERIMENT_FILE}") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
     if not isinstance(description, dict) or not {"configuration", "data"} <= description.keys():
         raise InputError(f"{path}: expected the description of an experiment, got {str(description)[:60]!r}")
     return description
 
 
-def _refuse_another(stored: dict, new: dict, config: ExperimentConfig, path: Path) -> None:
-    old = from_dict(ExperimentConfig, stored["configuration"])
-    changes = differences(old.identity(), config.identity())
-    if not changes and stored["data"] != new["data"]:
-        changes = _data_changes(stored["data"], new["data"])
-    if changes:
-        raise InputError(f"{path.parent}: holds another experiment ({'; '.join(changes)}); choose another --output_dir")
+def _refuse_another(stored: dict, config: ExperimentConfig, clips: ClipSet, output_dir: Path) -> ExperimentConfig:
+    """The stored configuration, if the new one belongs to the same experiment."""
+    try:
+        old = ExperimentConfig.from_dict(stored["configuration"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{output_dir / EXPERIMENT_FILE}: damaged ({type(error).__name__}: {error})") from error
+    changed, data = refused_changes(old, config), clips.fingerprint()
+    if not changed and stored["data"] != data:
+        changed = _data_changes(stored["data"], data)
+    if changed:
+        raise InputError(f"{output_dir}: holds another experiment ({'; '.join(changed)}); choose another --output_dir")
+    return old
+
+
+def _with_stored_kinds(config: ExperimentConfig, old: ExperimentConfig) -> ExperimentConfig:
+    """The configuration with the settings of kinds that were in the grid before and are not now."""
+    return dataclasses.replace(config, generators={**old.generators, **config.generators})
+
+
+def _identity_of_rows(config: ExperimentConfig, clips: ClipSet, output_dir: Path, settings: dict[str, str]) -> str:
+    """The name that the rows of the folder bear, or may bear where there are none.
+
+    Raises:
+      InputError: there are rows of another experiment, or of a generator with other settings.
+    """
+    known, found = experiment_ids(config, clips), None
+    for name in (RESULTS_FILE, GANS_FILE):
+        for row in read_rows(output_dir / name):
+            found = found or row.get("experiment")
+            _check_row(output_dir / name, row, known, settings)
+    return found or known[0]
+
+
+def _check_row(path: Path, row: dict, known: tuple[str, ...], settings: dict[str, str]) -> None:
+    if row.get("experiment") not in known:
+        raise InputError(
+            f"{path}: holds results of another configuration or other data (experiment {row.get('experiment')}, "
+            f"expected {known[0]}); choose another --output_dir"
+        )
+    kind, own = row.get("generator"), row.get("generator_settings")
+    if kind in settings and own is not None and own != settings[kind]:
+        raise InputError(f"{path}: holds results of a {kind} with other settings; choose another --output_dir")
 
 
 def _data_changes(old: dict, new: dict) -> list[str]:

@@ -8,13 +8,14 @@ from typing import Protocol
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.experiment import ExperimentConfig, OpenExperiment, open_experiment
+from gansynth_isa.experiments.config import ExperimentConfig
+from gansynth_isa.experiments.experiment import OpenExperiment, open_experiment
 from gansynth_isa.experiments.folds import Fold, make_folds
-from gansynth_isa.experiments.generators import trained_gans
+from gansynth_isa.experiments.generators import trained_generators
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, read_rows
 from gansynth_isa.experiments.schedule import Schedule, Task
 from gansynth_isa.experiments.timing import TimeLeft
-from gansynth_isa.experiments.trials import GanKey, Trial, all_trials
+from gansynth_isa.experiments.trials import GeneratorKey, Trial, all_trials
 from gansynth_isa.experiments.workers.worker import Outcome
 
 
@@ -35,12 +36,12 @@ def check_experiment(
     Raises:
       InputError: the grid does not fit the data, or the folder holds another experiment.
     """
-    folds = make_folds(clips, config.gan.data, config.grid)
+    folds = make_folds(clips, config.data, config.grid)
     return open_experiment(config, clips, output_dir), folds
 
 
 def run_experiment(experiment: OpenExperiment, folds: dict[str, Fold], workers: Workers, console: Console) -> int:
-    """Trains every classifier of the grid that `results.jsonl` does not hold yet, and the GANs they need.
+    """Trains every classifier of the grid that `results.jsonl` does not hold yet, and the generators they need.
 
     Args:
       experiment: from `check_experiment`; its folder takes `results.jsonl`, `gans.jsonl`, `gans/` and `synthetic/`.
@@ -76,7 +77,7 @@ class _Books:
     ):
         self._experiment, self._schedule = experiment, schedule
         self._time_left, self._num_trials, self._console = time_left, num_trials, console
-        self._trained_before = trained_gans(experiment.output_dir)
+        self._trained_before = trained_generators(experiment.output_dir)
         self.failures: list[str] = []
 
     def note(self, task: Task, outcome: Outcome) -> int:
@@ -85,17 +86,17 @@ class _Books:
             raise InputError(outcome.refusal)
         if outcome.failure is not None:
             return self._fail(task, outcome)
-        is_gan = isinstance(task, GanKey)
+        is_generator = isinstance(task, GeneratorKey)
         if outcome.row is not None:
-            self._experiment.append(GANS_FILE if is_gan else RESULTS_FILE, outcome.row)
+            self._experiment.append(GANS_FILE if is_generator else RESULTS_FILE, outcome.row)
         if outcome.minutes is not None:
-            (self._time_left.add_gan if is_gan else self._time_left.add_classifier)(outcome.minutes)
+            (self._time_left.add_generator if is_generator else self._time_left.add_classifier)(outcome.minutes)
         self._schedule.finish(task)
-        if not is_gan:
-            num_gans = len(set(self._schedule.gans_left()) - self._trained_before)
-            time_left = self._time_left.text(num_gans, self._schedule.num_trials_left())
+        if not is_generator:
+            num_generators = len(set(self._schedule.generators_left()) - self._trained_before)
+            time_left = self._time_left.text(num_generators, self._schedule.num_trials_left())
             self._show(task, f"accuracy {outcome.row['accuracy']:.3f} ({time_left})")
-        return int(not is_gan)
+        return int(not is_generator)
 
     def show_failures(self) -> None:
         """Prints how many trials failed, and the first of them."""
@@ -106,12 +107,12 @@ class _Books:
             )
 
     def _fail(self, task: Task, outcome: Outcome) -> int:
-        """A failed GAN fails its trials."""
+        """A failed generator fails its trials."""
         self._console.log(outcome.details)
         failed, reason = self._schedule.fail(task), outcome.failure
-        if isinstance(task, GanKey):
+        if isinstance(task, GeneratorKey):
             self._console.line(f"{task.name}: FAILED: {reason}")
-            reason = f"its GAN failed: {reason}"
+            reason = f"its generator failed: {reason}"
         for number, trial in enumerate(failed):
             self._show(trial, f"FAILED: {reason}", len(failed) - 1 - number)
             self.failures.append(f"{trial.name}: {reason}")

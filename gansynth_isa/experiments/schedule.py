@@ -1,35 +1,37 @@
-"""Which tasks of an experiment can be done next: GANs, and the classifiers that wait for theirs."""
+"""Which tasks of an experiment can be done next: generators, and the classifiers that wait for theirs."""
 
 from collections.abc import Sequence
 
-from gansynth_isa.experiments.trials import GanKey, Trial
+from gansynth_isa.experiments.trials import GeneratorKey, Trial
 
-Task = GanKey | Trial
+Task = GeneratorKey | Trial
 
 
 class Schedule:
-    """The tasks that are left, in order; a GAN stands before the first of its trials.
+    """The tasks that are left, in order; a generator stands before the first of its trials.
 
     Args:
-      trials: classifiers to train. Every GAN that one of them needs is a task too, also one that was trained
+      trials: classifiers to train. Every generator that one of them needs is a task too, also one that was trained
         before: whether its clips are still there is looked at when its turn comes.
     """
 
     def __init__(self, trials: Sequence[Trial]):
-        self._gans = list(dict.fromkeys(trial.gan_key for trial in trials if trial.gan_key is not None))
+        self._generators = list(
+            dict.fromkeys(trial.generator_key for trial in trials if trial.generator_key is not None)
+        )
         self._waiting: list[Task] = _in_order(trials)
         self._running: list[Task] = []
 
-    def next(self, near: GanKey | None = None) -> Task | None:
+    def next(self, near: GeneratorKey | None = None) -> Task | None:
         """Takes the first task that waits for nothing; None where all that are left wait for running ones.
 
         Args:
-          near: trials of this GAN go before others, since who asks holds its clips.
+          near: trials of this generator go before others, since who asks holds its clips.
         """
         ready = [task for task in self._waiting if not self._is_blocked(task)]
         if not ready:
             return None
-        task = next((task for task in ready if near is not None and _gan_of(task) == near), ready[0])
+        task = next((task for task in ready if near is not None and _generator_of(task) == near), ready[0])
         self._waiting.remove(task)
         self._running.append(task)
         return task
@@ -42,22 +44,22 @@ class Schedule:
     def finish(self, task: Task) -> None:
         """Notes that a running task succeeded."""
         self._running.remove(task)
-        if isinstance(task, GanKey):
-            self._gans.remove(task)
+        if isinstance(task, GeneratorKey):
+            self._generators.remove(task)
 
     def fail(self, task: Task) -> tuple[Trial, ...]:
         """Notes that a running task failed; returns the trials that fail with it."""
         self._running.remove(task)
         if isinstance(task, Trial):
             return (task,)
-        failed = tuple(waiting for waiting in self._waiting if _gan_of(waiting) == task)
+        failed = tuple(waiting for waiting in self._waiting if _generator_of(waiting) == task)
         self._waiting = [waiting for waiting in self._waiting if waiting not in failed]
-        self._gans.remove(task)
+        self._generators.remove(task)
         return failed
 
-    def gans_left(self) -> tuple[GanKey, ...]:
-        """The GANs that have not ended, running ones included."""
-        return tuple(self._gans)
+    def generators_left(self) -> tuple[GeneratorKey, ...]:
+        """The generators that have not ended, running ones included."""
+        return tuple(self._generators)
 
     def num_trials_left(self) -> int:
         """Trials that have not ended, running ones included."""
@@ -68,17 +70,17 @@ class Schedule:
         return len(self._waiting) + len(self._running)
 
     def _is_blocked(self, task: Task) -> bool:
-        return isinstance(task, Trial) and task.gan_key in self._gans
+        return isinstance(task, Trial) and task.generator_key in self._generators
 
 
 def _in_order(trials: Sequence[Trial]) -> list[Task]:
     tasks: dict[Task, None] = {}
     for trial in trials:
-        if trial.gan_key is not None:
-            tasks.setdefault(trial.gan_key)
+        if trial.generator_key is not None:
+            tasks.setdefault(trial.generator_key)
         tasks.setdefault(trial)
     return list(tasks)
 
 
-def _gan_of(task: Task) -> GanKey | None:
-    return task.gan_key if isinstance(task, Trial) else None
+def _generator_of(task: Task) -> GeneratorKey | None:
+    return task.generator_key if isinstance(task, Trial) else None

@@ -1,33 +1,55 @@
-"""The grid of an experiment as a list: every classifier to train, and the GANs they need."""
+"""The grid of an experiment as a list: every classifier to train, and the generators they need."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gansynth_isa.config import DataConfig, GridConfig
+from gansynth_isa.config import GridConfig
 from gansynth_isa.files import file_name
+from gansynth_isa.generators.registry import DEFAULT_KIND
+from gansynth_isa.methods import METHODS_BY_NAME
 
-GAN_METHODS = ("gan", "gan_augmented")
 ONLY_FOLD = "all"
 
 
 @dataclass(frozen=True, order=True)
-class GanKey:
-    """Which GAN: trained on subset `subset_seed` of `level` clips per class, `fold` being left out."""
+class GeneratorKey:
+    """Which generator: trained on subset `subset_seed` of `level` clips per class, `fold` being left out.
+
+    Attributes:
+      gan: its number among those of its kind on this subset, from 0 on; rows of every kind name it so.
+    """
 
     fold: str
     level: int
     subset_seed: int
     gan: int
+    kind: str = DEFAULT_KIND
 
     @property
     def name(self) -> str:
         """Name of its folder, the same on every machine."""
-        return f"fold-{file_name(self.fold)}_level-{self.level}_subset-{self.subset_seed}_gan-{self.gan}"
+        prefix = "" if self.kind == DEFAULT_KIND else f"{self.kind}_"
+        return f"{prefix}fold-{file_name(self.fold)}_level-{self.level}_subset-{self.subset_seed}_gan-{self.gan}"
+
+    def row(self) -> dict:
+        """Its columns in `gans.jsonl`."""
+        return {
+            "fold": self.fold,
+            "level": self.level,
+            "subset_seed": self.subset_seed,
+            "gan": self.gan,
+            "generator": self.kind,
+        }
+
+    @classmethod
+    def from_row(cls, row: dict) -> "GeneratorKey":
+        """The generator whose `row` this is; rows that name no kind are of the only one that there was."""
+        return cls(row["fold"], row["level"], row["subset_seed"], row["gan"], row.get("generator") or DEFAULT_KIND)
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One classifier to train; `gan` is None for the methods that use real clips alone."""
+    """One classifier to train; `gan` and `generator` are None for the methods that use real clips alone."""
 
     fold: str
     level: int
@@ -35,25 +57,31 @@ class Trial:
     method: str
     gan: int | None
     trial: int
+    generator: str | None = None
 
     @property
-    def gan_key(self) -> GanKey | None:
-        """The GAN that its synthetic clips come from."""
-        return None if self.gan is None else GanKey(self.fold, self.level, self.subset_seed, self.gan)
+    def generator_key(self) -> GeneratorKey | None:
+        """The generator that its synthetic clips come from."""
+        if self.generator is None:
+            return None
+        return GeneratorKey(self.fold, self.level, self.subset_seed, self.gan, self.generator)
 
     @property
     def name(self) -> str:
         """A name to read, unique in the experiment."""
-        gan = "" if self.gan is None else f", GAN {self.gan}"
-        return (
-            f"fold {self.fold}, level {self.level}, subset {self.subset_seed}, {self.method}{gan}, trial {self.trial}"
-        )
+        if self.generator is None:
+            source = ""
+        else:
+            source = f", {'GAN' if self.generator == DEFAULT_KIND else self.generator} {self.gan}"
+        place = f"fold {self.fold}, level {self.level}, subset {self.subset_seed}"
+        return f"{place}, {self.method}{source}, trial {self.trial}"
 
     def row(self) -> dict:
         """Its columns in `results.jsonl`."""
         return {
             "level": self.level,
             "method": self.method,
+            "generator": self.generator,
             "fold": self.fold,
             "subset_seed": self.subset_seed,
             "gan": self.gan,
@@ -62,29 +90,31 @@ class Trial:
 
     @classmethod
     def from_row(cls, row: dict) -> "Trial":
-        """The trial whose `row` this is."""
-        return cls(row["fold"], row["level"], row["subset_seed"], row["method"], row["gan"], row["trial"])
+        """The trial whose `row` this is; rows that name no kind are of the only one that there was."""
+        generator = None if row["gan"] is None else row.get("generator") or DEFAULT_KIND
+        place = (row["fold"], row["level"], row["subset_seed"])
+        return cls(*place, row["method"], row["gan"], row["trial"], generator)
 
 
 def all_trials(grid: GridConfig, folds: Sequence[str]) -> tuple[Trial, ...]:
-    """Every trial of the grid, those of one GAN together, those without a GAN before them."""
-    real = [method for method in grid.methods if method not in GAN_METHODS]
-    synthetic = [method for method in grid.methods if method in GAN_METHODS]
-    trials = []
-    for fold in folds:
-        for level in grid.levels:
-            for subset_seed in grid.subset_seeds:
-                place = (fold, level, subset_seed)
-                trials += [Trial(*place, method, None, index) for method in real for index in range(grid.trials)]
-                trials += [
-                    Trial(*place, method, gan, index)
-                    for gan in range(grid.gan_repeats)
-                    for method in synthetic
-                    for index in range(grid.trials)
-                ]
-    return tuple(trials)
+    """Every trial of the grid, those of one generator together, those without one before them."""
+    places = [
+        (fold, level, subset_seed) for fold in folds for level in grid.levels for subset_seed in grid.subset_seeds
+    ]
+    return tuple(trial for place in places for trial in _trials_at(place, grid))
 
 
-def decides_per_file(data: DataConfig) -> bool:
-    """Whether `accuracy` counts files: for the minutes-long recordings of pucks, as in the paper."""
-    return data.dataset == "pucks"
+def _trials_at(place: tuple[str, int, int], grid: GridConfig) -> list[Trial]:
+    """The trials on one subset."""
+    synthetic = [name for name in grid.methods if METHODS_BY_NAME[name].synthetic]
+    real = [name for name in grid.methods if name not in synthetic]
+    sources = [(kind, repeat) for kind in grid.generators for repeat in range(grid.gan_repeats)]
+    return [
+        *(Trial(*place, method, None, index) for method in real for index in range(grid.trials)),
+        *(
+            Trial(*place, method, repeat, index, kind)
+            for kind, repeat in sources
+            for method in synthetic
+            for index in range(grid.trials)
+        ),
+    ]

@@ -1,51 +1,19 @@
-"""Keras models that need nothing beside them: standardisation, or restoration, is part of the graph.
+"""Keras models that need nothing beside them: the names of inputs are part of the graph.
 
 They consist of Keras' own layers, operations and this project's registered layers, without lambdas, so that
 their files load with safe mode on.
 """
 
 import keras
-import numpy as np
-from keras import ops
 
-from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import FeatureConfig
-from gansynth_isa.generators.gansynth.networks.generator import Generator
-from gansynth_isa.spectral.normalizers import Normalizer
 
 
-def deployable_classifier(trained: TrainedClassifier, data_type: str = FeatureConfig.data_type) -> keras.Model:
-    """The classifier with its standardisation inside.
+def deployable_classifier(model: keras.Model, data_type: str = FeatureConfig.data_type) -> keras.Model:
+    """The trained model, which standardises by itself, with an input that says what it takes.
 
     Input `log_mel` (or what else the data type is named), float32 (batch, frames, mel_bins, channels), natural
     logarithm of power. Output: float32 (batch, classes), probabilities.
     """
-    clips = keras.Input(trained.model.input_shape[1:], name=data_type)
-    standardise = keras.layers.Normalization(
-        axis=(-2, -1), mean=trained.mean, variance=np.square(trained.std, dtype=np.float64), name="standardise"
-    )
-    return keras.Model(clips, trained.model(standardise(clips)), name="deployable_classifier")
-
-
-def deployable_generator(generator: Generator, normalizer: Normalizer) -> keras.Model:
-    """The generator with one-hot encoding before it and restoration behind it.
-
-    Inputs, a dictionary: `latents`, float32 (batch, latent_size), standard normal, and `class_index`, int32
-    (batch,). Output: float32 (batch, frames, mel_bins, channels), restored.
-    """
-    inputs = {
-        "latents": keras.Input((generator.latent_size,), name="latents"),
-        "class_index": keras.Input((), dtype="int32", name="class_index"),
-    }
-    images = generator(inputs["latents"], ops.one_hot(inputs["class_index"], generator.num_classes))
-    return keras.Model(inputs, _restoration(normalizer)(images), name="deployable_generator")
-
-
-def _restoration(normalizer: Normalizer) -> keras.Layer:
-    """The inverse of the normaliser: images times deviation, plus mean; bins of scale 0 become their constant."""
-    is_constant = normalizer.scale == 0.0
-    divisor = np.where(is_constant, 1.0, normalizer.scale)
-    mean = np.where(is_constant, normalizer.constant, -normalizer.offset / divisor)
-    deviation = np.where(is_constant, 0.0, 1.0 / divisor)
-    axes = tuple(range(-mean.ndim, 0))
-    return keras.layers.Normalization(axis=axes, mean=mean, variance=np.square(deviation), invert=True, name="restore")
+    clips = keras.Input(model.input_shape[1:], name=data_type)
+    return keras.Model(clips, model(clips), name="deployable_classifier")

@@ -7,21 +7,21 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from gansynth_isa.classifiers.classifier import NetworkClassifier
 from gansynth_isa.classifiers.folder import RESULT_FILE, load_keras_file, read_classifier
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.exporting import CLASSIFIER_KERAS_FILE
-from gansynth_isa.export.folder import EXPORT_FILE, read_export
+from gansynth_isa.export.folder import EXPORT_FILE, ExportedModel, read_export
 from gansynth_isa.export.litert import PRECISIONS, LiteRTClassifier
 from gansynth_isa.export.saved_model import classify_with
 
 LITERT_SUFFIX = ".tflite"
-KERAS_BATCH = 64
 
 
 @dataclass(frozen=True)
 class DeployedClassifier:
-    """A classifier that is ready to be asked.
+    """A `Classifier` that knows how its clips are made of recordings.
 
     Attributes:
       class_names: in the order of the probabilities.
@@ -47,8 +47,7 @@ def load_classifier(path: Path) -> DeployedClassifier:
         return _exported(folder, path)
     if (folder / RESULT_FILE).is_file() and folder == path:
         stored = read_classifier(folder)
-        trained = stored.trained
-        return DeployedClassifier(trained.class_names, stored.data, stored.features, trained.probabilities)
+        return DeployedClassifier(stored.class_names, stored.data, stored.features, stored.network.probabilities)
     raise InputError(
         f"{path}: expected the folder of a trained or exported classifier, with {RESULT_FILE} or {EXPORT_FILE}"
     )
@@ -59,24 +58,23 @@ def _exported(folder: Path, path: Path) -> DeployedClassifier:
     if exported.kind != "classifier":
         raise InputError(f"{folder}: expected a classifier, got a {exported.kind}")
     loaders = {"saved_model": _saved_model, "keras": _keras, "litert": _litert}
-    probabilities = loaders[exported.format](folder, path, exported.features.data_type)
+    probabilities = loaders[exported.format](folder, path, exported)
     return DeployedClassifier(exported.class_names, exported.data, exported.features, probabilities)
 
 
-def _saved_model(folder: Path, path: Path, data_type: str) -> Callable[[np.ndarray], np.ndarray]:
+def _saved_model(folder: Path, path: Path, exported: ExportedModel) -> Callable[[np.ndarray], np.ndarray]:
     try:
         loaded = tf.saved_model.load(str(folder))
     except (OSError, ValueError, tf.errors.OpError) as error:
         raise InputError(f"{folder}: the SavedModel cannot be loaded ({' '.join(str(error).split())})") from error
-    return lambda clips: classify_with(loaded, data_type, clips)
+    return lambda clips: classify_with(loaded, exported.features.data_type, clips)
 
 
-def _keras(folder: Path, path: Path, data_type: str) -> Callable[[np.ndarray], np.ndarray]:
-    model = load_keras_file(folder / CLASSIFIER_KERAS_FILE)
-    return lambda spectrograms: np.asarray(model.predict(spectrograms, batch_size=KERAS_BATCH, verbose=0))
+def _keras(folder: Path, path: Path, exported: ExportedModel) -> Callable[[np.ndarray], np.ndarray]:
+    return NetworkClassifier(load_keras_file(folder / CLASSIFIER_KERAS_FILE), exported.class_names).probabilities
 
 
-def _litert(folder: Path, path: Path, data_type: str) -> Callable[[np.ndarray], np.ndarray]:
+def _litert(folder: Path, path: Path, exported: ExportedModel) -> Callable[[np.ndarray], np.ndarray]:
     """The file that was named, or the most precise one of the folder."""
     file = path if path != folder else folder / f"classifier_{PRECISIONS[0]}{LITERT_SUFFIX}"
     try:

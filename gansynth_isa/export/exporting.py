@@ -8,16 +8,14 @@ import numpy as np
 
 from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.errors import InputError
-from gansynth_isa.export.deployable import deployable_classifier, deployable_generator
+from gansynth_isa.export.deployable import deployable_classifier
 from gansynth_isa.export.folder import ExportedModel, export_folder
 from gansynth_isa.export.litert import PRECISIONS, Comparison, compare, comparison_table, convert, save_files
 from gansynth_isa.export.model_card import classifier_card, generator_card
 from gansynth_isa.export.saved_model import save_classifier, save_generator
 from gansynth_isa.files import write_json
-from gansynth_isa.generators.gansynth.generation import TrainedGenerator
+from gansynth_isa.generators.base import TrainedGenerator
 
-# What a bfloat16 convolution returns depends on the batch size and on what a graph fuses: no two programs would agree.
-EXPORT_PRECISION = "float32"
 COMPARISON_FILE = "comparison.json"
 CLASSIFIER_KERAS_FILE, GENERATOR_KERAS_FILE = "classifier.keras", "generator.keras"
 
@@ -30,7 +28,7 @@ def export_classifier(stored: StoredClassifier, export_format: str, export_dir: 
     """
     exported = _describe(stored, export_format)
     with export_folder(export_dir, exported, classifier_card(stored)) as folder:
-        model = deployable_classifier(stored.trained, stored.features.data_type)
+        model = deployable_classifier(stored.network.model, stored.features.data_type)
         if export_format == "keras":
             exported.write_assets(folder)
             model.save(folder / CLASSIFIER_KERAS_FILE)
@@ -53,10 +51,10 @@ def export_litert(
     Raises:
       InputError: clips of another shape; the folder holds something already, or cannot be written.
     """
-    shape = tuple(stored.trained.model.input_shape[1:])
+    shape = tuple(stored.network.model.input_shape[1:])
     if tuple(train_log_mel.shape[1:]) != shape:
         raise InputError(f"data_dir: expected clips of shape {shape}, got {tuple(train_log_mel.shape[1:])}")
-    model = deployable_classifier(stored.trained, stored.features.data_type)
+    model = deployable_classifier(stored.network.model, stored.features.data_type)
     contents = {precision: convert(model, precision, train_log_mel) for precision in PRECISIONS}
     rows = compare(model, keras_bytes, contents, test_log_mel, test_labels)
     exported = _describe(stored, "litert")
@@ -68,28 +66,25 @@ def export_litert(
 
 
 def export_generator(trained: TrainedGenerator, export_format: str, export_dir: Path) -> None:
-    """Writes a generator as a SavedModel or a Keras file; it should compute in EXPORT_PRECISION.
+    """Writes a generator, loaded for export, as a SavedModel or a Keras file.
 
     Raises:
-      InputError: LiteRT; the folder holds something already, or cannot be written.
+      InputError: LiteRT; a kind that cannot be exported; the folder holds something already, or cannot be written.
     """
     if export_format == "litert":
         raise InputError("format: litert is for classifiers; expected saved_model or keras for a generator")
-    experiment = trained.experiment
-    exported = ExportedModel(
-        "generator", export_format, trained.class_names, experiment.config.data, experiment.config.features
-    )
-    with export_folder(export_dir, exported, generator_card(experiment, trained.image)) as folder:
-        model = deployable_generator(trained.generator, experiment.normalizer)
+    origin, model = trained.provenance, trained.keras_model()
+    exported = ExportedModel("generator", export_format, origin.class_names, origin.data, origin.features)
+    with export_folder(export_dir, exported, generator_card(trained)) as folder:
         if export_format == "keras":
             exported.write_assets(folder)
             model.save(folder / GENERATOR_KERAS_FILE)
         else:
-            _with_assets(exported, lambda assets: save_generator(model, exported.features.data_type, folder, assets))
+            _with_assets(exported, lambda assets: save_generator(model, origin.features.data_type, folder, assets))
 
 
 def _describe(stored: StoredClassifier, export_format: str) -> ExportedModel:
-    return ExportedModel("classifier", export_format, stored.trained.class_names, stored.data, stored.features)
+    return ExportedModel("classifier", export_format, stored.class_names, stored.data, stored.features)
 
 
 def _with_assets(exported: ExportedModel, save: Callable[[Path], None]) -> None:

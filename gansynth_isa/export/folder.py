@@ -3,16 +3,17 @@
 import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from gansynth_isa.classifiers.folder import FORMAT_VERSION, check_version, read_json
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config.identity import without
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.formats import EXPORT_FORMATS
 from gansynth_isa.export.saved_model import CLASS_NAMES_FILE, SETTINGS_FILE
 from gansynth_isa.files import new_folder, sha256_of_files, write_json
-from gansynth_isa.validation import from_dict, to_dict
+from gansynth_isa.validation import Decides, from_dict, to_dict
 
 EXPORT_FILE = "export.json"
 CARD_FILE = "MODEL_CARD.md"
@@ -38,13 +39,12 @@ class ExportedModel:
 
     def settings(self) -> dict:
         """Ready for JSON."""
-        elsewhere = replace(self.data, data_dir=None, manifest=None)
         return {
             "format_version": FORMAT_VERSION,
             "kind": self.kind,
             "format": self.format,
             "class_names": list(self.class_names),
-            "data": to_dict(elsewhere),
+            "data": to_dict(without(self.data, Decides.PLACE)),
             "features": to_dict(self.features),
         }
 

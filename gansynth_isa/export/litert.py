@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from gansynth_isa.classifiers.networks import TimeStatistics
+from gansynth_isa.tables import markdown_table
 
 PRECISIONS = ("float32", "float16", "int8_weights", "int8")
 # The deviation over time stays in floating point: squares of small deviations vanish among 256 steps, and the root
@@ -84,8 +85,10 @@ def _convert_int8(converter: tf.lite.TFLiteConverter, model: keras.Model, clips:
 
 def _has_statistics(model: keras.Model) -> bool:
     """Whether a layer of the model, or of a model in it, is TimeStatistics."""
-    parts = [part for layer in model.layers for part in getattr(layer, "layers", [layer])]
-    return any(isinstance(part, TimeStatistics) for part in parts)
+    return any(
+        _has_statistics(layer) if isinstance(layer, keras.Model) else isinstance(layer, TimeStatistics)
+        for layer in model.layers
+    )
 
 
 def _save_inference(model: keras.Model, folder: str) -> None:
@@ -170,17 +173,18 @@ def _milliseconds(run: Callable, clip: np.ndarray) -> float:
 
 def comparison_table(rows: list[Comparison]) -> str:
     """The comparison as a Markdown table."""
-    lines = [
-        "| model | accuracy per test clip | largest difference of a probability | kB | ms per clip |",
-        "|---|---|---|---|---|",
-    ]
-    for row in rows:
-        accuracy = "no test clips" if row.accuracy is None else f"{row.accuracy:.3f}"
-        difference = "" if row.largest_difference is None else f"{row.largest_difference:.1e}"
-        lines.append(
-            f"| {row.name} | {accuracy} | {difference} | {row.size_bytes / 1000:.1f} | {row.milliseconds:.2f} |"
+    header = ("model", "accuracy per test clip", "largest difference of a probability", "kB", "ms per clip")
+    cells = [
+        (
+            row.name,
+            "no test clips" if row.accuracy is None else f"{row.accuracy:.3f}",
+            "" if row.largest_difference is None else f"{row.largest_difference:.1e}",
+            f"{row.size_bytes / 1000:.1f}",
+            f"{row.milliseconds:.2f}",
         )
-    return "\n".join(lines)
+        for row in rows
+    ]
+    return markdown_table(header, cells)
 
 
 def save_files(contents: dict[str, bytes], folder: Path) -> None:

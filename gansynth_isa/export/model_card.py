@@ -5,13 +5,17 @@ from scipy.stats import binomtest
 from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.config import DataConfig
 from gansynth_isa.errors import printable
-from gansynth_isa.generators.gansynth.run_description import RunDescription
+from gansynth_isa.generators.base import TrainedGenerator
+from gansynth_isa.tables import markdown_table
 
 CONFIDENCE = 0.95
 MAX_RECORDINGS_SHOWN = 20
 NOT_TOLD = "A run of the original GANSynth does not tell its recordings, nor how many clips of each class there were."
-ROUNDING = (
-    "\n* Trained in bfloat16, exported in float32: its clips differ from those of `gansynth_isa_generate` by rounding."
+GENERATOR_LIMITS = (
+    "The clips show what the training recordings hold: other machines, microphones or rooms are not in them.",
+    "With few recordings a generator may repeat them; measure that before its clips are passed on.",
+    "A classifier must not be tested on recordings that its generator was trained on.",
+    "Sound made of the clips is a guess: they hold no phase, or one that a network made.",
 )
 
 
@@ -22,7 +26,7 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
       stored: the classifier, with the result of its test.
       comparison: table of LiteRT files against Keras, where there is one.
     """
-    result, data = stored.trained.result, stored.data
+    result, data = stored.result, stored.data
     parts = [
         f"# Model card: classifier of {data.dataset_name}",
         f"A {result['configuration']['classifier']} network with softmax output, trained by the method "
@@ -30,7 +34,7 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
         f"`{stored.features.data_type}`.",
         "## Data\n" + _data_text(stored.data, stored.features),
         "## Test recordings\n" + _test_text(stored),
-        "## Classes and counts\n" + _counts_table(stored.trained.class_names, result["counts"]),
+        "## Classes and counts\n" + _counts_table(stored.class_names, result["counts"]),
         "## Accuracy\n" + _accuracy_text(result),
         "## Intended use\n" + _intended_use(stored),
         "## Limits\n" + _classifier_limits(result),
@@ -40,30 +44,22 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
     return "\n\n".join(parts) + "\n"
 
 
-def generator_card(experiment: RunDescription, image: int) -> str:
-    """The card of a generator that was trained on `image` images."""
-    config = experiment.config
-    is_known = any(experiment.class_counts)  # a run of the original does not tell its recordings
-    counts = {"train": dict(zip(experiment.class_names, experiment.class_counts, strict=True))} if is_known else {}
-    frames, mel_bins = config.features.frames, config.features.mel_bins
+def generator_card(trained: TrainedGenerator) -> str:
+    """The card of a generator of any kind."""
+    origin = trained.provenance
+    counts = {"train": origin.class_counts} if origin.class_counts else {}
+    shape = ", ".join(map(str, origin.features.shape))
     parts = [
-        f"# Model card: generator of {config.data.dataset_name}",
-        f"A progressive GAN with a class head; its generator (moving average of the weights) after {image:,} images "
-        f"makes labelled clips of the data type `{config.features.data_type}` and of shape "
-        f"({frames}, {mel_bins}, {experiment.num_channels}).",
-        "## Data\n" + _data_text(config.data, config.features),
-        "## Test recordings\n" + (_left_out_text(config.data) if is_known else NOT_TOLD),
-        "## Classes and counts\n" + _counts_table(experiment.class_names, counts),
+        f"# Model card: generator of {origin.data.dataset_name}",
+        f"{trained.summary()} makes labelled clips of the data type `{origin.features.data_type}` and of shape "
+        f"({shape}).",
+        "## Data\n" + _data_text(origin.data, origin.features),
+        "## Test recordings\n" + (_left_out_text(origin.data) if counts else NOT_TOLD),
+        "## Classes and counts\n" + _counts_table(origin.class_names, counts),
         "## Accuracy\nA generator has none. `gansynth_isa_evaluate` measures its clips against real ones, and "
         "`gansynth_isa_experiment` whether classifiers gain by them.",
         "## Intended use\nMore training clips for classifiers of the classes above, where recordings are scarce.",
-        "## Limits\n"
-        "* The clips show what the training recordings hold: other machines, microphones or rooms are not in them.\n"
-        "* With few recordings a generator may repeat them; measure that before its clips are passed on.\n"
-        "* A classifier must not be tested on recordings that its generator was trained on.\n"
-        "* Sound made of the clips is a guess: they hold no phase, or one that a network made."
-        + ROUNDING
-        * (config.training.mixed_precision == "bfloat16"),
+        "## Limits\n" + "\n".join(f"* {limit}" for limit in (*GENERATOR_LIMITS, *trained.limits())),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -94,7 +90,7 @@ def _channels_text(features) -> str:
 
 def _test_text(stored: StoredClassifier) -> str:
     """Which recordings the classifier was tested on, and what chose them."""
-    recordings = stored.trained.result.get("sources", {}).get("test_recordings")
+    recordings = stored.result.get("sources", {}).get("test_recordings")
     if recordings is None:
         return f"{_choice_text(stored.data)} The classifier's folder does not list them."
     names = ", ".join(f"`{printable(name)}`" for name in recordings[:MAX_RECORDINGS_SHOWN])
@@ -116,12 +112,8 @@ def _choice_text(data: DataConfig) -> str:
 def _counts_table(class_names, counts: dict[str, dict[str, int]]) -> str:
     if not counts:
         return f"{', '.join(class_names)}. {NOT_TOLD}"
-    lines = ["| class | " + " | ".join(f"{side} clips" for side in counts) + " |"]
-    lines.append("|---|" + "---|" * len(counts))
-    for name in class_names:
-        numbers = " | ".join(str(side.get(name, 0)) for side in counts.values())
-        lines.append(f"| {name} | {numbers} |")
-    return "\n".join(lines)
+    rows = [[name, *(side.get(name, 0) for side in counts.values())] for name in class_names]
+    return markdown_table(["class", *(f"{side} clips" for side in counts)], rows)
 
 
 def _accuracy_text(result: dict) -> str:
@@ -142,7 +134,7 @@ def _accuracy_text(result: dict) -> str:
 
 
 def _intended_use(stored: StoredClassifier) -> str:
-    names = ", ".join(stored.trained.class_names)
+    names = ", ".join(stored.class_names)
     return (
         f"Telling {names} apart in recordings made like the training recordings: same machine, microphone and place. "
         "Long recordings are cut into clips and the probabilities averaged."

@@ -9,7 +9,7 @@ import tensorflow as tf
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.audio.cutting import clip_stride
 from gansynth_isa.derived import clip_samples
-from gansynth_isa.generators.gansynth.latents import clip_latents
+from gansynth_isa.generators.latents import clip_latents
 from gansynth_isa.spectral.transform import make_transform
 
 CLASS_NAMES_FILE = "class_names.txt"

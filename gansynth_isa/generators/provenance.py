@@ -1,12 +1,11 @@
 """Refuses synthetic clips that do not fit the recordings, or that would make a test dishonest."""
 
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config.identity import setting_values
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
-
-FEATURE_SETTINGS = ("fft_length", "hop_length", "mel_bins", "frames")
-DATA_SETTINGS = ("sample_rate", "clip_seconds", "clip_overlap", "channels", "min_clip_dbfs", "peak_normalize")
+from gansynth_isa.validation import Decides
 
 
 def check_synthetic(
@@ -16,14 +15,14 @@ def check_synthetic(
 
     Args:
       synthetic: the clips.
-      train: the real clips beside which they stand; the GAN must have been trained on these and no others, or
+      train: the real clips beside which they stand; the generator must have been trained on these and no others, or
         a method would profit from recordings that the others do not have.
       test: the test side.
       data: how the real clips were cut.
       features: how their features were made.
 
     Raises:
-      InputError: other classes, another shape, other settings, a GAN that has seen a test file, or one that
+      InputError: other classes, another shape, other settings, a generator that has seen a test file, or one that
         was trained on other clips.
     """
     _check_classes(synthetic, train)
@@ -37,10 +36,10 @@ def check_synthetic(
 
 
 def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:
-    """Refuses a GAN that was trained on a test file, known by its path or by its content.
+    """Refuses a generator that was trained on a test file, known by its path or by its content.
 
     Args:
-      trained_files: {path: SHA-256 of the content} of the files that the GAN was trained on.
+      trained_files: {path: SHA-256 of the content} of the files that the generator was trained on.
       test: the test side.
 
     Raises:
@@ -53,7 +52,7 @@ def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:
     if seen:
         more = f" and {len(seen) - 1} more test files" if len(seen) > 1 else ""
         raise InputError(
-            f"synthetic_dir: expected a GAN that has seen no test file, but it was trained on {seen[0]}{more}"
+            f"synthetic_dir: expected a generator that has seen no test file, but it was trained on {seen[0]}{more}"
         )
 
 
@@ -66,7 +65,7 @@ def _check_classes(synthetic: SyntheticClips, train: ClipSet) -> None:
 def _check_trained_on(trained_on: dict, train: ClipSet) -> None:
     if trained_on["sha256"] != train.fingerprint()["sha256"]:
         raise InputError(
-            f"synthetic_dir: expected a GAN trained on the same {len(train)} clips as the classifier, but its "
+            f"synthetic_dir: expected a generator trained on the same {len(train)} clips as the classifier, but its "
             f"{len(trained_on['clips'])} were others; give both the same --clips_per_class and --subset_seed"
         )
 
@@ -80,9 +79,8 @@ def _check_settings(synthetic: SyntheticClips, train: ClipSet, data: DataConfig,
             f"got {synthetic.spectrograms.shape[1:]}"
         )
     configuration = synthetic.metadata["configuration"]
-    wanted = {name: getattr(features, name) for name in FEATURE_SETTINGS}
-    wanted |= {name: getattr(data, name) for name in DATA_SETTINGS}
-    made_with = configuration["features"] | configuration["data"]
+    wanted = setting_values(features, Decides.CLIPS) | setting_values(data, Decides.CLIPS)
+    made_with = configuration["features"] | configuration["data"] | {"data_type": synthetic.data_type}
     for name, value in wanted.items():
         if made_with[name] != value:
             raise InputError(f"synthetic_dir: expected clips made with {name} = {value}, got {made_with[name]}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gansynth_isa.config import GridConfig
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.experiment import EXPERIMENT_FILE, read_experiment
+from gansynth_isa.experiments.experiment import has_experiment, read_experiment
 from gansynth_isa.experiments.rows.checks import check_gan_rows, check_results
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, read_rows
 from gansynth_isa.experiments.trials import Trial, all_trials
@@ -105,7 +105,7 @@ def read_experiment_files(experiment_dir: Path) -> ExperimentFiles:
     distinct = list({Trial.from_row(row): row for row in rows}.values())
     gan_rows = read_rows(experiment_dir / GANS_FILE)
     check_gan_rows(experiment_dir / GANS_FILE, gan_rows)
-    described = (experiment_dir / EXPERIMENT_FILE).exists()
+    described = has_experiment(experiment_dir)
     return ExperimentFiles(
         rows=distinct,
         num_repeated=len(rows) - len(distinct),

@@ -4,11 +4,11 @@ import io
 import math
 from collections.abc import Sequence
 
-import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from gansynth_isa.config import METHODS
+from gansynth_isa.drawing import drawing, lettering
 from gansynth_isa.reports.experiment_files import GanRun
 from gansynth_isa.reports.statistics.bootstrap import Difference
 from gansynth_isa.reports.statistics.summary import Summary
@@ -26,6 +26,7 @@ _OFFSET_BETWEEN_METHODS = 0.06
 _WIDTH_INCHES = 5.4  # on a phone, about as wide as the screen: the letters keep their size
 
 
+@drawing()
 def accuracy_figure(summaries: Sequence[Summary], num_classes: int, title: str) -> Figure:
     """Accuracy over the level of scarcity with error bars of one standard deviation.
 
@@ -56,13 +57,14 @@ def accuracy_figure(summaries: Sequence[Summary], num_classes: int, title: str) 
     axes.set_ylim(0.0, 1.02)
     axes.set_xlabel("real clips per class")
     axes.set_ylabel("accuracy on the test side")
-    axes.set_title(_plain(title))
+    _set_title(axes, title)
     axes.grid(axis="y", color="#dddddd")
     # Below the axes, where it can hide no point.
     figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize="small")
     return figure
 
 
+@drawing()
 def difference_figure(differences: Sequence[Difference]) -> Figure:
     """Paired differences as points with their 95 % intervals, one row per pair, one colour per level."""
     pairs = list(dict.fromkeys((item.method, item.other) for item in differences))
@@ -93,6 +95,7 @@ def difference_figure(differences: Sequence[Difference]) -> Figure:
     return figure
 
 
+@drawing()
 def training_figure(runs: Sequence[GanRun], title: str) -> Figure:
     """What the discriminator makes of real and synthetic clips while GANs train; one colour per GAN.
 
@@ -101,11 +104,12 @@ def training_figure(runs: Sequence[GanRun], title: str) -> Figure:
       title: title of the figure.
     """
     figure, (scores, classes) = _figure(5.2, num_rows=2)
+    letters = lettering(run.name for run in runs)
     for index, run in enumerate(runs):
         colour = _LEVEL_COLOURS[index % len(_LEVEL_COLOURS)]
         images = [row["image"] for row in run.metrics]
         gaps = [row["real_score"] - row["fake_score"] for row in run.metrics]
-        scores.plot(images, gaps, color=colour, linewidth=1.2, label=_plain(run.name))
+        scores.plot(images, gaps, color=colour, linewidth=1.2, label=letters.shown(run.name))
         for key, style in (("fake_class_accuracy", "-"), ("real_class_accuracy", ":")):
             classes.plot(images, [row[key] for row in run.metrics], style, color=colour, linewidth=1.2)
     for axes in (scores, classes):
@@ -118,16 +122,16 @@ def training_figure(runs: Sequence[GanRun], title: str) -> Figure:
     classes.plot([], [], "k-", label="synthetic")
     classes.plot([], [], "k:", label="real")
     classes.legend(frameon=False, fontsize="small")
-    scores.set_title(_plain(title))
-    scores.legend(frameon=False, fontsize="small")
+    _set_title(scores, title)
+    scores.legend(frameon=False, prop={"size": "small", "family": letters.families})
     return figure
 
 
+@drawing()
 def figure_bytes(figure: Figure, kind: str) -> bytes:
     """The contents of an 'svg' or 'png' file, the same for the same figure."""
     file = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "gansynth_isa"}):
-        figure.savefig(file, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else None)
+    figure.savefig(file, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else None)
     return file.getvalue()
 
 
@@ -145,6 +149,6 @@ def _transitions(run: GanRun) -> list[tuple[int, int]]:
     return [(ends.get(stage - 1, 0), end) for stage, end in ends.items() if stage % 2]
 
 
-def _plain(text: str) -> str:
-    """Keeps matplotlib from reading names as mathematics."""
-    return text.replace("$", r"\$")
+def _set_title(axes, title: str) -> None:
+    letters = lettering([title])
+    axes.set_title(letters.shown(title), family=letters.families)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gansynth_isa.drawing import lettering
 from gansynth_isa.files import replace_file
 from gansynth_isa.reports.content import Folded, Matrix, Picture, Section, Table, Text, flatten
 from gansynth_isa.reports.experiment_files import ExperimentFiles, read_experiment_files
@@ -29,10 +30,11 @@ SIMULATED = "Every number here comes from simulated recordings and says nothing 
 
 @dataclass(frozen=True)
 class Report:
-    """What `write_report` made: a short text to print, and all files."""
+    """What `write_report` made: a short text to print, all files, and a line about what pictures could not show."""
 
     text: str
     files: tuple[Path, ...]
+    warning: str | None = None
 
 
 def write_report(
@@ -76,6 +78,7 @@ def write_report(
     return Report(
         _short_text(title, lead, sections[0], verdict_counts(judgements)),
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
+        lettering([name, *(run.name for run in files.gan_runs)]).warning(),
     )
 
 

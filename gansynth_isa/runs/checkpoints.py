@@ -133,3 +133,11 @@ def latest_checkpoint(
                 with writing(path.parent):
                     path.replace(path.with_name(path.name + ".damaged"))
     return None
+
+
+def arrays_sha256(arrays: dict[str, np.ndarray]) -> str:
+    """SHA-256 over names, shapes and float32 values of all arrays, hexadecimal: what tells weights from others."""
+    digest = hashlib.sha256()
+    for name, array in sorted(arrays.items()):
+        digest.update(f"{name}{array.shape}".encode() + np.ascontiguousarray(array, "<f4").tobytes())
+    return digest.hexdigest()

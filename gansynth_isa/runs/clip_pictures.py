@@ -5,7 +5,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from gansynth_isa.config import FeatureConfig
-from gansynth_isa.errors import printable
+from gansynth_isa.drawing import drawing, lettering, width_in_letters
 from gansynth_isa.spectral.scales import CHANNELS, frequency_ticks, time_ticks
 
 DOTS_PER_INCH = 80
@@ -31,7 +31,12 @@ class SamplePictures:
         self._channel_names = CHANNELS[features.data_type]
         self._frequency_ticks = frequency_ticks(features, sample_rate)
         self._time_ticks = time_ticks(features, sample_rate)
-        self._row_names = [_shortened(printable(name)) for name in row_names]
+        self._letters = lettering(row_names)
+        self._row_names = [_shortened(self._letters.shown(name)) for name in row_names]
+
+    def warning(self) -> str | None:
+        """One line about letters of the names that no font here has; None if there are none."""
+        return self._letters.warning()
 
     def draw(self, rows: np.ndarray, titles: dict[int, str], title: str) -> np.ndarray:
         """Draws one grid.
@@ -44,8 +49,12 @@ class SamplePictures:
         Returns:
           uint8 pixels (height, width, 3).
         """
+        with drawing(self._letters):
+            return self._drawn(rows, titles, title)
+
+    def _drawn(self, rows: np.ndarray, titles: dict[int, str], title: str) -> np.ndarray:
         num_rows, num_columns, _, _, num_channels = rows.shape
-        left = LETTER_WIDTH * max(map(len, self._row_names)) + TICKS_WIDTH + 0.2
+        left = LETTER_WIDTH * max(map(width_in_letters, self._row_names)) + TICKS_WIDTH + 0.2
         panel = CLIP_HEIGHT * num_rows + PANEL_TOP + PANEL_BOTTOM
         width, height = left + CLIP_WIDTH * num_columns + RIGHT, num_channels * panel + TITLE_HEIGHT
         figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH)
@@ -91,4 +100,8 @@ class SamplePictures:
 
 
 def _shortened(name: str) -> str:
-    return name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1] + "…"
+    """`name`, or as much of it as is no wider than MAX_NAME_LENGTH Latin letters."""
+    if width_in_letters(name) <= MAX_NAME_LENGTH:
+        return name
+    fitting = (name[:end] for end in range(len(name), 0, -1))
+    return next(part for part in fitting if width_in_letters(part) < MAX_NAME_LENGTH) + "…"

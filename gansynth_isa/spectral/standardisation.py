@@ -1,16 +1,56 @@
-"""Mean and deviation of log-mel clips per mel bin, for classifiers and for distances between clips."""
+"""Clips to mean 0 and deviation 1 per mel bin: for classifiers, whose first layer it is, and for distances of clips."""
 
+import keras
 import numpy as np
 
 STD_FLOOR = 0.25  # natural logarithm of power, about 1 dB: a constant bin must not blow up
 
 
-def standardisation(spectrograms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation over clips and frames, float32 (mel_bins, channels) each.
+@keras.saving.register_keras_serializable("gansynth_isa")
+class Standardisation(keras.layers.Layer):
+    """(clips - mean) / std, (batch, frames, mel_bins, channels) in the units of the features -> the same shape.
+
+    Mean and deviation are part of the layer's configuration, not weights, so that they travel inside a model's file and
+    no training changes them.
+
+    Example: `Standardisation.fit(train.spectrograms)(test.spectrograms)`.
 
     Args:
-      spectrograms: (clips, frames, mel_bins, channels).
+      mean, std: (mel_bins, channels) each, kept as float32; std above 0.
+
+    Raises:
+      ValueError: shapes that differ, or a deviation that is not above 0.
     """
-    mean = spectrograms.mean(axis=(0, 1), dtype=np.float64)
-    std = spectrograms.std(axis=(0, 1), dtype=np.float64)
-    return mean.astype(np.float32), np.maximum(std, STD_FLOOR).astype(np.float32)
+
+    def __init__(self, mean, std, name: str = "standardise", **kwargs):
+        super().__init__(name=name, **kwargs)
+        self.mean, self.std = np.asarray(mean, np.float32), np.asarray(std, np.float32)
+        if self.mean.ndim != 2 or self.mean.shape != self.std.shape:
+            raise ValueError(
+                f"mean, std: expected (mel_bins, channels) twice, got {self.mean.shape} and {self.std.shape}"
+            )
+        if (self.std <= 0.0).any():
+            raise ValueError(f"std: expected deviations above 0, got {self.std.min():g}")
+
+    @classmethod
+    def fit(cls, spectrograms: np.ndarray) -> "Standardisation":
+        """The layer for clips like these: their mean and deviation over clips and frames, the latter STD_FLOOR or more.
+
+        Args:
+          spectrograms: (clips, frames, mel_bins, channels).
+        """
+        mean = spectrograms.mean(axis=(0, 1), dtype=np.float64)
+        std = spectrograms.std(axis=(0, 1), dtype=np.float64)
+        return cls(mean, np.maximum(std, STD_FLOOR))
+
+    def call(self, clips):
+        """Standardises a batch."""
+        return (clips - self.mean) / self.std
+
+    def compute_output_shape(self, input_shape):
+        """That of the input."""
+        return input_shape
+
+    def get_config(self):
+        """The arguments, ready for JSON."""
+        return {**super().get_config(), "mean": self.mean.tolist(), "std": self.std.tolist()}

@@ -12,18 +12,19 @@ fail() {
 }
 
 is_usable_python() {
-  "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null
+  "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null
 }
 
+# 3.11 and 3.12 first: setup.cfg gives them the TensorFlow that the published results were made with.
 find_python() {
   local candidate
-  for candidate in python3.11 python3.12 python3 python; do
+  for candidate in python3.11 python3.12 python3.13 python3 python; do
     if is_usable_python "$candidate"; then
       echo "$candidate"
       return
     fi
   done
-  fail "expected Python 3.11 or 3.12 as python3.11, python3.12, python3 or python; found none"
+  fail "expected Python 3.11, 3.12 or 3.13 as python3.11, python3.12, python3.13, python3 or python; found none"
 }
 
 install_project() {

@@ -1,13 +1,14 @@
-"""Prints what setup.cfg requires, one requirement a line, with TensorFlow and what is tied to it at any version.
+"""Prints what setup.cfg requires of the newest Python, with TensorFlow and what is tied to it at any version.
 
-tensorflow-io is left out: its last release loads with TensorFlow 2.16 only.
+One requirement a line, without its marker, so that an older Python takes it too. What setup.cfg requires of an older
+Python alone is left out: tensorflow-io, whose last release loads with TensorFlow 2.16 only, is among it.
 """
 
 import configparser
 import re
 import sys
 
-LEFT_OUT = {"tensorflow-io"}
+OF_OLDER_PYTHON = re.compile(r"\s*python_version\s*<")
 # NumPy and SciPy go with the newest TensorFlow, whose wheels are built for a later NumPy.
 AT_ANY_VERSION = {"keras", "numpy", "scipy", "tensorboard", "tensorflow"}
 
@@ -19,11 +20,11 @@ def newest_requirements(setup_cfg: str, extra: str) -> list[str]:
     lines = parser["options"]["install_requires"] + "\n" + parser["options.extras_require"][extra]
     requirements = []
     for line in lines.splitlines():
-        if not line.strip():
+        requirement, _, marker = line.partition(";")
+        if not requirement.strip() or OF_OLDER_PYTHON.match(marker):
             continue
-        name = re.match(r"\s*([A-Za-z0-9._-]+)", line).group(1).lower()
-        if name not in LEFT_OUT:
-            requirements.append(name if name in AT_ANY_VERSION else line.strip())
+        name = re.match(r"\s*([A-Za-z0-9._-]+)", requirement).group(1).lower()
+        requirements.append(name if name in AT_ANY_VERSION else requirement.strip())
     return requirements
 
 

@@ -51,6 +51,22 @@ def test_folder_from_before_there_was_a_setting_is_finished_unless_it_differs_fr
         is_finished(folder, dataclasses.replace(CONFIG, augmentation="mixup_image_pool"), DATA, FEATURES, SOURCES)
 
 
+@pytest.mark.parametrize(
+    ("dataset", "decide_per", "other"), [("pucks", "recording", "clip"), ("mb", "clip", "recording")]
+)
+def test_folder_of_an_earlier_version_is_finished_if_it_decides_as_then(folder, dataset, decide_per, other):
+    config = dataclasses.replace(CONFIG, real_share="union", decide_per=decide_per)
+    data = dataclasses.replace(DATA, dataset=dataset)
+    result = json.loads((folder / "result.json").read_text())
+    result["data"]["dataset"] = dataset
+    result["configuration"]["real_share"] = 0.0
+    del result["configuration"]["decide_per"]
+    (folder / "result.json").write_text(json.dumps(result))
+    assert is_finished(folder, config, data, FEATURES, SOURCES)
+    with pytest.raises(InputError, match=rf"another classifier \(decide_per: {decide_per} -> {other}\)"):
+        is_finished(folder, dataclasses.replace(config, decide_per=other), data, FEATURES, SOURCES)
+
+
 @pytest.mark.parametrize("name", ["train", "test", "synthetic"])
 def test_folder_of_a_classifier_of_other_clips_is_refused(folder, name):
     other = dataclasses.replace(SOURCES, **{name: "c3"})

@@ -4,8 +4,9 @@ import json
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from gansynth_isa.classifiers import training as classifier
+from gansynth_isa.classifiers import supervised
 from gansynth_isa.classifiers.batches import EpochDraws
 from gansynth_isa.classifiers.linear import yardstick_accuracy
 from gansynth_isa.classifiers.networks import build_classifier
@@ -16,7 +17,6 @@ from gansynth_isa.data.clip_sets.loading import load_clips
 from gansynth_isa.data.clip_sets.subset import choose_subset, split_sides
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
-from gansynth_isa.spectral.standardisation import STD_FLOOR, standardisation
 
 CLASS_NAMES = ("brass", "steel")
 SHAPE = (8, 16, 1)
@@ -75,7 +75,7 @@ def test_classifier_learns_the_class_weights_that_a_policy_makes(monkeypatch):
     def swapped(*_):
         return lambda clips, class_weights, step: (clips, class_weights[:, ::-1])
 
-    monkeypatch.setattr(classifier, "make_policy", swapped)
+    monkeypatch.setattr(supervised, "make_policy", swapped)
     train, test = toy_clips(20, 0), toy_clips(40, 1)
     assert train_classifier(config(method="augmented"), train, test, None).result["accuracy"] < 0.2
     assert train_classifier(config(method="baseline"), train, test, None).result["accuracy"] > 0.8
@@ -94,13 +94,14 @@ def test_classifier_without_weight_decay_and_schedule_is_plain_adam_at_a_constan
     train = toy_clips(16, 0)
     trained = train_classifier(plain, train, train, None)
     model = build_classifier("cnn", SHAPE, 2, plain.classifier_dropout, plain.trial_seed)
-    mean, std = standardisation(train.spectrograms)
+    exact = train.spectrograms.astype(np.float64)
+    standardised = (exact - exact.mean(axis=(0, 1))) / np.maximum(exact.std(axis=(0, 1)), 0.25)
     order = EpochDraws(16, np.random.default_rng([plain.trial_seed, 0]))
     model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy")
     for _ in range(5):
         batch = order.take(16)
-        model.train_on_batch((train.spectrograms[batch] - mean) / std, train.labels[batch])
-    for ours, theirs in zip(trained.model.get_weights(), model.get_weights(), strict=True):
+        model.train_on_batch(standardised[batch], train.labels[batch])
+    for ours, theirs in zip(trained.classifier.model.get_weights(), model.get_weights(), strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-5)
 
 
@@ -114,10 +115,12 @@ def test_classifier_trained_twice_gives_the_same_probabilities_and_another_seed_
     assert (first.probabilities(test.spectrograms) != other.probabilities(test.spectrograms)).any()
 
 
-def test_classifier_that_decides_per_file_reports_that_accuracy():
+@pytest.mark.parametrize(("decide_per", "name"), [("clip", "accuracy_per_clip"), ("recording", "accuracy_per_file")])
+def test_classifier_reports_the_accuracy_of_what_it_decides_on(decide_per, name):
     train, test = toy_clips(4, 0), toy_clips(40, 1)
-    result = train_classifier(config(classifier_steps=3), train, test, None, decide_per_file=True).result
-    assert result["accuracy"] == result["accuracy_per_file"]
+    result = train_classifier(config(classifier_steps=3, decide_per=decide_per), train, test, None).result
+    assert result["accuracy_per_clip"] != result["accuracy_per_file"]
+    assert (result["accuracy"], result["decide_per"]) == (result[name], decide_per)
 
 
 def test_classifier_without_a_test_side_has_no_accuracy():
@@ -126,19 +129,27 @@ def test_classifier_without_a_test_side_has_no_accuracy():
     assert result["accuracy"] is None
 
 
-def test_standardisation_is_that_of_numpy_per_mel_bin_and_bounded_for_a_constant_bin():
-    clips = toy_clips(20, 0)
-    mean, std = standardisation(clips.spectrograms)
-    np.testing.assert_allclose(mean[1:], clips.spectrograms.mean(axis=(0, 1))[1:], rtol=1e-5)
-    np.testing.assert_allclose(std[1:], clips.spectrograms.std(axis=(0, 1))[1:], rtol=1e-4)
-    assert mean[0, 0] == pytest.approx(-13.8155, rel=1e-6) and std[0, 0] == pytest.approx(STD_FLOOR)
-
-
-def test_standardisation_of_a_classifier_with_synthetic_clips_is_that_of_the_real_ones():
+def test_classifier_standardises_with_the_real_clips_alone():
     train = toy_clips(20, 0)
     synthetic = dataclasses.replace(toy_synthetic(), spectrograms=toy_synthetic().spectrograms + 100.0)
     trained = train_classifier(config(method="gan", classifier_steps=2), train, train, synthetic)
-    np.testing.assert_array_equal(trained.mean, standardisation(train.spectrograms)[0])
+    standardise = trained.classifier.model.get_layer("standardise")
+    np.testing.assert_allclose(standardise.mean, train.spectrograms.mean(axis=(0, 1)), rtol=1e-5)
+
+
+def test_classifier_trains_on_standardised_clips_before_it_augments_them(monkeypatch):
+    batches = []
+
+    def watching(clips, class_weights, step):
+        tf.numpy_function(lambda values: batches.append(values) or values, [clips], tf.float32)
+        return clips, class_weights
+
+    monkeypatch.setattr(supervised, "make_policy", lambda *_: watching)
+    train = toy_clips(16, 0)
+    train_classifier(config(method="augmented", classifier_steps=1), train, train, None)
+    (batch,) = batches
+    np.testing.assert_allclose(batch[:, :, 1:].mean(axis=(0, 1)), 0.0, atol=1e-5)
+    np.testing.assert_allclose(batch[:, :, 1:].std(axis=(0, 1)), 1.0, atol=1e-4)
 
 
 @pytest.mark.parametrize(

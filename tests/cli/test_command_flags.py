@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from gansynth_isa.cli.command_flags import COMMANDS, flags_of
-from gansynth_isa.cli.options import GROUPS, CommandConfig
+from gansynth_isa.cli.options import CommandConfig, flag_groups
 
 OF_COMMANDS = {item.name for item in dataclasses.fields(CommandConfig)} - {"hparams"}
 REFUSALS = ("_refuse_ignored",)  # what an experiment refuses is not what it uses
@@ -34,7 +34,7 @@ def test_flags_shown_of_the_commands_own_are_those_that_its_source_reads(command
 
 
 def test_flags_shown_exist():
-    known = {item.name for group in GROUPS for item in dataclasses.fields(group)}
+    known = {item.name for group in flag_groups() for item in dataclasses.fields(group)}
     for command in COMMANDS:
         assert flags_of(command) <= known
 

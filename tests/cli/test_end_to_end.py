@@ -111,7 +111,7 @@ def test_classify_with_a_gan_that_has_seen_a_test_file_is_refused(trained, recor
     arguments = [*SIZE, f"--data_dir={recordings}", "--dataset=folder", group, "--test_groups=train"]
     sizes = ["--clip_seconds=0.4", "--clips_per_class=2", "--method=gan", f"--synthetic_dir={trained[1]}"]
     assert run_command(classify.main, ["classify", *arguments, *sizes, f"--output_dir={tmp_path / 'c'}"]) == 2
-    assert "expected a GAN that has seen no test file, but it was trained on train/" in capfd.readouterr().err
+    assert "expected a generator that has seen no test file, but it was trained on train/" in capfd.readouterr().err
     assert not (tmp_path / "c").exists()
 
 

@@ -7,16 +7,17 @@ import sys
 import pytest
 
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
-from gansynth_isa.cli.options import GROUPS, SETTINGS, parse_options
+from gansynth_isa.cli.options import flag_groups, parse_options, setting_groups
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.cli.resolution import resolved_features
 from gansynth_isa.data.clip_sets.loading import load_clips
 from gansynth_isa.derived import clip_samples, resolve
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.experiment import ExperimentConfig, experiment_id
+from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids
 from gansynth_isa.experiments.rows.files import read_rows
 from gansynth_isa.generators.gansynth.cost import run_flops
 from gansynth_isa.generators.gansynth.stages import stage_plan
+from gansynth_isa.generators.registry import kind_named
 
 
 def parse(*arguments):
@@ -25,20 +26,20 @@ def parse(*arguments):
 
 def test_options_without_flags_are_the_defaults():
     options = parse()
-    assert options.network.fmap_max == 256
+    assert options.generators["gansynth"].network.fmap_max == 256
     assert options.data.test_groups == ()
-    assert options.training.total_num_images is None
+    assert options.generators["gansynth"].training.total_num_images is None
 
 
 def test_every_setting_is_a_flag_with_its_help():
-    values = define_flags(GROUPS)
-    for kind in SETTINGS:
+    values = define_flags(flag_groups())
+    for kind in setting_groups():
         for item in dataclasses.fields(kind):
             assert values[item.name].help == item.metadata["help"]
 
 
 def test_setting_names_are_unique_among_the_groups():
-    names = [item.name for kind in GROUPS for item in dataclasses.fields(kind)]
+    names = [item.name for kind in flag_groups() for item in dataclasses.fields(kind)]
     assert len(names) == len(set(names))
 
 
@@ -72,7 +73,7 @@ def test_flag_of_each_type_is_converted(argument, expected):
         (["--dataset=mbb"], r"dataset: expected one of mb, pucks, folder, got 'mbb'; did you mean 'mb'\?"),
         (["--clip_seconds=nan"], "clip_seconds: expected a finite number"),
         (["--methods=gann"], r"methods: expected some of .*; did you mean 'gan'\?"),
-        (["--flagfile=/does/not/exist"], "Unable to open flagfile"),
+        (["--flagfile=/does/not/exist"], "flagfile: /does/not/exist: no such file"),
         (["extra"], "'extra': expected flags of the form --name=value only"),
         (["--fmap_max"], "Missing value for flag --fmap_max"),
     ],
@@ -102,9 +103,9 @@ def test_wrong_hparams_are_one_clear_line(hparams, message):
 
 def test_hparams_override_the_preset():
     options = parse("--dataset=mb", '--hparams={"fmap_max": 64, "batch_size_schedule": [4]}')
-    assert options.network.fmap_max == 64
-    assert options.training.batch_size_schedule == (4,)
-    assert options.network.num_resolutions == 5
+    assert options.generators["gansynth"].network.fmap_max == 64
+    assert options.generators["gansynth"].training.batch_size_schedule == (4,)
+    assert options.generators["gansynth"].network.num_resolutions == 5
 
 
 def test_hparams_and_flag_with_another_value_are_refused():
@@ -116,12 +117,12 @@ def test_hparams_and_flag_with_another_value_are_refused():
 
 def test_hparams_and_flag_with_the_same_value_are_accepted():
     options = parse("--batch_size_schedule=4,8", '--hparams={"batch_size_schedule": [4, 8]}')
-    assert options.training.batch_size_schedule == (4, 8)
+    assert options.generators["gansynth"].training.batch_size_schedule == (4, 8)
 
 
 def test_hparams_override_a_flagfile_that_restates_the_preset(repository):
     options = parse(f"--flagfile={repository}/flags/mb.flags", '--hparams={"fmap_max": 64}')
-    assert options.network.fmap_max == 64
+    assert options.generators["gansynth"].network.fmap_max == 64
 
 
 def test_flag_after_flagfile_overrides_it(repository):
@@ -135,7 +136,7 @@ def test_trial_seed_follows_seed_unless_given():
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
 def test_flagfile_of_a_preset_says_what_the_preset_says(name, repository):
-    values = define_flags(GROUPS)
+    values = define_flags(flag_groups())
     given = parse_command_line(values, ["command", f"--flagfile={repository}/flags/{name}.flags"])
     given.pop("flagfile", None)
     assert given == {"dataset": name, **PRESETS[name]}
@@ -164,7 +165,8 @@ def test_preset_trains_classifiers_as_the_paper_does(name, classifier, epochs):
     assert (config.classifier, config.classifier_epochs, config.classifier_batch_size) == (classifier, epochs, 256)
     assert config.budget == "equal" and config.classifier_steps is None
     assert (config.classifier_learning_rate, config.classifier_schedule) == (0.001, "constant")
-    assert (config.classifier_weight_decay, config.real_share) == (0.0, 0.0)
+    assert (config.classifier_weight_decay, config.real_share) == (0.0, "union")
+    assert config.decide_per == {"mb": "clip", "pucks": "recording"}[name]
 
 
 @pytest.mark.parametrize(
@@ -187,11 +189,10 @@ def test_preset_augments_as_the_paper_says(flag, augmentation, repository, monke
 def test_published_rows_are_those_of_their_flagfile_still(bulk_material, repository):
     options = parse(f"--flagfile={repository}/flags/bulk_material.flags", f"--data_dir={bulk_material.data_dir}")
     data, features = resolved_features(options)
-    config = ExperimentConfig(
-        gan=resolve(dataclasses.replace(options.gan, data=data)), classifier=options.classifier, grid=options.grid
-    )
+    gansynth = kind_named("gansynth").resolve(options.generators["gansynth"], features)
+    config = ExperimentConfig(data, features, {"gansynth": gansynth}, options.classifier, options.grid, options.seeds)
     few_bins = dataclasses.replace(features, mel_bins=4)  # of the clips only what they were made from counts
-    identity = experiment_id(config, load_clips(data, few_bins))
+    identity = experiment_ids(config, load_clips(data, few_bins))[0]
     rows = read_rows(repository / "docs" / "results" / "bulk_material" / "results.jsonl")
     assert {row["experiment"] for row in rows} == {identity}
 
@@ -206,7 +207,7 @@ def test_gan_of_a_two_core_flagfile_is_done_in_minutes(name, minutes, repository
 
 @pytest.mark.parametrize("name", ["mb", "pucks"])
 def test_every_line_of_a_two_core_flagfile_changes_the_preset(name, repository):
-    values = define_flags(GROUPS)
+    values = define_flags(flag_groups())
     given = parse_command_line(values, ["command", f"--flagfile={repository}/flags/{name}_two_cores.flags"])
     assert given.pop("dataset") == name
     assert not [setting for setting in given if PRESETS[name].get(setting) == given[setting]]
@@ -220,19 +221,20 @@ def test_preset_cuts_clips_as_the_paper_does():
 
 
 @pytest.mark.parametrize(
-    "name", ["mb", "pucks", "mb_two_cores", "pucks_two_cores", "bulk_material", "building_impacts", "demo"]
+    "name",
+    ["mb", "pucks", "mb_two_cores", "pucks_two_cores", "folder_two_cores", "bulk_material", "building_impacts", "demo"],
 )
 def test_published_flagfile_is_accepted_by_the_common_parser(name, repository):
     options = parse(f"--flagfile={repository}/flags/{name}.flags")
     assert options.data.clip_seconds is not None
     assert options.data.data_dir is None
     assert options.data.test_groups == ()
-    assert options.training.total_num_images is None
+    assert options.generators["gansynth"].training.total_num_images is None
 
 
 def test_help_names_every_flag_with_its_default():
-    values = define_flags(GROUPS)
-    text = help_text(values, GROUPS, "command", "does something")
+    values = define_flags(flag_groups())
+    text = help_text(values, flag_groups(), "command", "does something")
     assert "usage: command" in text
     assert "--fmap_max=int  (default: 256)" in text
     for name in values:

@@ -9,18 +9,18 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GanConfig, GridConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips, SyntheticWriter
 from gansynth_isa.data.simulation.mark import mark_as_simulated
-from gansynth_isa.derived import resolve
+from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments import generators as gans
-from gansynth_isa.experiments import runner
-from gansynth_isa.experiments.experiment import ExperimentConfig
-from gansynth_isa.experiments.generator_measures import GanMeasures
+from gansynth_isa.evaluation.measures import ClipMeasures
+from gansynth_isa.experiments import generators, runner
+from gansynth_isa.experiments.config import ExperimentConfig
 from gansynth_isa.experiments.rows.files import read_rows
 from gansynth_isa.experiments.workers import worker
+from gansynth_isa.generators.registry import kind_named
 from gansynth_isa.validation import to_dict
 
 DATA = DataConfig(dataset_name="tiny", clip_seconds=0.05, data_dir="/somewhere")
@@ -29,8 +29,10 @@ CLASSIFIERS = 3 * 4 * 2  # folds x methods x trials
 
 
 def experiment(grid=GRID, data=DATA, **classifier):
-    gan = resolve(GanConfig(data=data, features=FeatureConfig(mel_bins=4)))
-    return ExperimentConfig(gan=gan, classifier=ClassifierConfig(**classifier), grid=grid)
+    features = resolve_features(data, FeatureConfig(mel_bins=4))
+    kind = kind_named("gansynth")
+    own = {"gansynth": kind.resolve(kind.config_class(), features)}
+    return ExperimentConfig(data, features, own, ClassifierConfig(**classifier), grid)
 
 
 class Training:
@@ -40,7 +42,7 @@ class Training:
         self.classifiers, self.gans, self.generated, self.steps = [], [], [], []
         self.fail = lambda kind, config: False
 
-    def train_classifier(self, config, train, test, synthetic, on_step=None, decide_per_file=False):
+    def train_classifier(self, config, train, test, synthetic, on_step=None):
         if self.fail("classifier", config):
             raise RuntimeError("out of\nmemory")
         self.steps.append(config.classifier_steps)
@@ -48,15 +50,16 @@ class Training:
         result = {"accuracy": 0.5, "minutes": 0.1, "steps": 7, "recall": {"a": 0.5, "b": 0.5}, "configuration": {}}
         return SimpleNamespace(result=result)
 
-    def train_gan(self, config, train, train_root_dir, console, show_reports):
-        if self.fail("gan", config):
+    def fit(self, config, training, seed, folder, surroundings):
+        if self.fail("gan", training):
             raise RuntimeError("diverged")
-        self.gans.append((config, train))
+        self.gans.append(training)
 
-    def generate_to_folder(self, gan_dir, output_dir, samples_per_class, classes, seed, on_progress, warn):
+    def write_clips(self, trained, output_dir, samples_per_class, classes, seed, on_progress):
         self.generated.append(Path(output_dir).name)
-        config, train = self.gans[-1]
-        metadata = {"class_names": list(classes), "configuration": to_dict(config), "data": train.fingerprint()}
+        training = self.gans[-1]
+        configuration = {"data": to_dict(training.data), "features": to_dict(training.features)}
+        metadata = {"class_names": list(classes), "configuration": configuration, "data": training.clips.fingerprint()}
         with SyntheticWriter(output_dir, metadata) as writer:
             writer.write(np.zeros((2, 4, 4, 1)), np.array([0, 1]))
 
@@ -65,9 +68,12 @@ class Training:
 def training(monkeypatch):
     stand_in = Training()
     monkeypatch.setattr(worker, "train_classifier", stand_in.train_classifier)
-    for name in ("train_classifier", "train_gan", "generate_to_folder"):
-        monkeypatch.setattr(gans, name, getattr(stand_in, name))
-    monkeypatch.setattr(gans, "measure_gan", lambda *_: GanMeasures(0.75, 0.9, {"a": 0.8, "b": 1.0}, 0.3))
+    for name in ("train_classifier", "write_clips"):
+        monkeypatch.setattr(generators, name, getattr(stand_in, name))
+    monkeypatch.setattr(kind_named("gansynth").__class__, "fit", lambda kind, *arguments: stand_in.fit(*arguments))
+    monkeypatch.setattr(generators, "load_generator", lambda folder, warn: None)
+    measures = ClipMeasures(0.75, 0.9, {"a": 0.8, "b": 1.0}, 0.3)
+    monkeypatch.setattr(generators, "measure_clips", lambda *_: measures)
     return stand_in
 
 
@@ -102,9 +108,9 @@ def test_gan_methods_get_synthetic_clips_and_the_others_none(training, clips, tm
 
 def test_gan_never_sees_a_test_recording(training, clips, tmp_path):
     run(experiment(), clips, tmp_path)
-    for config, train in training.gans:
-        assert not set(config.data.test_groups) & set(train.groups)
-        assert train.counts() == {"a": 4, "b": 4}
+    for of_gan in training.gans:
+        assert not set(of_gan.data.test_groups) & set(of_gan.clips.groups)
+        assert of_gan.clips.counts() == {"a": 4, "b": 4}
 
 
 def test_gan_measures_are_kept_per_gan(training, clips, tmp_path):
@@ -168,7 +174,7 @@ def test_failed_gan_fails_its_classifiers_alone_and_is_tried_once(training, clip
     training.fail = lambda kind, config: kind == "gan" and config.data.test_groups == ("2",) and not attempts.append(1)
     failed, output = run(experiment(), clips, tmp_path)
     assert failed == 4 and len(attempts) == 1
-    assert "its GAN failed: RuntimeError: diverged" in output
+    assert "its generator failed: RuntimeError: diverged" in output
     assert len(read_rows(tmp_path / "results.jsonl")) == CLASSIFIERS - 4
 
 
@@ -204,7 +210,7 @@ def test_larger_grid_in_the_same_folder_adds_to_it(training, clips, tmp_path):
     grid = GridConfig(folds="group", levels=(2, 4), trials=3, samples_per_class=3)
     run(experiment(grid), clips, tmp_path)
     assert len(read_rows(tmp_path / "results.jsonl")) == 3 * 2 * 4 * 3
-    assert json.loads((tmp_path / "experiment.json").read_text())["configuration"]["grid"]["levels"] == [2, 4]
+    assert json.loads((tmp_path / "grid.json").read_text())["configuration"]["grid"]["levels"] == [2, 4]
 
 
 def test_another_configuration_in_the_folder_is_refused(training, clips, tmp_path):
@@ -253,7 +259,7 @@ def test_synthetic_clips_of_a_gan_that_was_trained_on_the_test_side_are_refused(
     swapped = folders[0].with_name("swapped")
     folders[0].rename(swapped)
     folders[1].rename(folders[0])
-    with pytest.raises(InputError, match="expected a GAN that has seen no test file"):
+    with pytest.raises(InputError, match="expected a generator that has seen no test file"):
         run(experiment(), clips, tmp_path)
 
 

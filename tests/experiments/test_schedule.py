@@ -1,11 +1,11 @@
 """The order of tasks, by hand."""
 
 from gansynth_isa.experiments.schedule import Schedule
-from gansynth_isa.experiments.trials import GanKey, Trial
+from gansynth_isa.experiments.trials import GeneratorKey, Trial
 
-GAN_0, GAN_1 = GanKey("1", 4, 0, 0), GanKey("1", 4, 0, 1)
+GAN_0, GAN_1 = GeneratorKey("1", 4, 0, 0), GeneratorKey("1", 4, 0, 1)
 BASELINE = Trial("1", 4, 0, "baseline", None, 0)
-OF_0, OF_1 = Trial("1", 4, 0, "gan", 0, 0), Trial("1", 4, 0, "gan", 1, 0)
+OF_0, OF_1 = Trial("1", 4, 0, "gan", 0, 0, "gansynth"), Trial("1", 4, 0, "gan", 1, 0, "gansynth")
 TRIALS = (BASELINE, OF_0, OF_1)
 
 
@@ -23,7 +23,7 @@ def test_schedule_passes_over_trials_whose_gan_is_running():
     assert [schedule.next() for _ in range(4)] == [BASELINE, GAN_0, GAN_1, None]
     schedule.finish(GAN_1)
     assert schedule.next() == OF_1 and schedule.next() is None
-    assert schedule.gans_left() == (GAN_0,)
+    assert schedule.generators_left() == (GAN_0,)
     assert schedule.num_trials_left() == 3 and schedule.num_left() == 4
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from gansynth_isa.config import GridConfig
-from gansynth_isa.experiments.trials import GanKey, Trial, all_trials
+from gansynth_isa.experiments.trials import GeneratorKey, Trial, all_trials
 from gansynth_isa.files import file_name
 
 GRID = GridConfig(levels=(4, 9), subset_seeds=(0, 1), gan_repeats=3, trials=5)
@@ -26,7 +26,7 @@ def test_all_trials_real_methods_have_no_gan():
 
 
 def test_all_trials_keep_those_of_one_gan_together():
-    keys = [trial.gan_key for trial in all_trials(GRID, ("1", "2")) if trial.gan_key]
+    keys = [trial.generator_key for trial in all_trials(GRID, ("1", "2")) if trial.generator_key]
     changes = sum(before != after for before, after in zip(keys, keys[1:], strict=False))
     assert changes == len(set(keys)) - 1
 
@@ -36,8 +36,8 @@ def test_all_trials_without_gan_methods_need_no_gan():
     assert [trial.gan for trial in all_trials(grid, ("all",))] == [None, None]
 
 
-def test_gan_key_name_is_stable():
-    assert GanKey("1", 9, 0, 2).name == "fold-1_level-9_subset-0_gan-2"
+def test_generator_key_name_is_stable():
+    assert GeneratorKey("1", 9, 0, 2).name == "fold-1_level-9_subset-0_gan-2"
 
 
 @pytest.mark.parametrize("text", ["a/b.wav", "a_b.wav", "a b.wav", "a:b.wav", "x" * 60, "ä"])

@@ -1,5 +1,6 @@
 """Classifiers of every kind, asked in one way; damaged ones refused with one line."""
 
+import hashlib
 import json
 import shutil
 
@@ -7,10 +8,11 @@ import keras
 import numpy as np
 import pytest
 
+from gansynth_isa.classifiers.folder import read_classifier
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.deployed import load_classifier
 from gansynth_isa.export.exporting import export_classifier, export_generator, export_litert
-from gansynth_isa.generators.gansynth.generation import TrainedGenerator
+from gansynth_isa.generators.gansynth.trained_generator import TrainedGansynth
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +37,20 @@ def copied(exports, tmp_path):
 def copied_classifier(classifier_dir, tmp_path):
     shutil.copytree(classifier_dir, tmp_path / "C")
     return tmp_path / "C"
+
+
+@pytest.fixture
+def old_classifier(stored, copied_classifier):
+    """The same classifier as earlier versions wrote it: a network of standardised clips, moments beside it."""
+    standardise, network = stored.network.model.layers[1:]
+    network.save(copied_classifier / "model.keras")
+    values = {"mean": standardise.mean.tolist(), "std": standardise.std.tolist()}
+    (copied_classifier / "standardisation.json").write_text(json.dumps(values, indent=1))
+    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+    result = json.loads((copied_classifier / "result.json").read_text())
+    del result["decide_per"], result["configuration"]["decide_per"]
+    (copied_classifier / "result.json").write_text(json.dumps({**result, "standardisation_sha256": digest}))
+    return copied_classifier
 
 
 def change_json(path, **changes):
@@ -93,7 +109,6 @@ def test_classifier_of_another_version_is_refused(copied_classifier):
     [
         ("result.json", b"{", "result.json: damaged"),
         ("result.json", b'{"class_names": ["a"]}', "damaged .KeyError"),
-        ("standardisation.json", b"[]", "damaged .expected a JSON object"),
         ("model.keras", b"no model", "expected a whole and safe Keras file"),
     ],
 )
@@ -104,12 +119,64 @@ def test_damaged_classifier_is_refused(copied_classifier, file, content, message
     assert "\n" not in str(refusal.value)
 
 
-def test_changed_digit_of_the_standardisation_is_found(copied_classifier):
-    path = copied_classifier / "standardisation.json"
+def test_classifier_of_an_earlier_version_answers_as_ever(old_classifier, classifier_dir, clips_of):
+    clips = clips_of(5, 300).spectrograms
+    np.testing.assert_array_equal(
+        load_classifier(old_classifier).probabilities(clips), load_classifier(classifier_dir).probabilities(clips)
+    )
+    assert read_classifier(old_classifier).result["decide_per"] == "clip"
+    export_classifier(read_classifier(old_classifier), "keras", old_classifier / "X")
+    np.testing.assert_array_equal(
+        load_classifier(old_classifier / "X").probabilities(clips), load_classifier(classifier_dir).probabilities(clips)
+    )
+
+
+def test_classifier_on_pucks_of_an_earlier_version_decided_per_recording(old_classifier):
+    path = old_classifier / "result.json"
+    change_json(path, data={**json.loads(path.read_text())["data"], "dataset": "pucks"})
+    assert read_classifier(old_classifier).result["decide_per"] == "recording"
+
+
+def test_changed_digit_of_an_old_standardisation_is_found(old_classifier):
+    path = old_classifier / "standardisation.json"
     values = json.loads(path.read_text())
     change_json(path, mean=[[values["mean"][0][0] + 0.5], *values["mean"][1:]])
     with pytest.raises(InputError, match="standardisation.json: damaged .its checksum differs from result.json"):
+        load_classifier(old_classifier)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[]", "standardisation.json: damaged .expected a JSON object"),
+        ('{"mean": [[0.0]]}', "standardisation.json: damaged .KeyError"),
+        ('{"mean": [[0.0]], "std": [[0.0]]}', "standardisation.json: damaged .ValueError: std: expected deviations"),
+        ('{"mean": [[0.0]], "std": [[1.0]]}', r"standardisation.json: expected values of \(16, 1\), got \(1, 1\)"),
+        (None, "expected the folder of a trained classifier, but it has no standardisation.json"),
+    ],
+)
+def test_damaged_old_standardisation_is_refused(old_classifier, content, message):
+    path = old_classifier / "standardisation.json"
+    result = json.loads((old_classifier / "result.json").read_text())
+    del result["standardisation_sha256"]  # as the oldest folders
+    (old_classifier / "result.json").write_text(json.dumps(result))
+    path.unlink() if content is None else path.write_text(content)
+    with pytest.raises(InputError, match=message):
+        load_classifier(old_classifier)
+
+
+def test_changed_byte_of_the_model_is_found(copied_classifier, stored):
+    content = (copied_classifier / "model.keras").read_bytes()
+    digits = str(stored.network.model.get_layer("standardise").mean.tolist()[0][0]).encode()
+    assert content.count(digits) == 1
+    changed = digits[:-1] + (b"1" if digits[-1:] != b"1" else b"2")
+    (copied_classifier / "model.keras").write_bytes(content.replace(digits, changed))
+    with pytest.raises(InputError, match="model.keras: expected a whole and safe Keras file"):
         load_classifier(copied_classifier)
+
+
+def test_folder_of_a_classifier_holds_the_model_and_the_result_alone(classifier_dir):
+    assert sorted(path.name for path in classifier_dir.iterdir()) == ["model.keras", "result.json"]
 
 
 def test_keras_file_that_brings_code_is_refused(copied_classifier):
@@ -122,7 +189,7 @@ def test_keras_file_that_brings_code_is_refused(copied_classifier):
 
 
 def test_generator_and_other_folders_are_no_classifiers(gan_dir, tmp_path):
-    export_generator(TrainedGenerator(gan_dir), "keras", tmp_path / "G")
+    export_generator(TrainedGansynth(gan_dir), "keras", tmp_path / "G")
     with pytest.raises(InputError, match="expected a classifier, got a generator"):
         load_classifier(tmp_path / "G")
     with pytest.raises(InputError, match="expected the folder of a trained or exported classifier"):

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from gansynth_isa.cli import export
 from gansynth_isa.cli.runtime import run_command
-from gansynth_isa.generators.gansynth.generation import TrainedGenerator
+from gansynth_isa.generators.gansynth.trained_generator import TrainedGansynth
 
 
 def run(capfd, *arguments):
@@ -40,11 +40,11 @@ def test_generator_trained_in_bfloat16_is_exported_in_float32_and_gives_its_clip
         arguments = (f"--train_root_dir={tmp_path / 'R'}", f"--format={export_format}")
         assert run(capfd, *arguments, f"--export_dir={tmp_path / name}")[0] == 0
     labels = (np.arange(35) % 2).astype(np.int32)  # not the batch size of the command that generates
-    expected = TrainedGenerator(gan_dir).generate(labels, 7)
+    expected = TrainedGansynth(gan_dir).clips(labels, 7)
     loaded = tf.saved_model.load(str(tmp_path / "S"))
     found = loaded.signatures["generate"](class_index=tf.constant(labels), seed=tf.constant(7))["log_mel"]
     np.testing.assert_allclose(found, expected, atol=1e-5 * np.ptp(expected))
-    assert np.abs(TrainedGenerator(tmp_path / "R").generate(labels, 7) - expected).max() > 1e-4 * np.ptp(expected)
+    assert np.abs(TrainedGansynth(tmp_path / "R").clips(labels, 7) - expected).max() > 1e-4 * np.ptp(expected)
     layers = keras.models.load_model(tmp_path / "K" / "generator.keras")._flatten_layers()
     assert {layer.dtype_policy.name for layer in layers} == {"float32"}
     assert "Trained in bfloat16, exported in float32" in (tmp_path / "K" / "MODEL_CARD.md").read_text()

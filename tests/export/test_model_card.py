@@ -1,9 +1,7 @@
 import dataclasses
 
 from gansynth_isa.export.model_card import classifier_card, generator_card, wilson_interval
-from gansynth_isa.generators.gansynth.run_description import RunDescription
-from gansynth_isa.generators.gansynth.trained_run import read_description
-from gansynth_isa.runs.run_folder import RunFolder
+from gansynth_isa.generators.generation import load_generator
 
 
 def test_interval_is_that_of_a_textbook():
@@ -14,7 +12,7 @@ def test_interval_is_that_of_a_textbook():
 
 def test_card_of_a_classifier_holds_data_counts_accuracy_use_and_limits(stored):
     card = classifier_card(stored)
-    right = round(stored.trained.result["accuracy_per_clip"] * 40)
+    right = round(stored.result["accuracy_per_clip"] * 40)
     low, high = wilson_interval(right, 40)
     assert f"* per clip: {right / 40:.3f}, 95 % interval {low:.3f} to {high:.3f} (40 test clips)" in card
     assert "| high | 12 | 20 |" in card and "| low | 12 | 20 |" in card
@@ -33,19 +31,19 @@ def test_card_of_a_classifier_names_its_test_recordings_and_what_chose_them(stor
 
 
 def test_card_of_a_generator_names_the_groups_that_it_has_not_seen(gan_dir):
-    experiment = RunFolder(gan_dir).read_description(RunDescription)
-    data = dataclasses.replace(experiment.config.data, test_groups=("2",))
-    config = dataclasses.replace(experiment.config, data=data)
-    card = generator_card(dataclasses.replace(experiment, config=config), 8)
+    trained = load_generator(gan_dir)
+    data = dataclasses.replace(trained.provenance.data, test_groups=("2",))
+    trained.provenance = dataclasses.replace(trained.provenance, data=data)
+    card = generator_card(trained)
     assert "Those of the groups 2 (`--test_groups=2`). The generator was not trained on them." in card
 
 
 def test_card_of_a_generator_counts_its_training_clips(gan_dir):
-    card = generator_card(RunFolder(gan_dir).read_description(RunDescription), 8)
+    card = generator_card(load_generator(gan_dir))
     assert "| high | 4 |" in card and "after 8 images" in card and "(8, 16, 1)" in card
 
 
 def test_card_of_an_original_generator_says_that_its_recordings_are_not_known(shared_dir):
-    card = generator_card(read_description(shared_dir / "reference" / "original_checkpoint"), 4)
+    card = generator_card(load_generator(shared_dir / "reference" / "original_checkpoint"))
     assert "class_0, class_1, class_2, class_3, class_4. A run of the original GANSynth does not tell" in card
     assert "was not trained on them" not in card and "| class |" not in card

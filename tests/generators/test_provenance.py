@@ -1,6 +1,7 @@
 """Synthetic clips that do not fit, and GANs that have seen the test side."""
 
 import copy
+import dataclasses
 
 import numpy as np
 import pytest
@@ -30,9 +31,7 @@ def synthetic(sides):
 
 
 def changed(synthetic, **changes):
-    values = {"log_mel": synthetic.spectrograms, "class_names": synthetic.class_names, "metadata": synthetic.metadata}
-    values |= changes
-    return SyntheticClips(values["log_mel"], synthetic.labels, values["class_names"], values["metadata"])
+    return dataclasses.replace(synthetic, **changes)
 
 
 def test_fitting_clips_of_an_honest_gan_pass(synthetic, sides):
@@ -57,7 +56,7 @@ def test_gan_that_has_seen_several_test_files_says_how_many(sides):
 def test_gan_that_was_trained_on_other_clips_than_the_classifier_is_refused(synthetic, sides):
     train, test = sides
     fewer = train.select(range(len(train) - 1))
-    with pytest.raises(InputError, match="expected a GAN trained on the same 15 clips .* but its 16 were others"):
+    with pytest.raises(InputError, match="expected a generator trained on the same 15 clips .* but its 16 were others"):
         check_synthetic(synthetic, fewer, test, DATA, FEATURES)
 
 

@@ -8,8 +8,11 @@ install_requires =
     absl-py>=2.1,<3
     # a comment is no requirement
     keras>=3.15,<3.16
-    tensorflow==2.16.2
-    tensorflow-io==0.37.1
+    tensorflow==2.16.2; python_version < "3.13"
+    tensorflow-io==0.37.1; python_version < "3.13"
+    setuptools>=68,<81; python_version<"3.13"
+    tensorflow>=2.21,<2.22; python_version >= "3.13"
+    tqdm>=4.66,<5; python_version >= "3.13"
 
 [options.extras_require]
 test =
@@ -25,13 +28,15 @@ def printed(repository, setup_cfg):
     return shown.stdout.splitlines()
 
 
-def test_newest_requirements_free_tensorflow_and_drop_tensorflow_io(repository, tmp_path):
+def test_newest_requirements_free_tensorflow_and_drop_what_is_for_an_older_python(repository, tmp_path):
     (tmp_path / "setup.cfg").write_text(SETUP)
     found = printed(repository, tmp_path / "setup.cfg")
-    assert found == ["absl-py>=2.1,<3", "keras", "tensorflow", "pytest>=8,<10"]
+    assert found == ["absl-py>=2.1,<3", "keras", "tensorflow", "tqdm>=4.66,<5", "pytest>=8,<10"]
 
 
 def test_newest_requirements_of_the_project_name_no_version_of_tensorflow(repository):
     found = printed(repository, repository / "setup.cfg")
-    assert {"tensorflow", "keras"} <= set(found)
+    assert {"tensorflow", "keras", "numpy", "scipy", "tensorboard"} <= set(found)
+    assert len(found) == len(set(found))
+    assert not [line for line in found if ";" in line]
     assert not [line for line in found if line.startswith("tensorflow-io")]

@@ -11,11 +11,13 @@ from gansynth_isa.checks.benchmark.ceiling import Ceiling
 from gansynth_isa.checks.benchmark.measuring import Effort, measure
 from gansynth_isa.checks.benchmark.rows import Row
 from gansynth_isa.config import GanConfig
+from gansynth_isa.generators.base import BATCH_SIZE
 from gansynth_isa.generators.gansynth.cost import generator_flops
-from gansynth_isa.generators.gansynth.generation import BATCH_SIZE, TrainedGenerator, write_clips
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import stage_plan
+from gansynth_isa.generators.gansynth.trained_generator import TrainedGansynth
 from gansynth_isa.generators.gansynth.training.state import GanState
+from gansynth_isa.generators.generation import write_clips
 from gansynth_isa.runs.checkpoints import save_checkpoint
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.spectral.normalizers import Normalizer
@@ -60,7 +62,7 @@ def generation_row(name: str, config: GanConfig, precision: str, effort: Effort)
     )
 
 
-def untrained_generator(config: GanConfig, train_root_dir: Path) -> TrainedGenerator:
+def untrained_generator(config: GanConfig, train_root_dir: Path) -> TrainedGansynth:
     """The generator that the generate command would load, from the files that a finished run leaves."""
     folder = RunFolder(train_root_dir)
     description = RunDescription(
@@ -75,11 +77,11 @@ def untrained_generator(config: GanConfig, train_root_dir: Path) -> TrainedGener
     last = stage_plan(config.training, config.network)[-1]
     state = GanState(config, last, description.class_shares, description.num_channels)
     save_checkpoint(folder.stage_dir(last.name), last.end_image, state.arrays())
-    return TrainedGenerator(train_root_dir)
+    return TrainedGansynth(train_root_dir)
 
 
-def _run_network(trained: TrainedGenerator, num_batches: int) -> int:
-    latents = tf.zeros((BATCH_SIZE, trained.experiment.config.network.latent_vector_size))
+def _run_network(trained: TrainedGansynth, num_batches: int) -> int:
+    latents = tf.zeros((BATCH_SIZE, trained.latent_size))
     one_hot = tf.one_hot([0] * BATCH_SIZE, len(CLASS_NAMES))
     for _ in range(num_batches):
         trained.images(latents, one_hot)

@@ -83,6 +83,13 @@ def _damaged_wav(sound: bytes, rng) -> Iterator[tuple[str, bytes, bool]]:
             yield f"{name} lies", _replace(sound, layout, place, value), True
     for tag in (0, 2, 0x55, 0xFFFF):
         yield "another format", _replace(sound, "<H", FMT_TAG, tag), False
+    for bits in (20, 24):
+        yield "bits that do not fill blocks", _replace(sound, "<H", BITS, bits), sound[BITS] != 24
+    yield "something else in front of the header", b"not a tag" + sound, True
+    yield "a tag in front, truncated", b"ID3\x03\0\0\0\0\0\x20" + bytes(32) + sound[: len(sound) // 2], True
+    yield "a tag larger than the file", b"ID3\x03\0\0\x7f\x7f\x7f\x7f" + sound, True
+    yield "the samples twice", sound + sound[start - 8 :], False
+    yield "samples in front of their format", sound[:12] + sound[start - 8 :] + sound[12 : start - 8], True
     for size in (0, 100, 2**32 - 1):
         yield "size of the file lies", _replace(sound, "<I", 4, size), False
     for _ in range(NUM_FLIPS):

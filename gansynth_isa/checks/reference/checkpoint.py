@@ -37,9 +37,9 @@ def check_checkpoint(folder: Path) -> dict[str, tuple[tuple[int, ...], float]]:
 def _arrays_by_original_name(run: OriginalRun) -> dict[str, np.ndarray]:
     """What the networks of all stages take from the run, in the original's layout."""
     arrays, found = run.arrays(), {}
-    network, num_classes = run.experiment.config.network, len(run.experiment.class_names)
+    network, num_classes = run.description.config.network, len(run.description.class_names)
     for num_blocks in range(1, run.num_blocks + 1):
-        shape = (network, num_classes, num_blocks, False, run.experiment.num_channels)
+        shape = (network, num_classes, num_blocks, False, run.description.num_channels)
         built = {
             "generator": build_generator(*shape),
             "average": build_generator(*shape, name="average"),

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from gansynth_isa.classifiers.augmentation.dice import step_seed
 from gansynth_isa.classifiers.augmentation.image_pool import IMAGE_POOL
 from gansynth_isa.classifiers.augmentation.operations import SPECTROGRAM_OPERATIONS
+from gansynth_isa.drawing import drawing
 from gansynth_isa.errors import InputError
 
 STRENGTHS = (1 / 3, 2 / 3, 1.0)
@@ -51,8 +52,9 @@ def write_contact_sheet(clip: np.ndarray, partner: np.ndarray, seed: int, path: 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         tiles = sheet_tiles(clip, partner, seed)
-        figure = _draw({"spectrogram": first + tiles["spectrogram"], "mixup_image_pool": tiles["mixup_image_pool"]})
-        figure.savefig(path, format="png")
+        shown = {"spectrogram": first + tiles["spectrogram"], "mixup_image_pool": tiles["mixup_image_pool"]}
+        with drawing():
+            _draw(shown).savefig(path, format="png")
     except OSError as error:
         raise InputError(f"picture: cannot write {path} ({error.strerror or error})") from error
 

@@ -6,8 +6,6 @@ import io
 import numpy as np
 import soundfile
 
-from gansynth_isa.errors import InputError
-
 # Sample formats that tensorflow-io reads right: the dtype it must be told, and the full scale of its values.
 TFIO_SUBTYPES = {"PCM_16": ("int16", 2.0**15), "PCM_24": ("int32", 2.0**31), "FLOAT": ("float32", 1.0)}
 
@@ -28,19 +26,15 @@ def tfio_works() -> bool:
     return decoded.tolist() == [[0], [16384]]
 
 
-def decode_wav(path, contents: bytes, subtype: str) -> np.ndarray:
+def decode_wav(contents: bytes, subtype: str) -> np.ndarray | None:
     """Samples of a WAV file whose header has been checked.
 
     Args:
-      path: its name, for messages.
       contents: all bytes of the file.
       subtype: sample format, one of TFIO_SUBTYPES.
 
     Returns:
-      float32 (samples, channels), full scale 1.
-
-    Raises:
-      InputError: the samples cannot be read.
+      float32 (samples, channels), full scale 1; None where tensorflow-io refuses the file.
     """
     import tensorflow as tf
     import tensorflow_io as tfio
@@ -48,8 +42,8 @@ def decode_wav(path, contents: bytes, subtype: str) -> np.ndarray:
     dtype, full_scale = TFIO_SUBTYPES[subtype]
     try:
         samples = tfio.audio.decode_wav(contents, dtype=tf.as_dtype(dtype)).numpy()
-    except tf.errors.OpError as error:
-        raise InputError(f"{path}: the recording is truncated or damaged: its samples cannot be read") from error
+    except tf.errors.OpError:
+        return None
     return samples if dtype == "float32" else samples.astype(np.float32) / np.float32(full_scale)
 
 

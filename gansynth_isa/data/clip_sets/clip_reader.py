@@ -12,7 +12,8 @@ import numpy as np
 
 from gansynth_isa.config import DataConfig
 from gansynth_isa.data.audio.cutting import Clip, cut_clips
-from gansynth_isa.data.audio.decoding import AudioInfo, decode_audio, read_contents, resample
+from gansynth_isa.data.audio.decoding import decode_audio, resample
+from gansynth_isa.data.audio.opening import AudioInfo, read_contents
 from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import InputError

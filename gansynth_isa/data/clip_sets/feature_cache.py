@@ -17,21 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config.identity import CACHED, setting_values
 from gansynth_isa.errors import InputError
 
 FORMAT_VERSION = 1  # to be raised when the same recordings and settings give other features
 # Other versions of these may round differently.
 PACKAGES = ("tensorflow", "soxr", "soundfile", "numpy")
-DATA_SETTINGS = (
-    "sample_rate",
-    "clip_seconds",
-    "clip_overlap",
-    "channels",
-    "min_clip_dbfs",
-    "peak_normalize",
-    "skip_bad_files",
-)
-FEATURE_SETTINGS = ("data_type", "fft_length", "hop_length", "mel_bins", "frames")
 ARRAY_NAME, RECORD_NAME = "features.f32", "clips.json"
 
 
@@ -45,8 +36,8 @@ def cache_key(data: DataConfig, features: FeatureConfig, digests: dict[str, str]
     parts = {
         "format_version": FORMAT_VERSION,
         "packages": {package: metadata.version(package) for package in PACKAGES},
-        "data": {name: getattr(data, name) for name in DATA_SETTINGS},
-        "features": {name: getattr(features, name) for name in FEATURE_SETTINGS},
+        "data": setting_values(data, CACHED),
+        "features": setting_values(features, CACHED),
         "recordings": list(digests.items()),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

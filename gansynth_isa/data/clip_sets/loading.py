@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.data.audio.decoding import AudioInfo, duration_seconds
+from gansynth_isa.data.audio.opening import AudioInfo, duration_seconds
 from gansynth_isa.data.clip_sets.clip_reader import ClipReader, digest_of_file, map_in_order
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.feature_cache import FeatureCache, cache_key

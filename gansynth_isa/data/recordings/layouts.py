@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from gansynth_isa.data.audio.decoding import AUDIO_SUFFIXES
+from gansynth_isa.data.audio.opening import AUDIO_SUFFIXES
 from gansynth_isa.data.recordings.paper import PAPER_SETS, PaperSet
 from gansynth_isa.data.recordings.recording import Recording, RecordingList, files_but
 from gansynth_isa.data.recordings.tree import is_hidden, some

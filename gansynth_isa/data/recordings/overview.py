@@ -4,13 +4,13 @@ from collections import Counter
 from pathlib import Path
 
 from gansynth_isa.config import DataConfig
-from gansynth_isa.data.audio.decoding import AudioInfo, audio_info
+from gansynth_isa.data.audio.opening import AudioInfo, audio_info
 from gansynth_isa.data.clip_sets.clip_reader import map_in_order
 from gansynth_isa.data.recordings.finding import find_recordings
 from gansynth_isa.data.recordings.paper import paper_differences
 from gansynth_isa.data.recordings.recording import ALL, SPLITS, Recording, check_groups, check_usable, side_of
 from gansynth_isa.errors import InputError
-from gansynth_isa.text_table import text_table
+from gansynth_isa.tables import text_table
 
 
 def overview(data: DataConfig) -> str:

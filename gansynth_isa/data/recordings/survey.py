@@ -10,7 +10,8 @@ import numpy as np
 
 from gansynth_isa.config import DataConfig
 from gansynth_isa.data.audio.cutting import level_dbfs
-from gansynth_isa.data.audio.decoding import AudioInfo, decode_audio, read_contents
+from gansynth_isa.data.audio.decoding import decode_audio
+from gansynth_isa.data.audio.opening import AudioInfo, read_contents
 from gansynth_isa.data.clip_sets.clip_reader import map_in_order
 from gansynth_isa.data.recordings.finding import find_recordings
 from gansynth_isa.data.recordings.recording import ALL, Recording, RecordingList, check_groups, check_usable, side_of

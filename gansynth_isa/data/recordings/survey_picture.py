@@ -10,7 +10,8 @@ from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.clip_sets.clip_reader import read_recording
 from gansynth_isa.data.recordings.recording import ALL
 from gansynth_isa.data.recordings.survey import Facts, Survey
-from gansynth_isa.errors import InputError, printable
+from gansynth_isa.drawing import Lettering, drawing, lettering
+from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.spectral.scales import duration_s, frequency_ticks
 
@@ -19,7 +20,7 @@ MAX_NAME_LENGTH = 30  # characters of a file name that fit above a picture
 DB_PER_LOG = 10.0 / np.log(10.0)
 
 
-def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, seed: int, path) -> None:
+def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, seed: int, path) -> str | None:
     """Draws up to four clips of each class, each from another recording where there are as many.
 
     Args:
@@ -27,6 +28,9 @@ def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, see
       data, features: with nothing left open.
       seed: which clips.
       path: PNG file to write; its folder is made.
+
+    Returns:
+      One line about letters of the names that no font here has; None if there are none.
 
     Raises:
       InputError: a recording that is gone, no clip that is loud enough, or a file that cannot be written.
@@ -39,12 +43,15 @@ def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, see
     images = {name: [_decibels(log_mel, samples) for _, samples in clips] for name, clips in rows.items()}
     if not any(images.values()):
         raise InputError("min_clip_dbfs: expected clips to draw, but none is loud enough")
-    figure = _draw(images, {name: [title for title, _ in clips] for name, clips in rows.items()}, data, features)
+    titles = {name: [title for title, _ in clips] for name, clips in rows.items()}
+    letters = lettering([*titles, *(title for row in titles.values() for title in row)])
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, format="png")
+        with drawing(letters):
+            _draw(images, titles, data, features, letters).savefig(path, format="png")
     except OSError as error:
         raise InputError(f"picture: cannot write {path} ({error.strerror or error})") from error
+    return letters.warning()
 
 
 def _random_clips(survey: Survey, name: str, data: DataConfig, rng) -> list[tuple[str, np.ndarray]]:
@@ -75,7 +82,7 @@ def _decibels(log_mel: LogMel, samples: np.ndarray) -> np.ndarray:
     return DB_PER_LOG * log_mel(samples[np.newaxis]).numpy()[0, :, :, 0]
 
 
-def _draw(images: dict, titles: dict, data: DataConfig, features: FeatureConfig) -> Figure:
+def _draw(images: dict, titles: dict, data: DataConfig, features: FeatureConfig, letters: Lettering) -> Figure:
     everything = np.concatenate([image.ravel() for row in images.values() for image in row])
     lowest, highest = np.percentile(everything, (5, 99.9))
     height = 1.9 * len(images) + 0.6  # inches
@@ -85,20 +92,21 @@ def _draw(images: dict, titles: dict, data: DataConfig, features: FeatureConfig)
     axes = figure.subplots(len(images), NUM_COLUMNS, squeeze=False)
     drawn = None
     for row, name in enumerate(images):
-        axes[row, 0].set_ylabel(f"{printable(name)}\nHz", fontsize=8)
+        axes[row, 0].set_ylabel(f"{letters.shown(name)}\nHz", fontsize=8)
         for column in range(NUM_COLUMNS):
             axis = axes[row, column]
             if column >= len(images[name]):
                 axis.set_axis_off()
                 continue
-            drawn = _draw_clip(axis, images[name][column], titles[name][column], (lowest, highest), data, features)
+            drawn = _draw_clip(axis, images[name][column], (lowest, highest), data, features)
+            axis.set_title(letters.shown(titles[name][column]), fontsize=6)
     bar = figure.colorbar(drawn, ax=axes, fraction=0.02, pad=0.02)
     bar.set_label("mel power in dB", fontsize=8)
     bar.ax.tick_params(labelsize=6)
     return figure
 
 
-def _draw_clip(axis, image: np.ndarray, title: str, limits: tuple, data: DataConfig, features: FeatureConfig):
+def _draw_clip(axis, image: np.ndarray, limits: tuple, data: DataConfig, features: FeatureConfig):
     """Time to the right in seconds, frequency up."""
     extent = (0.0, duration_s(features, data.sample_rate), 0, features.mel_bins)
     drawn = axis.imshow(
@@ -107,5 +115,4 @@ def _draw_clip(axis, image: np.ndarray, title: str, limits: tuple, data: DataCon
     ticks = frequency_ticks(replace(features, data_type="log_mel"), data.sample_rate)
     axis.set_yticks([features.mel_bins * place for place, _ in ticks], [name for _, name in ticks], fontsize=6)
     axis.tick_params(axis="x", labelsize=6)
-    axis.set_title(printable(title), fontsize=6)
     return drawn

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from gansynth_isa.data.audio.decoding import AUDIO_SUFFIXES
+from gansynth_isa.data.audio.opening import AUDIO_SUFFIXES
 from gansynth_isa.errors import InputError, printable
 
 MAX_NAMES_SHOWN = 5

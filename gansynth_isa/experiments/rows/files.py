@@ -8,21 +8,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.files import writing
 
 RESULTS_FILE = "results.jsonl"  # one line per trained classifier
-GANS_FILE = "gans.jsonl"  # one line per measured GAN
-
-
-def check_rows(path: Path, experiment: str) -> None:
-    """Refuses a file with rows of another experiment than `experiment`, see `experiment.experiment_id`.
-
-    Raises:
-      InputError: names the file and both experiments.
-    """
-    others = {row.get("experiment") for row in read_rows(path)} - {experiment}
-    if others:
-        raise InputError(
-            f"{path}: holds results of another configuration or other data (experiment {min(map(str, others))}, "
-            f"expected {experiment}); choose another --output_dir"
-        )
+GANS_FILE = "gans.jsonl"  # one line per measured generator of any kind
 
 
 def append_row(path: Path, row: dict) -> None:

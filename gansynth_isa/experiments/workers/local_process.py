@@ -10,7 +10,7 @@ from multiprocessing import connection, get_context, parent_process
 
 from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.schedule import Task
-from gansynth_isa.experiments.trials import GanKey, Trial
+from gansynth_isa.experiments.trials import GeneratorKey, Trial
 from gansynth_isa.experiments.workers.shared_clips import SharedClips
 
 READY = "ready"
@@ -31,7 +31,7 @@ class LocalProcess:
 
     Attributes:
       task: what it does, None while it has nothing to do.
-      gan: the GAN of its last task, whose clips it may hold.
+      generator: that of its last task, whose clips it may hold.
       is_ready: it has started well.
     """
 
@@ -42,7 +42,7 @@ class LocalProcess:
         self._process.start()
         child_end.close()
         self.task: Task | None = None
-        self.gan: GanKey | None = None
+        self.generator: GeneratorKey | None = None
         self.is_ready = False
 
     @property
@@ -53,7 +53,7 @@ class LocalProcess:
     def give(self, task: Task) -> None:
         """Lets it do `task`."""
         self.task = task
-        self.gan = task.gan_key if isinstance(task, Trial) else task
+        self.generator = task.generator_key if isinstance(task, Trial) else task
         with contextlib.suppress(OSError):  # it is gone, which reading from it will tell
             self.connection.send(task)
 
@@ -75,7 +75,7 @@ class LocalProcess:
         return (self._process.exitcode or 0) < 0
 
     def terminate(self) -> None:
-        """Asks it to stop: a GAN is saved first, anything else ends at once."""
+        """Asks it to stop: a generator that trains is saved first, anything else ends at once."""
         self._process.terminate()
 
     def kill(self) -> None:
@@ -98,7 +98,7 @@ def _run(to_parent: connection.Connection, start: ProcessStart) -> None:
     from gansynth_isa.experiments.workers.worker import Worker
 
     config = start.experiment.config
-    folds = make_folds(start.clips.open(), config.gan.data, config.grid)
+    folds = make_folds(start.clips.open(), config.data, config.grid)
     worker = Worker(start.experiment, folds, Console(_LineSender(to_parent)))
     try:
         to_parent.send(READY)
@@ -107,7 +107,7 @@ def _run(to_parent: connection.Connection, start: ProcessStart) -> None:
     except (EOFError, OSError):
         os._exit(0)  # the parent has closed the connection
     except KeyboardInterrupt:
-        os._exit(128 + signal.SIGTERM)  # a GAN has saved; taking TensorFlow down can take long
+        os._exit(128 + signal.SIGTERM)  # what was being trained has been saved; taking TensorFlow down can take long
 
 
 def _end_with_parent() -> None:

@@ -64,7 +64,7 @@ class LocalWorkers:
     def _give_tasks(self, schedule: Schedule, start: ProcessStart) -> bool:
         """Gives tasks to all who can take one; whether anyone is at work."""
         for process in self._processes:
-            if process.task is None and (task := schedule.next(process.gan)) is not None:
+            if process.task is None and (task := schedule.next(process.generator)) is not None:
                 process.give(task)
         while len(self._processes) < self.num_at_once and (task := schedule.next()) is not None:
             self._processes.append(LocalProcess(start))

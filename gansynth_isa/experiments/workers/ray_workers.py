@@ -1,4 +1,4 @@
-"""Does the tasks of an experiment on a Ray cluster: every GAN and every classifier is a Ray task.
+"""Does the tasks of an experiment on a Ray cluster: every generator and every classifier is a Ray task.
 
 The recordings are read by the process that asks alone; the clips go to the nodes through Ray's object store. The
 experiment's folder must be shared: GANs and their clips lie there. Needs the extra `cluster`.
@@ -134,7 +134,7 @@ def perform_task(start: RemoteStart, clips: ClipSet, task: Task) -> tuple[Outcom
     from gansynth_isa.experiments.workers.worker import Worker
 
     config, output = start.experiment.config, io.StringIO()
-    folds = make_folds(clips, config.gan.data, config.grid)
+    folds = make_folds(clips, config.data, config.grid)
     outcome = Worker(start.experiment, folds, Console(output)).perform(task)
     lines = output.getvalue().splitlines()
     return outcome, [line if line.startswith(task.name) else f"{task.name}: {line}" for line in lines]

@@ -16,9 +16,9 @@ from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.folds import Fold
-from gansynth_isa.experiments.generators import GanSource
+from gansynth_isa.experiments.generators import GeneratorSource
 from gansynth_isa.experiments.schedule import Schedule, Task
-from gansynth_isa.experiments.trials import GanKey, Trial, decides_per_file
+from gansynth_isa.experiments.trials import GeneratorKey, Trial
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Outcome:
     """What became of a task.
 
     Attributes:
-      row: for `results.jsonl` or `gans.jsonl`; None where it failed, or where the GAN was measured before.
-      minutes: what a GAN took to train, None where it was there before, or what a classifier took.
+      row: for `results.jsonl` or `gans.jsonl`; None where it failed, or where the generator was measured before.
+      minutes: what a generator took to train, None where it was there before, or what a classifier took.
       failure: one line that says what went wrong, None where nothing did.
       details: the traceback of a failure.
       refusal: text of an `InputError`, which concerns all that is left: a full disk, a foreign folder.
@@ -41,7 +41,7 @@ class Outcome:
 
 
 class Worker:
-    """Trains GANs and classifiers, and keeps what the next task can use: the clips of the last GAN.
+    """Trains generators and classifiers, and keeps what the next task can use: the clips of the last generator.
 
     It only reads the files of rows; writing them is left to the one who gets the outcomes.
     """
@@ -49,10 +49,10 @@ class Worker:
     num_at_once = 1
 
     def __init__(self, experiment: OpenExperiment, folds: dict[str, Fold], console: Console):
-        self._config = experiment.config
+        self._experiment, self._config = experiment, experiment.config
         self._folds = folds
-        self._gans = GanSource(experiment, console)
-        self._current: tuple[GanKey, SyntheticClips] | None = None
+        self._generators = GeneratorSource(experiment, console)
+        self._current: tuple[GeneratorKey, SyntheticClips] | None = None
 
     def outcomes(self, schedule: Schedule) -> Iterator[tuple[Task, Outcome]]:
         """Does all tasks in this process; each must be noted in `schedule` before the next one is asked for."""
@@ -62,41 +62,47 @@ class Worker:
     def perform(self, task: Task) -> Outcome:
         """Does one task; only what asks to stop gets out as an exception."""
         try:
-            return self._make_gan(task) if isinstance(task, GanKey) else self._train(task)
+            return self._make_generator(task) if isinstance(task, GeneratorKey) else self._train(task)
         except InputError as error:
             return Outcome(refusal=str(error))
         except Exception as error:
             return Outcome(failure=one_line(error), details=traceback.format_exc())
 
-    def _make_gan(self, key: GanKey) -> Outcome:
-        started, was_trained = time.monotonic(), self._gans.is_trained(key)
-        self._current = None  # the clips of two GANs may be more than fits
-        clips, row = self._gans.make(key, self._folds[key.fold], self._subset(key))
+    def _make_generator(self, key: GeneratorKey) -> Outcome:
+        started, was_trained = time.monotonic(), self._generators.is_trained(key)
+        self._current = None  # the clips of two generators may be more than fits
+        clips, row = self._generators.make(key, self._folds[key.fold], self._subset(key))
         self._current = (key, clips)
         return Outcome(row=row, minutes=None if was_trained else (time.monotonic() - started) / 60)
 
     def _train(self, trial: Trial) -> Outcome:
         subset, test = self._subset(trial), self._folds[trial.fold].test
-        synthetic = None if trial.gan_key is None else self._synthetic(trial.gan_key, subset)
-        data, grid = self._config.gan.data, self._config.grid
-        num_synthetic = grid.samples_per_class * len(subset.class_names)
+        synthetic = None if trial.generator_key is None else self._synthetic(trial.generator_key, subset)
+        num_synthetic = self._config.grid.samples_per_class * len(subset.class_names)
         config = with_equal_steps(self._classifier_config(trial), len(subset), num_synthetic)
-        result = train_classifier(config, subset, test, synthetic, decide_per_file=decides_per_file(data)).result
-        return Outcome(row=trial.row() | _without_configuration(result), minutes=result["minutes"])
+        result = train_classifier(config, subset, test, synthetic).result
+        row = trial.row() | self._settings_of(trial) | _without_configuration(result)
+        return Outcome(row=row, minutes=result["minutes"])
+
+    def _settings_of(self, trial: Trial) -> dict:
+        """What tells a generator from one of the same kind with other settings."""
+        if trial.generator is None:
+            return {}
+        return {"generator_settings": self._experiment.generator_settings[trial.generator]}
 
     def _subset(self, task: Task) -> ClipSet:
-        train, clips_per_file = self._folds[task.fold].train, self._config.gan.data.clips_per_file
+        train, clips_per_file = self._folds[task.fold].train, self._config.data.clips_per_file
         return choose_subset(train, task.level, task.subset_seed, clips_per_file)
 
     def _classifier_config(self, trial: Trial) -> ClassifierConfig:
         base = self._config.classifier
         return dataclasses.replace(base, method=trial.method, trial_seed=base.trial_seed + trial.trial)
 
-    def _synthetic(self, key: GanKey, subset: ClipSet) -> SyntheticClips:
-        """The clips of GAN `key`, of which only the last is held."""
+    def _synthetic(self, key: GeneratorKey, subset: ClipSet) -> SyntheticClips:
+        """The clips of generator `key`, of which only the last is held."""
         if self._current is None or self._current[0] != key:
             self._current = None
-            self._current = (key, self._gans.read(key, self._folds[key.fold], subset))
+            self._current = (key, self._generators.read(key, self._folds[key.fold], subset))
         return self._current[1]
 
 

@@ -1,4 +1,4 @@
-"""All random numbers that networks are fed with: functions of a seed and an index, the same on every machine.
+"""All random numbers that the GAN's networks are fed with: functions of a seed and an index, the same everywhere.
 
 | who draws | seed | index | what |
 |---|---|---|---|
@@ -6,14 +6,13 @@
 | generation, and the exported `generate` | asked for | number of the clip | its latent |
 | the samples of a run | fixed | column | its latent, the same in every run |
 
+The latents of generated clips are those of every kind of generator, see `generators.latents`.
 Nothing else enters: not the number of replicas, of steps per call, or of clips that are asked for together.
 """
 
 from typing import NamedTuple
 
 import tensorflow as tf
-
-CLIPS_PER_DRAW = 32  # part of what tells which latent a clip has; never change it
 
 FIXED_SEED = (20191, 7)
 NUM_FIXED = 4
@@ -54,21 +53,6 @@ def step_labels(step: StepSeed, update: int, batch_size: int, log_shares: tf.Ten
 def step_fractions(step: StepSeed, batch_size: int) -> tf.Tensor:
     """(batch_size, 1, 1, 1) where between a real and a fake image the gradient is penalised, 0 to 1."""
     return tf.random.stateless_uniform((batch_size, 1, 1, 1), step.stream(PENALTY))
-
-
-def drawn_latents(seed: int | tf.Tensor, first: int | tf.Tensor, latent_size: int) -> tf.Tensor:
-    """(CLIPS_PER_DRAW, latent_size) latents of the clips from `first` on, a multiple of CLIPS_PER_DRAW."""
-    return tf.random.stateless_normal((CLIPS_PER_DRAW, latent_size), (seed, first))
-
-
-def clip_latents(seed: tf.Tensor, num_clips: tf.Tensor, latent_size: int) -> tf.Tensor:
-    """(num_clips, latent_size) latents of the clips 0, 1, ...; both int32 scalars, known when the graph runs."""
-    latents = tf.map_fn(
-        lambda first: drawn_latents(seed, first, latent_size),
-        tf.range(0, num_clips, CLIPS_PER_DRAW),
-        fn_output_signature=tf.TensorSpec((CLIPS_PER_DRAW, latent_size), tf.float32),
-    )
-    return tf.reshape(latents, (-1, latent_size))[:num_clips]
 
 
 def fixed_latents(latent_size: int) -> tf.Tensor:

@@ -7,18 +7,9 @@ import numpy as np
 
 from gansynth_isa import validation
 from gansynth_isa.config import GanConfig
+from gansynth_isa.config.identity import FREE_IN_RUN, changes
 from gansynth_isa.runs.description import clip_changes
 from gansynth_isa.spectral.normalizers import Normalizer
-
-# What may differ when a run is continued: it changes how often the run is looked at, not what it becomes.
-FREE_SETTINGS = (
-    "save_summaries_num_images",
-    "save_checkpoints_num_images",
-    "data_dir",
-    "dataset_name",
-    "manifest",
-    "skip_bad_files",
-)
 
 
 @dataclass(frozen=True)
@@ -48,6 +39,7 @@ class RunDescription:
     def to_dict(self) -> dict:
         """The values that `from_dict` takes, ready for JSON."""
         values = {
+            "generator": "gansynth",
             "configuration": validation.to_dict(self.config),
             "class_names": list(self.class_names),
             "class_counts": list(self.class_counts),
@@ -77,8 +69,7 @@ class RunDescription:
 
     def changes(self, new: "RunDescription") -> list[str]:
         """What makes `new` another run than this one, a line each."""
-        lines = validation.differences(self.config, new.config)
-        changed = [line for line in lines if line.split(":")[0] not in FREE_SETTINGS] + clip_changes(self, new)
+        changed = changes(self.config, new.config, FREE_IN_RUN) + clip_changes(self, new)
         if self.initialised_from != new.initialised_from:
             old, other = (run.initialised_from and run.initialised_from["sha256"][:12] for run in (self, new))
             changed.append(f"init_from: weights {old} -> {other}")

@@ -1,6 +1,5 @@
 """What a training has come to, read from its folder: one of this project, or one of the original GANSynth."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.original.run import OriginalRun, is_original_run
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import stage_plan
-from gansynth_isa.runs.checkpoints import latest_checkpoint
+from gansynth_isa.runs.checkpoints import arrays_sha256, latest_checkpoint
 from gansynth_isa.runs.run_folder import RunFolder
 
 PARTS = ("generator", "average", "discriminator")
@@ -22,14 +21,14 @@ class TrainedRun:
     """Weights and moving averages with what they are about.
 
     Attributes:
-      experiment: configuration, classes, data, normaliser.
+      description: configuration, classes, data, normaliser.
       arrays: named as in checkpoints, newest values.
       num_blocks: blocks of the networks.
       is_finished: whether the last stage has ended.
       image: images shown.
     """
 
-    experiment: RunDescription
+    description: RunDescription
     arrays: dict[str, np.ndarray]
     num_blocks: int
     is_finished: bool
@@ -37,10 +36,7 @@ class TrainedRun:
 
     def sha256(self) -> str:
         """SHA-256 over names, shapes and values of all arrays."""
-        digest = hashlib.sha256()
-        for name, array in sorted(self.arrays.items()):
-            digest.update(f"{name}{array.shape}".encode() + np.ascontiguousarray(array, "<f4").tobytes())
-        return digest.hexdigest()
+        return arrays_sha256(self.arrays)
 
 
 def read_description(folder: Path | str) -> RunDescription:
@@ -75,8 +71,8 @@ def read_run(folder: Path | str, warn: Callable[[str], None], all_images: bool =
 
 
 def _read_own(folder: RunFolder, warn: Callable[[str], None], all_images: bool) -> TrainedRun:
-    experiment = folder.read_description(RunDescription)
-    stages = stage_plan(experiment.config.training, experiment.config.network)
+    description = folder.read_description(RunDescription)
+    stages = stage_plan(description.config.training, description.config.network)
     arrays, reached = {}, None
     for stage in reversed(stages):
         found = latest_checkpoint(folder.stage_dir(stage.name), warn)
@@ -90,4 +86,4 @@ def _read_own(folder: RunFolder, warn: Callable[[str], None], all_images: bool) 
         raise InputError(f"{folder.path}: training is not finished: there is no whole checkpoint yet")
     stage, image = reached
     is_finished = stage == stages[-1] and image >= stage.end_image
-    return TrainedRun(experiment, arrays, stage.num_blocks, is_finished, image)
+    return TrainedRun(description, arrays, stage.num_blocks, is_finished, image)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from gansynth_isa.config import DataConfig
+from gansynth_isa.config.identity import setting_names
 from gansynth_isa.reports.content import Block, Folded, Picture, Section, Table, Text
 from gansynth_isa.reports.experiment_files import ExperimentFiles, GanRun
 from gansynth_isa.reports.figures import figure_bytes, training_figure
 from gansynth_isa.reports.statistics.summary import summarise_gans
 from gansynth_isa.reports.tables import gan_table
-from gansynth_isa.validation import leaves
+from gansynth_isa.validation import Decides, leaves
 
 MEASURES = (
     "Class agreement: share of synthetic clips to which a classifier trained on all real training recordings assigns "
@@ -25,7 +27,7 @@ NO_CURVES = (
 CHANCE_MARGIN = 0.05  # class agreement above 1 / classes up to which the clips say nothing of their class
 _CURVE_KEYS = ("stage", "image", "real_score", "fake_score", "real_class_accuracy", "fake_class_accuracy")
 # Where recordings lay says nothing about the results, and something about the machine.
-_HIDDEN_SETTINGS = ("data_dir", "manifest")
+_HIDDEN_SETTINGS = setting_names(DataConfig, Decides.PLACE)
 
 
 def clip_section(files: ExperimentFiles) -> Section:

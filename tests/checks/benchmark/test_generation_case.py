@@ -6,7 +6,8 @@ from gansynth_isa.checks.benchmark.generation_case import generation_row, untrai
 from gansynth_isa.checks.benchmark.measuring import Effort
 from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig
 from gansynth_isa.derived import resolve
-from gansynth_isa.generators.gansynth.generation import BATCH_SIZE, write_clips
+from gansynth_isa.generators.base import BATCH_SIZE
+from gansynth_isa.generators.generation import write_clips
 
 PAGE_MIB = 4096 / 2**20
 WARM_UP_BATCHES, MORE_BATCHES = 10, 150

@@ -9,6 +9,7 @@ import pytest
 import soundfile
 
 from gansynth_isa.data.audio import decoding as audio
+from gansynth_isa.data.audio import opening
 from gansynth_isa.data.audio.tfio_decoder import TFIO_SUBTYPES
 from gansynth_isa.errors import InputError
 
@@ -60,7 +61,7 @@ def test_read_audio_without_tensorflow_io_gives_the_same(tmp_path, monkeypatch, 
 def test_read_audio_asks_tensorflow_io_only_for_formats_that_it_reads_right(tmp_path, monkeypatch):
     asked = []
 
-    def decode(path, contents, subtype):
+    def decode(contents, subtype):
         asked.append(subtype)
         return RAMP.astype(np.float32)  # stands in for tensorflow-io, which is not everywhere
 
@@ -158,13 +159,13 @@ def test_duration_of_bad_recording_is_refused_by_name(tmp_path, kind):
     path = tmp_path / "bad_one.wav"
     write_bad_recording(path, kind)
     with pytest.raises(InputError, match=r"bad_one\.wav: (expected|cannot read)"):
-        audio.duration_seconds(path)
+        opening.duration_seconds(path)
 
 
 @pytest.mark.parametrize(("limit", "value"), [("MAX_VALUES", 599), ("MAX_FILE_BYTES", 1000)])
 def test_read_audio_of_too_large_a_recording_is_refused_by_name(tmp_path, monkeypatch, limit, value):
     soundfile.write(tmp_path / "large.wav", RAMP, 22050)
-    monkeypatch.setattr(audio, limit, value)
+    monkeypatch.setattr(opening, limit, value)
     with pytest.raises(InputError, match=rf"large\.wav: expected at most {value:,}"):
         audio.read_audio(tmp_path / "large.wav")
 
@@ -181,7 +182,7 @@ def test_read_audio_of_a_flac_stream_without_its_length_says_so(tmp_path):
 
 def test_duration_is_samples_over_rate(tmp_path):
     soundfile.write(tmp_path / "ramp.wav", RAMP, 22050)
-    assert audio.duration_seconds(tmp_path / "ramp.wav") == pytest.approx(300 / 22050)
+    assert opening.duration_seconds(tmp_path / "ramp.wav") == pytest.approx(300 / 22050)
 
 
 def test_resample_keeps_a_sine_in_place_and_its_level():

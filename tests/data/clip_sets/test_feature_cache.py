@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.data.clip_sets import feature_cache
 from gansynth_isa.data.clip_sets.feature_cache import FeatureCache, cache_key
 
 BATCHES = [np.arange(24, dtype=np.float32).reshape(3, 2, 4, 1), np.ones((1, 2, 4, 1), np.float32)]
@@ -35,6 +36,7 @@ def key(digests=None, features=None, **data):
                 {"mel_bins": 64},
                 {"hop_length": 256},
                 {"fft_length": 4096},
+                {"data_type": "mel"},
             )
         ),
     ],
@@ -55,6 +57,34 @@ def test_cache_key_of_other_content_or_settings_is_another(changes):
 )
 def test_cache_key_does_not_depend_on_what_leaves_features_alone(changes):
     assert key(**changes) == key()
+
+
+@pytest.mark.parametrize(
+    ("data", "features", "expected"),
+    [
+        (
+            DataConfig(clip_seconds=0.4),
+            FeatureConfig(frames=32),
+            "058aefffdf7acf1152df211cc234d7855db56d316f96d95ddcc4ada937fac26c",
+        ),
+        (
+            DataConfig(
+                clip_seconds=5.0,
+                clip_overlap=0.5,
+                channels="each",
+                min_clip_dbfs=-48.0,
+                peak_normalize=True,
+                skip_bad_files=True,
+                sample_rate=48000,
+            ),
+            FeatureConfig(data_type="phase", fft_length=128, hop_length=64, mel_bins=64, frames=256),
+            "ac1bec506e8bb8c0ebd918e68967461069cfb593f15f476107c4d52f9712c3f5",
+        ),
+    ],
+)
+def test_cache_key_is_that_of_entries_which_earlier_versions_wrote(data, features, expected, monkeypatch):
+    monkeypatch.setattr(feature_cache.metadata, "version", lambda package: "1")
+    assert cache_key(data, features, {"a.wav": "1", "ü/b.wav": "2"}) == expected
 
 
 def test_cache_read_gives_what_was_written_from_disk(tmp_path):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gansynth_isa.data.audio.decoding import AudioInfo
+from gansynth_isa.data.audio.opening import AudioInfo
 from gansynth_isa.data.recordings.paper import paper_differences
 from gansynth_isa.data.recordings.recording import Recording
 

@@ -9,7 +9,7 @@ from gansynth_isa.console import Console
 from gansynth_isa.errors import WorkerLost
 from gansynth_isa.experiments.runner import check_experiment, run_experiment
 from gansynth_isa.experiments.schedule import Schedule
-from gansynth_isa.experiments.trials import GanKey, Trial
+from gansynth_isa.experiments.trials import GeneratorKey, Trial
 from gansynth_isa.experiments.workers import local_workers
 from gansynth_isa.experiments.workers.local_process import READY
 from gansynth_isa.experiments.workers.local_workers import LocalWorkers
@@ -18,7 +18,7 @@ from gansynth_isa.experiments.workers.worker import Outcome, Worker
 
 BASELINE = Trial("1", 4, 0, "baseline", None, 0)
 OF_THE_GAN = Trial("1", 4, 0, "gan", 0, 0)
-GAN = GanKey("1", 4, 0, 0)
+GAN = GeneratorKey("1", 4, 0, 0)
 
 
 class StandIn:

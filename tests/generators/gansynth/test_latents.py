@@ -8,14 +8,13 @@ from gansynth_isa.generators.gansynth.latents import (
     DISCRIMINATOR_UPDATE,
     GENERATOR_UPDATE,
     StepSeed,
-    clip_latents,
-    drawn_latents,
     fixed_latents,
     interpolated_latents,
     step_fractions,
     step_labels,
     step_latents,
 )
+from gansynth_isa.generators.latents import clip_latents, drawn_latents
 
 STEP = StepSeed(seed=7, image=tf.constant(24, tf.int64))
 

@@ -9,12 +9,12 @@ import contextlib
 import json
 from collections.abc import Iterator
 
-from gansynth_isa import validation
 from gansynth_isa.config import GanConfig
+from gansynth_isa.config.identity import FREE_AMONG_WORKERS, changes
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
-from gansynth_isa.generators.gansynth.run_description import FREE_SETTINGS, RunDescription
+from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage
 from gansynth_isa.generators.gansynth.training.progressive import Attendance, ProgressiveTraining
 from gansynth_isa.generators.gansynth.training.state import GanState
@@ -24,8 +24,6 @@ from gansynth_isa.runs.shared_stop import SharedStop
 from gansynth_isa.runs.stop_signals import StopSignals
 from gansynth_isa.runs.trainer import Trainer
 from gansynth_isa.runs.training_loop import Listener
-
-FIXED_AT_START = ("mixed_precision", "minibatch_groups")  # what the chief fills in
 
 
 def announce(description: RunDescription, replicas: Replicas) -> None:
@@ -102,9 +100,7 @@ class _ClearsLosses(Listener):
 
 def _differences(description: RunDescription, config: GanConfig, train: ClipSet) -> list[str]:
     """What this worker has otherwise than the chief, a line each."""
-    free = (*FREE_SETTINGS, *FIXED_AT_START)
-    lines = validation.differences(description.config, config)
-    found = [line for line in lines if line.split(":")[0] not in free]
+    found = changes(description.config, config, FREE_AMONG_WORKERS)
     if description.data["sha256"] != train.fingerprint()["sha256"]:
         found.append("other recordings or another subset of them")
     return found

@@ -39,7 +39,7 @@ class InitialWeights:
         self._run = run
         self._class_names = class_names
         shapes = _shapes(network, len(class_names), clip_shape[-1])
-        if run.experiment.config.network.start_resolution != network.start_resolution:
+        if run.description.config.network.start_resolution != network.start_resolution:
             shapes[WHOLE_KERNEL] = None  # the same numbers may stand at other places
         self.arrays = {name: array for name, array in run.arrays.items() if shapes.get(name) == array.shape}
         self._misfits = [
@@ -47,8 +47,8 @@ class InitialWeights:
             for name, array in sorted(run.arrays.items())
             if name not in self.arrays
         ]
-        is_alike = run.experiment.config.features.data_type == data_type
-        self.normalizer = _fitting(run.experiment.normalizer, clip_shape) if is_alike else None
+        is_alike = run.description.config.features.data_type == data_type
+        self.normalizer = _fitting(run.description.normalizer, clip_shape) if is_alike else None
 
     @classmethod
     def read(
@@ -68,7 +68,7 @@ class InitialWeights:
 
     def files(self) -> dict[str, list[str]]:
         """Path -> SHA-256s of the recordings that these weights have seen, also before their own run."""
-        data = self._run.experiment.data
+        data = self._run.description.data
         seen = {path: list(digests) for path, digests in data.get("files_before", {}).items()}
         for path, digest in data["files"].items():
             seen.setdefault(path, []).append(digest)
@@ -78,7 +78,7 @@ class InitialWeights:
         """What was taken and what was not, a line each."""
         lines = [f"init_from: {len(self.arrays)} of {len(self._run.arrays)} arrays fit and are taken"]
         lines += [f"  not taken: {misfit}" for misfit in self._misfits]
-        theirs = self._run.experiment.class_names
+        theirs = self._run.description.class_names
         if theirs != self._class_names and len(theirs) == len(self._class_names):
             pairs = ", ".join(f"{old} -> {new}" for old, new in zip(theirs, self._class_names, strict=True))
             lines.append(f"  the classes bear other names and are taken in order: {pairs}")

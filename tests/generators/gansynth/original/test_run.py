@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.generators.gansynth.generation import TrainedGenerator, generate_to_folder
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator
 from gansynth_isa.generators.gansynth.original.names import original_arrays
 from gansynth_isa.generators.gansynth.original.run import OriginalRun, is_original_run
+from gansynth_isa.generators.gansynth.trained_generator import TrainedGansynth
 from gansynth_isa.generators.gansynth.trained_run import read_run
+from gansynth_isa.generators.generation import load_generator, write_clips
 
 CHECKPOINT = "stage_00004/model.ckpt-8"
 
@@ -36,7 +37,7 @@ def change_hparams(folder, **changes):
 
 def networks_with(run):
     """(group of expected.npz, part, network) for generator, moving average and discriminator."""
-    experiment = run.experiment
+    experiment = run.description
     shape = (experiment.config.network, len(experiment.class_names), run.num_blocks, False, experiment.num_channels)
     parts = {
         ("after", "generator"): build_generator(*shape),
@@ -74,14 +75,14 @@ def test_layers_of_lower_images_carry_over_too(original_dir):
 
 
 def test_clips_come_straight_from_the_folder_and_are_restored_by_the_fixed_normalizer(original_dir, tmp_path):
-    trained = TrainedGenerator(original_dir)
+    trained = TrainedGansynth(original_dir)
     with np.load(original_dir / "expected.npz") as expected:
         latents, labels = expected["in/latents"], expected["in/generator_labels"]
     images = trained.generator(latents, labels).numpy()
-    restored = trained.experiment.normalizer.restore(images)
+    restored = trained.description.normalizer.restore(images)
     np.testing.assert_allclose(restored[..., 0], (images[..., 0] - 0.113718730221) / 0.0661371661726, rtol=1e-5)
     np.testing.assert_allclose(restored[..., 1], images[..., 1] / 0.8, rtol=1e-5)
-    generate_to_folder(original_dir, tmp_path / "S", samples_per_class=1, classes=("class_3",))
+    write_clips(load_generator(original_dir), tmp_path / "S", samples_per_class=1, classes=("class_3",))
     metadata = json.loads((tmp_path / "S" / "metadata.json").read_text())
     assert metadata["shape"] == [8, 16, 2] and metadata["generated_classes"] == ["class_3"]
 
@@ -129,15 +130,15 @@ def test_settings_that_this_project_does_not_rebuild_are_refused(copied_dir, cha
 
 def test_range_that_lay_in_the_data_stops_generating_but_not_reading(copied_dir):
     change_hparams(copied_dir, data_normalizer="specgrams_simple_normalizer")
-    assert read_run(copied_dir, print).experiment.normalizer is None
+    assert read_run(copied_dir, print).description.normalizer is None
     with pytest.raises(InputError, match="expected a fixed normalizer"):
-        TrainedGenerator(copied_dir)
+        TrainedGansynth(copied_dir)
 
 
 def test_original_run_without_its_last_stage_is_not_finished(copied_dir):
     change_hparams(copied_dir, num_resolutions=4)
     with pytest.raises(InputError, match="training is not finished"):
-        TrainedGenerator(copied_dir)
+        TrainedGansynth(copied_dir)
 
 
 def test_data_type_of_the_original_is_kept_and_another_than_this_project_knows_is_refused(copied_dir):

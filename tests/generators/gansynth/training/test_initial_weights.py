@@ -22,7 +22,7 @@ def tiny_source(tiny_run):
 def test_all_arrays_of_an_equal_run_fit(tiny_source, tiny_config, tiny_clips):
     initial = InitialWeights(tiny_source, tiny_config.network, tiny_clips.class_names, (4, 8, 1))
     assert set(initial.arrays) == set(tiny_source.arrays)
-    assert initial.normalizer is tiny_source.experiment.normalizer
+    assert initial.normalizer is tiny_source.description.normalizer
     assert {name.split("/")[-2] for name in initial.arrays} >= {"block_1_to_rgb", "block_2_to_rgb", "block_1_from_rgb"}
 
 
@@ -47,11 +47,11 @@ def test_turned_start_resolution_does_not_take_the_kernel_of_equal_size(tiny_sou
 
 def test_other_channels_keep_convolutions_and_fit_the_normalizer_anew(shared_dir, tiny_config, tiny_clips):
     original = read_run(shared_dir / "reference" / "original_checkpoint", print)
-    network = dataclasses.replace(original.experiment.config.network, num_resolutions=3, start_height=2, start_width=4)
-    classes = original.experiment.class_names
+    network = dataclasses.replace(original.description.config.network, num_resolutions=3, start_height=2, start_width=4)
+    classes = original.description.class_names
     assert InitialWeights(original, network, classes, (8, 16, 2), "linear").normalizer is None
     both = InitialWeights(original, network, classes, (8, 16, 2), "mel")
-    assert set(both.arrays) == set(original.arrays) and both.normalizer is original.experiment.normalizer
+    assert set(both.arrays) == set(original.arrays) and both.normalizer is original.description.normalizer
     one = InitialWeights(original, network, classes, (8, 16, 1))
     assert one.normalizer is None and "fitted to the clips" in one.lines()[-1]
     missing = set(original.arrays) - set(one.arrays)
@@ -83,8 +83,8 @@ def test_training_starts_from_the_weights_and_remembers_them(tiny_run, tiny_sour
 
 
 def test_recordings_seen_by_a_run_before_the_run_before_are_remembered(tiny_source, tiny_config, tiny_clips):
-    before = {**tiny_source.experiment.data, "files_before": {"x.wav": ["0" * 64]}}
-    source = dataclasses.replace(tiny_source, experiment=dataclasses.replace(tiny_source.experiment, data=before))
+    before = {**tiny_source.description.data, "files_before": {"x.wav": ["0" * 64]}}
+    source = dataclasses.replace(tiny_source, description=dataclasses.replace(tiny_source.description, data=before))
     initial = InitialWeights(source, tiny_config.network, tiny_clips.class_names, (4, 8, 1))
     experiment = describe_run(tiny_config, tiny_clips, initial)
     assert experiment.data["files_before"]["x.wav"] == ["0" * 64]

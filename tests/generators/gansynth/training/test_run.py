@@ -15,8 +15,9 @@ from gansynth_isa.checks.crash_battery import read_events, read_metrics, run_dif
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged
-from gansynth_isa.generators.gansynth.generation import TrainedGenerator, generate_to_folder
+from gansynth_isa.generators.gansynth.trained_generator import TrainedGansynth
 from gansynth_isa.generators.gansynth.training.run import train_gan
+from gansynth_isa.generators.generation import load_generator, write_clips
 from gansynth_isa.runs import saver
 from gansynth_isa.runs.checkpoints import checkpoint_image, list_checkpoints, load_checkpoint, save_checkpoint
 from gansynth_isa.runs.folder_lock import locked
@@ -200,25 +201,25 @@ def test_run_with_another_setting_is_refused_and_shows_it(tiny_run, tiny_config,
 
 
 def test_generated_clips_need_the_folder_alone_and_follow_the_seed(tiny_run, tmp_path):
-    generate_to_folder(tiny_run, tmp_path / "s", samples_per_class=3, classes=("quiet",), seed=5)
+    write_clips(load_generator(tiny_run), tmp_path / "s", samples_per_class=3, classes=("quiet",), seed=5)
     clips = read_synthetic(tmp_path / "s")
     assert clips.spectrograms.shape == (3, 4, 8, 1)
     assert clips.labels.tolist() == [1, 1, 1]
-    trained = TrainedGenerator(tiny_run)
+    trained = TrainedGansynth(tiny_run)
     assert clips.metadata["gan_sha256"] == trained.weights_sha256()
     trained.generator.trainable_variables[0].assign_add(np.float32(1e-3) * trained.generator.trainable_variables[0])
     assert clips.metadata["gan_sha256"] != trained.weights_sha256()
-    trained = TrainedGenerator(tiny_run)
-    again = trained.generate(np.array([1, 1, 1], np.int32), seed=5)
+    trained = TrainedGansynth(tiny_run)
+    again = trained.clips(np.array([1, 1, 1], np.int32), seed=5)
     np.testing.assert_allclose(clips.spectrograms, again, atol=2e-3)
-    assert np.abs(again - trained.generate(np.array([1, 1, 1], np.int32), seed=6)).max() > 1e-3
+    assert np.abs(again - trained.clips(np.array([1, 1, 1], np.int32), seed=6)).max() > 1e-3
 
 
 def test_unknown_class_is_refused_with_the_nearest(tiny_run):
     with pytest.raises(InputError, match="did you mean 'quiet'"):
-        TrainedGenerator(tiny_run).class_indices(("quite",))
+        TrainedGansynth(tiny_run).class_indices(("quite",))
 
 
 def test_folder_without_a_run_is_refused(tmp_path):
     with pytest.raises(InputError, match="expected the folder of a trained GAN"):
-        TrainedGenerator(tmp_path)
+        TrainedGansynth(tmp_path)

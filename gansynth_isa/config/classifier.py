@@ -1,0 +1,85 @@
+"""Settings of classifiers."""
+
+from dataclasses import dataclass
+
+from gansynth_isa.validation import Decides, Validated, setting
+
+CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
+DECISIONS = ("clip", "recording")
+BUDGETS = ("equal", "paper")
+SCHEDULES = ("cosine", "constant")
+AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
+METHODS = ("baseline", "augmented", "gan", "gan_augmented")
+
+
+@dataclass(frozen=True)
+class ClassifierConfig(Validated):
+    """How a classifier is trained."""
+
+    method: str = setting("baseline", "how the classifier's training data are made", Decides.CELL, choices=METHODS)
+    classifier: str = setting("cnn", "architecture of the classifier", Decides.TRAINING, choices=CLASSIFIERS)
+    budget: str = setting(
+        "equal",
+        "equal: every method the optimizer steps of the longest; paper: each --classifier_epochs of its own clips",
+        Decides.TRAINING,
+        choices=BUDGETS,
+    )
+    classifier_steps: int | None = setting(
+        None,
+        "optimizer steps of every method under --budget=equal; "
+        "default: --classifier_epochs of real clips and --samples_per_class synthetic ones",
+        Decides.TRAINING,
+        minimum=1,
+    )
+    classifier_epochs: int = setting(70, "epochs that the steps follow from", Decides.TRAINING, minimum=1)
+    classifier_batch_size: int = setting(32, "clips per optimizer step", Decides.TRAINING, minimum=1)
+    classifier_learning_rate: float = setting(1e-3, "Adam learning rate of the classifier", Decides.TRAINING, above=0.0)
+    classifier_schedule: str = setting(
+        "cosine",
+        "learning rate over the steps: constant, or cosine: a rise over the first twentieth, then a cosine to zero",
+        Decides.TRAINING,
+        choices=SCHEDULES,
+    )
+    classifier_weight_decay: float = setting(
+        2.0, "decoupled, times the learning rate, per step; 0 makes it plain Adam", Decides.TRAINING, minimum=0.0
+    )
+    classifier_dropout: float = setting(
+        0.5, "share of features dropped before the last layer", Decides.TRAINING, minimum=0.0, below=1.0
+    )
+    real_share: float | str | None = setting(
+        None,
+        "share of real clips in a mixed batch; union: as many as there are among all; default: that, at least 0.25",
+        Decides.TRAINING,
+        above=0.0,
+        below=1.0,
+        words=("union",),
+        former={0.0: "union"},
+    )
+    augmentation: str = setting(
+        "spectrogram",
+        "spectrogram: time and frequency masks, time shift, gain, filter, noise; mixup_image_pool: two operations of "
+        "image recognition drawn for each clip, then mixup of every clip with another",
+        Decides.TRAINING,
+        choices=AUGMENTATIONS,
+    )
+    augmentation_probability: float = setting(
+        0.5,
+        "each time a clip is fed: probability that it is augmented (spectrogram), or that each of its two operations "
+        "is used (mixup_image_pool, where mixup always is)",
+        Decides.TRAINING,
+        minimum=0.0,
+        maximum=1.0,
+    )
+    mixup_alpha: float = setting(
+        0.2,
+        "mixup's weights are drawn from Beta(alpha, alpha): small, mostly one of the two clips",
+        Decides.TRAINING,
+        above=0.0,
+    )
+    decide_per: str = setting(
+        "clip",
+        "what accuracy counts: each clip, or each recording, whose decision is the mean of its clips",
+        Decides.TRAINING,
+        choices=DECISIONS,
+    )
+    trial_seed: int = setting(0, "seed of the classifier's weights and data order", Decides.TRAINING, minimum=0)

@@ -1,0 +1,66 @@
+"""Settings of the recordings and of the clips cut from them."""
+
+import re
+from dataclasses import dataclass
+
+from gansynth_isa.errors import InputError
+from gansynth_isa.validation import Decides, Validated, setting
+
+DEFAULT_FILE_PATTERN = r"(?:^|/)(?P<label>[^/]+)/[^/]+\.(?i:wav|flac|ogg)$"
+
+
+@dataclass(frozen=True)
+class DataConfig(Validated):
+    """Which recordings there are, and how they are cut into clips."""
+
+    dataset: str = setting(
+        "folder", "which layout the recordings have", Decides.RECORDINGS, choices=("mb", "pucks", "folder")
+    )
+    dataset_name: str | None = setting(None, "name for results; default: the name of --data_dir's folder", Decides.NAME)
+    data_dir: str | None = setting(None, "folder that holds the recordings", Decides.PLACE)
+    file_pattern: str = setting(
+        DEFAULT_FILE_PATTERN,
+        "regular expression searched in the POSIX path relative to --data_dir; named groups label, group, split",
+        Decides.RECORDINGS,
+    )
+    manifest: str | None = setting(
+        None,
+        "CSV file that lists the recordings: path relative to --data_dir, label, and perhaps split, group",
+        Decides.PLACE,
+    )
+    skip_bad_files: bool = setting(
+        False, "go on without recordings that cannot be read, and count them", Decides.BAD_FILES
+    )
+    test_groups: tuple[str, ...] = setting(
+        (), "groups that make up the test side where the recordings do not say it", Decides.SPLIT
+    )
+    clips_per_class: int | None = setting(
+        None, "scarcity level: training clips per class; default: all", Decides.CELL, minimum=1
+    )
+    subset_seed: int = setting(0, "which random subset of that size", Decides.CELL, minimum=0)
+    clips_per_file: int | None = setting(
+        None,
+        "clips that a subset takes of one recording, evenly spread, before it takes another's",
+        Decides.SPLIT,
+        minimum=1,
+    )
+    sample_rate: int = setting(
+        44100, "sample rate in Hz; other rates are resampled", Decides.CLIPS, minimum=1000, maximum=384000
+    )
+    clip_seconds: float | None = setting(
+        None, "clip length in s; default: the longest recording", Decides.CLIPS, above=0.0
+    )
+    clip_overlap: float = setting(
+        0.0, "overlap of neighbouring clips, as a fraction of a clip", Decides.CLIPS, minimum=0.0, below=1.0
+    )
+    channels: str = setting(
+        "mix", "'mix' to mono, 'each' channel a clip of its own, or one channel's index from 0", Decides.CLIPS
+    )
+    min_clip_dbfs: float | None = setting(
+        None, "clips with an RMS level below this, in dBFS, are left out", Decides.CLIPS, maximum=0.0
+    )
+    peak_normalize: bool = setting(False, "scale each clip to a peak of 1", Decides.CLIPS)
+
+    def check(self):
+        if self.channels not in ("mix", "each") and not re.fullmatch("[0-9]+", self.channels):
+            raise InputError(f"channels: expected 'mix', 'each' or a channel index from 0, got {self.channels!r}")

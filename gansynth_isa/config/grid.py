@@ -1,0 +1,55 @@
+"""Settings of an experiment's grid."""
+
+from dataclasses import dataclass
+
+from gansynth_isa.config.classifier import METHODS
+from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.methods import METHODS_BY_NAME
+from gansynth_isa.validation import Decides, Validated, setting
+
+
+@dataclass(frozen=True)
+class GridConfig(Validated):
+    """The grid of an experiment: levels x methods x folds x generators x trials."""
+
+    levels: tuple[int, ...] = setting((4, 9, 18), "training clips per class", Decides.GRID)
+    methods: tuple[str, ...] = setting(METHODS, "methods to compare", Decides.GRID)
+    generators: tuple[str, ...] = setting(
+        ("gansynth",),
+        "kinds of generators whose clips the methods gan and gan_augmented use, each in turn",
+        Decides.GRID,
+    )
+    folds: str = setting(
+        "none",
+        "'group' leaves one group out at a time, 'none' keeps the one split",
+        Decides.SPLIT,
+        choices=("none", "group"),
+    )
+    subset_seeds: tuple[int, ...] = setting((0,), "random subsets per level", Decides.GRID)
+    gan_repeats: int = setting(1, "generators of each kind per subset", Decides.GRID, minimum=1)
+    trials: int = setting(5, "classifiers per cell", Decides.GRID, minimum=1)
+    samples_per_class: int = setting(1000, "synthetic clips per class", Decides.TRAINING, minimum=1)
+
+    def check(self):
+        for method in self.methods:
+            if method not in METHODS:
+                raise InputError(
+                    f"methods: expected some of {', '.join(METHODS)}, got {method!r}{nearest(method, METHODS)}"
+                )
+        if not self.levels or min(self.levels) < 1:
+            given = ", ".join(map(str, self.levels)) or "none"
+            raise InputError(f"levels: expected one or more positive numbers, got {given}")
+        for name in ("levels", "methods", "subset_seeds"):
+            if not getattr(self, name):
+                raise InputError(f"{name}: expected one entry or more, each of them once, got none")
+        for name in ("levels", "methods", "generators", "subset_seeds"):
+            entries = getattr(self, name)
+            if len(set(entries)) < len(entries):
+                raise InputError(f"{name}: expected one entry or more, each of them once, got {entries}")
+        if self.needs_generators and not self.generators:
+            raise InputError(f"generators: expected a kind for the methods {', '.join(self.methods)}, got none")
+
+    @property
+    def needs_generators(self) -> bool:
+        """Whether one of the methods uses synthetic clips."""
+        return any(METHODS_BY_NAME[name].synthetic for name in self.methods)

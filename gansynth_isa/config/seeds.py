@@ -1,0 +1,12 @@
+"""The seed of what is drawn."""
+
+from dataclasses import dataclass
+
+from gansynth_isa.validation import Decides, Validated, setting
+
+
+@dataclass(frozen=True)
+class SeedConfig(Validated):
+    """Seed of weights, latents and data order; subsets have a seed of their own."""
+
+    seed: int = setting(0, "seed of weights, latents and data order", Decides.TRAINING, minimum=0)

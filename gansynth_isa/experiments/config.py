@@ -1,0 +1,129 @@
+"""What decides the outcome of an experiment, its JSON form, and the names that rows bear."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gansynth_isa.classifiers.former_settings import as_hashed, completed
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
+from gansynth_isa.config.identity import FREE_IN_EXPERIMENT, changes, without
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.errors import InputError
+from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
+from gansynth_isa.validation import differences, from_dict, to_dict
+
+ID_LENGTH = 12  # hexadecimal digits
+
+
+@dataclass(frozen=True)
+class ExperimentConfig:
+    """All that decides the outcome of an experiment, nothing left open.
+
+    Attributes:
+      data: which recordings, and how they are cut.
+      features: how clips become spectrograms.
+      generators: kind -> its settings; empty for a grid of methods that use real clips alone.
+      classifier: how classifiers are trained.
+      grid: which cells there are.
+      seeds: of weights, latents and data order.
+    """
+
+    data: DataConfig = field(default_factory=DataConfig)
+    features: FeatureConfig = field(default_factory=FeatureConfig)
+    generators: Mapping[str, Any] = field(default_factory=dict)
+    classifier: ClassifierConfig = field(default_factory=ClassifierConfig)
+    grid: GridConfig = field(default_factory=GridConfig)
+    seeds: SeedConfig = field(default_factory=SeedConfig)
+
+    def to_dict(self) -> dict:
+        """Ready for JSON."""
+        return to_dict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "ExperimentConfig":
+        """The configuration that `to_dict` gave, now or when the progressive GAN was the only kind.
+
+        Raises:
+          InputError: a name or kind that is not known, or a value that is not allowed.
+        """
+        if "gan" in values:
+            values = _of_one_kind(values)
+        generators = {
+            name: from_dict(kind_named(name, "generators").config_class, settings)
+            for name, settings in values.get("generators", {}).items()
+        }
+        groups = {item.name: item.default_factory for item in dataclasses.fields(cls) if item.name != "generators"}
+        unknown = sorted(values.keys() - groups.keys() - {"generators"})
+        if unknown:
+            raise InputError(f"{unknown[0]}: no such group of settings")
+        dataset = values.get("data", {}).get("dataset", DataConfig.dataset)
+        values = {**values, "classifier": completed(values.get("classifier", {}), dataset)}
+        made = {name: from_dict(group, values[name]) for name, group in groups.items() if name in values}
+        return cls(generators=generators, **made)
+
+
+def _of_one_kind(values: dict) -> dict:
+    """The present form of a configuration whose data and features belonged to the progressive GAN."""
+    gan = values["gan"]
+    return {
+        "data": gan["data"],
+        "features": gan["features"],
+        "generators": {DEFAULT_KIND: {"network": gan["network"], "training": gan["training"]}},
+        "classifier": values["classifier"],
+        "grid": values["grid"],
+        "seeds": {"seed": gan["training"].get("seed", SeedConfig.seed)},
+    }
+
+
+def refused_changes(old: ExperimentConfig, new: ExperimentConfig) -> list[str]:
+    """One line for every setting in which two configurations differ and must not within one folder.
+
+    More levels, methods, kinds of generators, subsets, repeats or trials may be added to a folder later, and the
+    recordings may have moved.
+    """
+    both = old.generators.keys() & new.generators.keys()
+    common = [
+        dataclasses.replace(config, generators={name: config.generators[name] for name in sorted(both)})
+        for config in (old, new)
+    ]
+    return changes(*common, FREE_IN_EXPERIMENT)
+
+
+def experiment_ids(config: ExperimentConfig, clips: ClipSet) -> tuple[str, ...]:
+    """The names that rows of this experiment may bear, its own first; by them rows alone can be carried elsewhere.
+
+    Made of the data and of the settings that are not those of a reference: a new setting changes no old experiment.
+    Settings of the progressive GAN are in the name where it is one of the kinds; other kinds may come and go, and their
+    rows have `generator_settings`.
+    """
+    gansynth = {name: settings for name, settings in config.generators.items() if name == DEFAULT_KIND}
+    with_gan, without_gan = (dataclasses.replace(config, generators=generators) for generators in (gansynth, {}))
+    names = tuple(_name(which, clips) for which in (with_gan, without_gan))
+    return tuple(dict.fromkeys(names))
+
+
+def _name(config: ExperimentConfig, clips: ClipSet) -> str:
+    changed = differences(_reference(), without(config, FREE_IN_EXPERIMENT))
+    settings = as_hashed(changed, config.classifier, config.data.dataset)
+    return _digest([settings, clips.fingerprint()["sha256"]])
+
+
+def _reference() -> ExperimentConfig:
+    """What settings are told from: never changed, so that published results keep their names."""
+    return ExperimentConfig(
+        generators={DEFAULT_KIND: kind_named(DEFAULT_KIND).config_class()},
+        classifier=ClassifierConfig(classifier_steps=600),
+    )
+
+
+def settings_id(kind: str, config: Any) -> str:
+    """What rows of a generator bear: it tells the settings of its kind that are no defaults."""
+    default = kind_named(kind).config_class()
+    return _digest(differences(without(default, FREE_IN_EXPERIMENT), without(config, FREE_IN_EXPERIMENT)))
+
+
+def _digest(values: list) -> str:
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:ID_LENGTH]

@@ -1,0 +1,1 @@
+"""Each class's clips as a Gaussian in principal components, fitted in a second."""

@@ -1,0 +1,22 @@
+"""Settings of the Gaussian."""
+
+from dataclasses import dataclass
+
+from gansynth_isa.validation import Decides, Validated, setting
+
+
+@dataclass(frozen=True)
+class GaussianConfig(Validated):
+    """Each class's clips as a Gaussian in principal components."""
+
+    gaussian_components: int = setting(
+        64, "largest number of principal components; fewer where the clips span fewer", Decides.TRAINING, minimum=1
+    )
+    gaussian_sharing: float | None = setting(
+        None,
+        "share of the mean covariance within all classes in each class's own, 0 to 1; default: what is likeliest for "
+        "recordings that were left out",
+        Decides.TRAINING,
+        minimum=0.0,
+        maximum=1.0,
+    )

@@ -1,0 +1,40 @@
+"""The kind `gaussian`: each class's clips as a Gaussian in principal components, fitted in a second."""
+
+from pathlib import Path
+
+from gansynth_isa.config import FeatureConfig
+from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainedGenerator, TrainingData
+from gansynth_isa.generators.gaussian.config import GaussianConfig
+
+
+class GaussianKind(GeneratorKind):
+    """Gaussians with a common basis."""
+
+    name = "gaussian"
+    title = "Gaussian"
+    config_class = GaussianConfig
+
+    def plan(self, config: GaussianConfig, features: FeatureConfig) -> list[str]:
+        sharing = "chosen by left-out recordings" if config.gaussian_sharing is None else f"{config.gaussian_sharing:g}"
+        shape = ", ".join(map(str, features.shape))
+        return [
+            f"gaussian: clips of shape ({shape}), at most {config.gaussian_components} principal components, "
+            f"share of the common covariance {sharing}; fitted at once"
+        ]
+
+    def fit(
+        self, config: GaussianConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
+    ) -> None:
+        from gansynth_isa.generators.gaussian.trained import fit_gaussian_in_folder
+
+        fit_gaussian_in_folder(config, training, seed, folder, surroundings)
+
+    def load(self, folder: Path, warn, for_export: bool = False) -> TrainedGenerator:
+        from gansynth_isa.generators.gaussian.trained import load_gaussian
+
+        return load_gaussian(folder, warn)
+
+    def class_names(self, folder: Path) -> tuple[str, ...]:
+        from gansynth_isa.generators.gaussian.trained import read_description
+
+        return read_description(folder).class_names

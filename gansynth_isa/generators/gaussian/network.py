@@ -1,0 +1,62 @@
+"""The fitted Gaussian as a Keras model: standard normal numbers and a class in, a clip out."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian
+
+
+@keras.saving.register_keras_serializable("gansynth_isa")
+class GaussianSampler(keras.layers.Layer):
+    """Clips of latents: the first `components` numbers become the class's covariance, the others the residual.
+
+    Args:
+      num_classes: of the Gaussian.
+      components: of its basis.
+      shape: (frames, mel_bins, channels) of a clip.
+
+    Call: latents (batch, components + values of a clip) and class indices (batch,) to (batch, *shape).
+    """
+
+    def __init__(self, num_classes: int, components: int, shape: tuple[int, int, int], **options):
+        super().__init__(dtype="float32", trainable=False, **{"name": "gaussian_sampler"} | options)
+        self.num_classes, self.components, self.shape = num_classes, components, tuple(shape)
+        self.num_values = int(np.prod(self.shape))
+
+    def build(self, latents_shape, class_index_shape):
+        """Makes the arrays, whose values are set from a `Gaussian`."""
+        shapes = {
+            "means": (self.num_classes, self.num_values),
+            "basis": (self.components, self.num_values),
+            "factors": (self.num_classes, self.components, self.components),
+            "residual": (self.num_values,),
+        }
+        for name, shape in shapes.items():
+            setattr(self, name, self.add_weight(name=name, shape=shape, initializer="zeros", trainable=False))
+
+    def call(self, latents, class_index):
+        """The clips."""
+        standard, noise = latents[:, : self.components], latents[:, self.components :]
+        scores = ops.matmul(ops.expand_dims(standard, 1), ops.take(self.factors, class_index, axis=0))[:, 0]
+        clips = ops.take(self.means, class_index, axis=0) + ops.matmul(scores, self.basis) + noise * self.residual
+        return ops.reshape(clips, (-1, *self.shape))
+
+    def get_config(self):
+        """What the constructor takes."""
+        own = {"num_classes": self.num_classes, "components": self.components, "shape": self.shape}
+        return {**super().get_config(), **own}
+
+
+def gaussian_model(gaussian: Gaussian, shape: tuple[int, int, int]) -> keras.Model:
+    """The model of a fitted Gaussian, see `TrainedGenerator.keras_model`."""
+    num_classes, (components, num_values) = len(gaussian.means), gaussian.basis.shape
+    inputs = {
+        "latents": keras.Input((components + num_values,), name="latents", dtype="float32"),
+        "class_index": keras.Input((), dtype="int32", name="class_index"),
+    }
+    sampler = GaussianSampler(num_classes, components, shape)
+    model = keras.Model(inputs, sampler(inputs["latents"], inputs["class_index"]), name="gaussian_generator")
+    for name in ARRAYS:
+        getattr(sampler, name).assign(getattr(gaussian, name))
+    return model

@@ -1,0 +1,113 @@
+"""A fitted Gaussian in its folder, and the clips that it makes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from gansynth_isa.errors import InputError
+from gansynth_isa.generators.base import Surroundings, TrainingData
+from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fitted_arrays
+from gansynth_isa.generators.gaussian.config import GaussianConfig
+from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
+from gansynth_isa.generators.gaussian.network import gaussian_model
+from gansynth_isa.generators.latents import LatentGenerator
+from gansynth_isa.runs.checkpoints import arrays_sha256
+from gansynth_isa.runs.run_folder import RunFolder
+
+
+@dataclass(frozen=True)
+class GaussianDescription(FittedDescription):
+    """What the folder of a Gaussian is about."""
+
+    kind = "gaussian"
+    config_class = GaussianConfig
+    noun = "a fitted gaussian"
+
+
+class TrainedGaussian(LatentGenerator):
+    """Clips of a fitted Gaussian.
+
+    Args:
+      description: what it was fitted to.
+      gaussian: what was fitted.
+    """
+
+    def __init__(self, description: GaussianDescription, gaussian: Gaussian):
+        details = {"gaussian_components": len(gaussian.basis), "gaussian_sharing": gaussian.sharing}
+        self.provenance = description.provenance(arrays_sha256(gaussian.arrays()), details)
+        self._model = gaussian_model(gaussian, description.features.shape)
+        self._call = tf.function(self._model, reduce_retracing=True)
+        self.latent_size = sum(gaussian.basis.shape)
+
+    def clips_of_latents(self, latents: tf.Tensor, labels: np.ndarray) -> np.ndarray:
+        return self._call({"latents": latents, "class_index": tf.constant(labels, tf.int32)}).numpy()
+
+    def summary(self) -> str:
+        details = self.provenance.details
+        return (
+            f"A Gaussian for each class in {details['gaussian_components']} common principal components, whose "
+            f"covariance is to {details['gaussian_sharing']:.0%} the mean within all classes, and a residual deviation "
+            "of each value,"
+        )
+
+    def limits(self) -> tuple[str, ...]:
+        return ("The clips vary about a class's mean clip: events have no time or shape of their own.",)
+
+    def keras_model(self) -> keras.Model:
+        return self._model
+
+
+def fit_gaussian_in_folder(
+    config: GaussianConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
+) -> None:
+    """Fits the Gaussian and keeps it in a folder, see `fitted.fit_in_folder`.
+
+    Raises:
+      InputError: too few clips; see also `fitted.fit_in_folder`.
+    """
+
+    def fit() -> tuple[dict[str, np.ndarray], list[str]]:
+        clips = training.clips
+        rows = np.asarray(clips.spectrograms, np.float32).reshape(len(clips), -1)
+        gaussian = fit_gaussian(
+            rows,
+            clips.labels,
+            np.array(clips.recordings),
+            len(clips.class_names),
+            config.gaussian_components,
+            config.gaussian_sharing,
+        )
+        line = (
+            f"{folder}: fitted {len(gaussian.basis)} components to {len(clips)} clips; "
+            f"share of the common covariance {gaussian.sharing:g}"
+        )
+        return gaussian.arrays(), [*gaussian.notes, line]
+
+    fit_in_folder(GaussianDescription.of(config, seed, training), folder, surroundings, fit)
+
+
+def read_description(folder: Path) -> GaussianDescription:
+    """What the Gaussian in a folder is about.
+
+    Raises:
+      InputError: there is none, or it is damaged.
+    """
+    return RunFolder(folder).read_description(GaussianDescription)
+
+
+def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
+    """The Gaussian that was fitted in a folder.
+
+    Raises:
+      InputError: it was not fitted to its end, or its arrays are damaged.
+    """
+    description, arrays = read_description(folder), fitted_arrays(folder, warn)
+    missing = [name for name in (*ARRAYS, "sharing") if name not in arrays]
+    if missing:
+        raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
+    gaussian = Gaussian(**{name: arrays[name] for name in ARRAYS}, sharing=float(arrays["sharing"]))
+    return TrainedGaussian(description, gaussian)

@@ -1,0 +1,106 @@
+"""Folders of labelled synthetic clips from the folder of any trained generator."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
+from gansynth_isa.data.clip_sets.wav_folder import WavFolder, remove_wavs
+from gansynth_isa.derived import clip_samples
+from gansynth_isa.generators.base import BATCH_SIZE, TrainedGenerator
+from gansynth_isa.generators.registry import kind_in
+from gansynth_isa.spectral.sound import SoundMaker
+
+
+def load_generator(
+    train_root_dir: Path | str, warn: Callable[[str], None] = print, for_export: bool = False
+) -> TrainedGenerator:
+    """The trained generator in a folder, of whichever kind; no recordings are needed.
+
+    Args:
+      train_root_dir: folder of a finished training.
+      warn: gets a line for everything that is passed over, such as a damaged checkpoint.
+      for_export: compute as exported models do, where that differs.
+
+    Raises:
+      InputError: the folder holds no training, one that is not finished, or a damaged one.
+    """
+    return kind_in(train_root_dir).load(Path(train_root_dir), warn, for_export)
+
+
+def class_names_in(train_root_dir: Path | str) -> tuple[str, ...]:
+    """The classes of the training in a folder.
+
+    Raises:
+      InputError: the folder holds no training, or a damaged one.
+    """
+    return kind_in(train_root_dir).class_names(Path(train_root_dir))
+
+
+def write_clips(
+    trained: TrainedGenerator,
+    output_dir: Path | str,
+    samples_per_class: int,
+    classes: Sequence[str] = (),
+    seed: int = 0,
+    on_progress: Callable[[int], None] | None = None,
+    wav: bool = False,
+) -> None:
+    """Writes `samples_per_class` clips of each class, classes alternating, while generating.
+
+    One batch is written while the next is generated; never more of them wait, so that memory stays flat. With `wav`
+    each clip is made audible too, see `WavFolder`; without, what an earlier call made audible is removed.
+
+    Raises:
+      InputError: see `class_indices` and `SoundMaker`; the folder cannot be written.
+    """
+    indices = trained.class_indices(classes)
+    labels = np.tile(np.array(indices, np.int32), samples_per_class)
+    metadata = _metadata(trained, indices, samples_per_class, seed)
+    writers = [SyntheticWriter(output_dir, metadata), *([_wav_folder(trained, output_dir)] if wav else [])]
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as background:
+        for writer in writers:
+            stack.enter_context(writer)
+        writing = None
+        for first in range(0, len(labels), BATCH_SIZE):
+            batch_labels = labels[first : first + BATCH_SIZE]
+            clips = trained.clips(batch_labels, seed, first)
+            if writing:
+                writing.result()
+            writing = background.submit(_write, writers, clips, batch_labels)
+            if on_progress:
+                on_progress(len(batch_labels))
+        if writing:
+            writing.result()
+    if not wav:
+        remove_wavs(output_dir)
+
+
+def _wav_folder(trained: TrainedGenerator, output_dir: Path | str) -> WavFolder:
+    data, features = trained.provenance.data, trained.provenance.features
+    maker = SoundMaker(features, data.sample_rate, clip_samples(data))
+    return WavFolder(output_dir, maker, data.sample_rate, trained.class_names)
+
+
+def _write(writers: list[SyntheticWriter | WavFolder], clips: np.ndarray, labels: np.ndarray) -> None:
+    for writer in writers:
+        writer.write(clips, labels)
+
+
+def _metadata(trained: TrainedGenerator, indices: list[int], samples_per_class: int, seed: int) -> dict:
+    origin = trained.provenance
+    return {
+        "generator": origin.kind,
+        "class_names": list(origin.class_names),
+        "generated_classes": [origin.class_names[index] for index in indices],
+        "data_type": origin.features.data_type,
+        "samples_per_class": samples_per_class,
+        "seed": seed,
+        "weights_sha256": origin.weights_sha256,
+        **origin.details,
+        "configuration": origin.configuration,
+        "data": origin.recordings,
+    }

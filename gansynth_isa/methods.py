@@ -1,0 +1,49 @@
+"""The paper's methods of making a classifier's training data, told apart by what they add to the real clips."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gansynth_isa.errors import InputError, nearest
+
+
+@dataclass(frozen=True)
+class Method:
+    """How the training data of a classifier are made.
+
+    Attributes:
+      name: as settings and rows bear it; `gan` in it stands for whichever generator made the clips.
+      synthetic: a generator's clips are added to the real ones.
+      augmented: every clip is changed at random each time it is fed.
+    """
+
+    name: str
+    synthetic: bool
+    augmented: bool
+
+
+# In the order in which the paper names them.
+METHODS_BY_NAME: Mapping[str, Method] = MappingProxyType(
+    {
+        method.name: method
+        for method in (
+            Method("baseline", synthetic=False, augmented=False),
+            Method("augmented", synthetic=False, augmented=True),
+            Method("gan", synthetic=True, augmented=False),
+            Method("gan_augmented", synthetic=True, augmented=True),
+        )
+    }
+)
+
+
+def method_named(name: str) -> Method:
+    """The method of that name.
+
+    Raises:
+      InputError: there is none; the nearest name is offered.
+    """
+    try:
+        return METHODS_BY_NAME[name]
+    except KeyError:
+        known = ", ".join(METHODS_BY_NAME)
+        raise InputError(f"method: expected one of {known}, got {name!r}{nearest(name, METHODS_BY_NAME)}") from None

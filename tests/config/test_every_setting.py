@@ -1,0 +1,237 @@
+"""Every setting says what it decides, and a changed value changes that and nothing else."""
+
+import ast
+import dataclasses
+import itertools
+import json
+
+import numpy as np
+import pytest
+import soundfile
+
+from gansynth_isa.classifiers.folder import Sources, is_finished
+from gansynth_isa.cli.benchmark import BenchmarkConfig
+from gansynth_isa.cli.crash_test import CrashTestConfig
+from gansynth_isa.cli.options import GROUPS, CommandConfig
+from gansynth_isa.config import (
+    ClassifierConfig,
+    DataConfig,
+    FeatureConfig,
+    GanConfig,
+    GridConfig,
+    NetworkConfig,
+    TrainingConfig,
+)
+from gansynth_isa.config.identity import FREE_AMONG_WORKERS, changes, decided_by
+from gansynth_isa.data.clip_sets.clip_reader import ClipReader
+from gansynth_isa.data.clip_sets.feature_cache import cache_key
+from gansynth_isa.data.clip_sets.pipeline import feature_batches
+from gansynth_isa.data.clip_sets.subset import split_sides
+from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
+from gansynth_isa.data.recordings.finding import find_recordings
+from gansynth_isa.errors import InputError
+from gansynth_isa.experiments.experiment import ExperimentConfig, experiment_id, open_experiment
+from gansynth_isa.generators.gansynth.run_folder import Experiment, RunFolder
+from gansynth_isa.generators.provenance import check_synthetic
+from gansynth_isa.spectral.normalizers import Normalizer
+from gansynth_isa.spectral.transform import make_transform
+from gansynth_isa.validation import Decides, to_dict
+
+# What a changed setting changes, by what it decides: entries of the feature cache, whether synthetic clips fit, and
+# whether a folder holds the same run (for another worker too), classifier or experiment.
+TRAINED = {"run", "worker", "classifier", "experiment"}
+EFFECTS = {
+    Decides.CLIPS: {"cache", "synthetic", *TRAINED},
+    Decides.BAD_FILES: {"cache"},
+    Decides.RECORDINGS: TRAINED,
+    Decides.SPLIT: TRAINED,
+    Decides.CELL: TRAINED - {"experiment"},
+    Decides.GRID: TRAINED - {"experiment"},
+    Decides.TRAINING: TRAINED,
+    Decides.MACHINE: TRAINED - {"worker"},
+    Decides.REPORTS: {"classifier", "experiment"},
+    Decides.NAME: {"classifier"},
+    Decides.PLACE: set(),
+    Decides.OUTPUT: set(),
+    Decides.SPEED: set(),
+}
+# What is asked of whom: a group that is not in it cannot change it.
+OF_DATA = {"cache", "synthetic", *TRAINED}
+OF_GENERATOR = {"run", "worker", "experiment"}
+ASKED = {
+    DataConfig: OF_DATA,
+    FeatureConfig: OF_DATA,
+    NetworkConfig: OF_GENERATOR,
+    TrainingConfig: OF_GENERATOR,
+    ClassifierConfig: {"classifier", "experiment"},
+    GridConfig: {"experiment"},
+}
+OF_COMMANDS = (CommandConfig, BenchmarkConfig, CrashTestConfig)
+BASE = {group: group() for group in GROUPS} | {
+    DataConfig: DataConfig(sample_rate=8000, clip_seconds=0.1),
+    FeatureConfig: FeatureConfig(fft_length=128, hop_length=64, mel_bins=64, frames=16),
+}
+
+
+def settings_of(groups):
+    """(group, setting) of all settings, but for those with a single legal value."""
+    return [
+        pytest.param(group, item, id=f"{group.__name__}.{item.name}")
+        for group in groups
+        for item in dataclasses.fields(group)
+        if len(item.metadata.get("choices", "ab")) > 1
+    ]
+
+
+def other_value(config, item):
+    """A configuration in which this one setting has another legal value."""
+    value = getattr(config, item.name)
+    number = 0 if value is None or not isinstance(value, int | float) else value
+    entries = value if isinstance(value, tuple) else ()
+    candidates = itertools.chain(
+        item.metadata.get("choices", ()),
+        (True, False),
+        (number + 1, number * 2, 7),
+        (number / 2, number + 0.25, -20.0),
+        ("other", "0"),
+        ((*entries, 7), (*entries, "other"), entries[:-1]),
+    )
+    for candidate in candidates:
+        try:
+            changed = dataclasses.replace(config, **{item.name: candidate})
+        except InputError:
+            continue
+        if getattr(changed, item.name) != value:
+            return changed
+    raise AssertionError(f"{item.name}: found no other legal value than {value!r}")
+
+
+def is_refused(check, *arguments) -> bool:
+    try:
+        check(*arguments)
+    except InputError:
+        return True
+    return False
+
+
+def gan_of(parts) -> GanConfig:
+    return GanConfig(parts[DataConfig], parts[FeatureConfig], parts[NetworkConfig], parts[TrainingConfig])
+
+
+def run_of(parts, clips) -> Experiment:
+    normalizer = Normalizer(np.ones(1), np.zeros(1), np.zeros(1))
+    return Experiment(gan_of(parts), clips.class_names, (1, 1), clips.fingerprint(), normalizer, 1)
+
+
+def run_differs(old, new, clips, folder) -> bool:
+    run = RunFolder(folder / "run")
+    run.open(run_of(old, clips))
+    return is_refused(run.check, run_of(new, clips))
+
+
+def classifier_differs(old, new, folder) -> bool:
+    sources = Sources("a", "b", ("x.wav",), None)
+    parts = {"configuration": ClassifierConfig, "data": DataConfig, "features": FeatureConfig}
+    result = {name: to_dict(old[group]) for name, group in parts.items()}
+    (folder / "result.json").write_text(json.dumps({**result, "sources": dataclasses.asdict(sources)}))
+    return is_refused(is_finished, folder, *(new[group] for group in parts.values()), sources)
+
+
+def experiment_differs(old, new, clips, folder) -> bool:
+    before, after = (
+        ExperimentConfig(gan_of(parts), parts[ClassifierConfig], parts[GridConfig]) for parts in (old, new)
+    )
+    open_experiment(before, clips, folder / "experiment")
+    differs = is_refused(open_experiment, after, clips, folder / "experiment")
+    assert differs == (experiment_id(before, clips) != experiment_id(after, clips))
+    return differs
+
+
+def synthetic_differs(old, new, clips) -> bool:
+    train, test = split_sides(clips, ("1",))
+    metadata = {"configuration": to_dict(gan_of(old)), "data": train.fingerprint()}
+    synthetic = SyntheticClips(train.spectrograms, train.labels, train.class_names, metadata)
+    return is_refused(check_synthetic, synthetic, train, test, new[DataConfig], new[FeatureConfig])
+
+
+def test_fields_of_all_groups_are_settings_or_hold_groups(repository):
+    calls = []
+    for path in (repository / "gansynth_isa").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Validated" for base in node.bases):
+                fields = [item for item in node.body if isinstance(item, ast.AnnAssign)]
+                calls += [(path.name, item.target.id, ast.unparse(item.value).split("(")[0]) for item in fields]
+    assert len(calls) > 100
+    assert {call for *_, call in calls} == {"setting", "field"}
+    assert {name for _, name, call in calls if call == "field"} <= {
+        *("data", "features", "network", "training", "gan", "classifier", "grid", "generators")
+    }
+
+
+def test_no_room_below_the_commands_keeps_a_list_of_settings(repository):
+    known = {item.name for group in GROUPS for item in dataclasses.fields(group)}
+    rooms = repository / "gansynth_isa"
+    for path in rooms.rglob("*.py"):
+        assigned = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.Assign)]
+        for node in [inner for statement in assigned for inner in ast.walk(statement.value)]:
+            if isinstance(node, ast.Tuple | ast.List | ast.Set) and path.relative_to(rooms).parts[0] != "cli":
+                names = [entry.value for entry in node.elts if isinstance(entry, ast.Constant)]
+                assert len(names) < 2 or not set(names) <= known, f"{path}: {names}: see config.identity"
+
+
+def test_every_decision_and_every_group_of_settings_is_tried_here():
+    assert set(EFFECTS) == set(Decides)
+    assert set(GROUPS) == {CommandConfig, *ASKED}
+
+
+@pytest.mark.parametrize(("group", "item"), settings_of(OF_COMMANDS))
+def test_setting_of_a_command_decides_nothing_that_is_trained(group, item):
+    assert decided_by(item) in Decides.PLACE | Decides.OUTPUT | Decides.SPEED
+
+
+@pytest.mark.parametrize(("group", "item"), settings_of(ASKED))
+def test_changed_setting_changes_what_it_declares_and_nothing_else(group, item, clips, tmp_path):
+    changed = BASE | {group: other_value(BASE[group], item)}
+    digests = {"a.wav": "1"}
+    keys = {cache_key(parts[DataConfig], parts[FeatureConfig], digests) for parts in (BASE, changed)}
+    found = {
+        "cache": len(keys) == 2,
+        "synthetic": synthetic_differs(BASE, changed, clips),
+        "run": run_differs(BASE, changed, clips, tmp_path),
+        "worker": bool(changes(gan_of(BASE), gan_of(changed), FREE_AMONG_WORKERS)),
+        "classifier": classifier_differs(BASE, changed, tmp_path),
+        "experiment": experiment_differs(BASE, changed, clips, tmp_path),
+    }
+    declared = set().union(*(EFFECTS[one] for one in decided_by(item)))
+    assert {name for name, differs in found.items() if differs} == declared & ASKED[group]
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory):
+    """A folder of two stereo recordings at 8 kHz, a quarter of a second each."""
+    folder = tmp_path_factory.mktemp("recordings")
+    for number, label in enumerate("ab"):
+        (folder / label).mkdir()
+        samples = np.random.default_rng(number).normal(0.0, 0.05, (2000, 2))
+        soundfile.write(folder / label / "x.wav", samples, 8000)
+    return folder
+
+
+def features_of(data: DataConfig, features: FeatureConfig, found) -> dict[str, bytes]:
+    """{id of a clip: shape and bytes of its features}."""
+    reader = ClipReader(data, found.recordings)
+    batches = feature_batches(reader.waveforms(), make_transform(features, data.sample_rate), 8)
+    arrays = [array for batch in batches for array in batch]
+    return {name: (array.shape, array.tobytes()) for (_, name), array in zip(reader.clips, arrays, strict=True)}
+
+
+@pytest.mark.parametrize(("group", "item"), settings_of((DataConfig, FeatureConfig)))
+def test_setting_decides_clips_where_features_of_the_same_recordings_are_others(group, item, recordings):
+    base = BASE | {DataConfig: dataclasses.replace(BASE[DataConfig], data_dir=str(recordings))}
+    changed = base | {group: other_value(base[group], item)}
+    same_place = dataclasses.replace(changed[DataConfig], data_dir=str(recordings))  # the same recordings, moved
+    found = find_recordings(base[DataConfig])
+    before = features_of(base[DataConfig], base[FeatureConfig], found)
+    after = features_of(same_place, changed[FeatureConfig], found)
+    assert len(before) == 4
+    assert (before != after) == bool(decided_by(item) & Decides.CLIPS)

@@ -1,0 +1,24 @@
+import pytest
+
+from gansynth_isa.errors import InputError
+from gansynth_isa.methods import METHODS_BY_NAME, method_named
+
+
+def test_methods_of_the_paper_stand_in_its_order_and_say_what_they_add():
+    """The paper's comparison is two by two: with or without the GAN's clips, with or without augmentation."""
+    found = [(method.name, method.synthetic, method.augmented) for method in METHODS_BY_NAME.values()]
+    assert found == [
+        ("baseline", False, False),
+        ("augmented", False, True),
+        ("gan", True, False),
+        ("gan_augmented", True, True),
+    ]
+
+
+def test_method_named_of_a_known_name_is_that_method():
+    assert method_named("gan_augmented").name == "gan_augmented"
+
+
+def test_method_named_of_a_misspelt_name_offers_the_nearest():
+    with pytest.raises(InputError, match="method: expected one of baseline, .*got 'basline'; did you mean 'baseline'"):
+        method_named("basline")
