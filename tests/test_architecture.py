@@ -79,6 +79,14 @@ def test_absl_flags_are_imported_by_cli_alone():
     assert users == {"cli"}
 
 
+def test_runs_know_no_kind_of_generator():
+    kinds_settings = {"GanConfig", "NetworkConfig", "TrainingConfig"}
+    for path in sorted((PACKAGE / "runs").rglob("*.py")):
+        assert not {name.split(".")[-1] for name in imported_modules(path)} & kinds_settings, path
+        text = path.read_text(encoding="utf-8").lower()
+        assert not [word for word in ("discriminator", "latent", "a gan", "the gan") if word in text], path
+
+
 @pytest.mark.parametrize("room", ["generators/gansynth/networks", "generators/gansynth/losses"])
 def test_networks_and_losses_do_not_import_tensorflow_on_their_own(room):
     for path in sorted((PACKAGE / room).rglob("*.py")):

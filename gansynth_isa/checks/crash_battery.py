@@ -20,7 +20,7 @@ from gansynth_isa.runs.run_folder import RunFolder
 
 KINDS = ("training", "training", "writing", "writing", "start")  # what a kill aims at, equally often
 RATES = ("images_per_s", "stage_left_s", "run_left_s")  # what two equal runs need not share
-REPORT = re.compile(r"(?P<place>stage \d+ image +[\d,]+) (?P<values>progress .* fake) \|")
+REPORT = re.compile(r"(?P<place>stage \d+ image +[\d,]+) (?P<values>.*) \| +[\d.]+ images/s")
 POLL_S = 0.001
 LATEST_TARGET = 0.9  # share of the images by which the last kill is aimed
 
