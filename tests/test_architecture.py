@@ -7,7 +7,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "gansynth_isa"
-BOTTOM = {"errors", "files", "environment", "drawing"}
+BOTTOM = {"errors", "files", "environment", "drawing", "tensorflow_paths"}
 # What each room may import of this package, besides itself.
 SETTINGS = {"config", "derived", "validation", *BOTTOM}
 DATA = {"data", "spectral", "text_table", "console", *SETTINGS}
@@ -17,6 +17,7 @@ ALLOWED = {
     "files": {"errors"},
     "environment": {"errors"},
     "drawing": {"errors"},
+    "tensorflow_paths": {"errors"},
     "text_table": {"errors"},
     "console": BOTTOM,
     "validation": BOTTOM,

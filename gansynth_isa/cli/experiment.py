@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_all, resolved_gan, show_recordings
+from gansynth_isa.cli.resolution import load_all, resolved_gan, show_recordings, warn_of_letters
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
 from gansynth_isa.errors import InputError
 
@@ -59,6 +59,7 @@ def _run(config, options: Options, output_dir: Path, session: Session) -> int:
 
     console = session.console
     clips = load_all(config.gan.data, config.gan.features, console, options.command.feature_cache_dir)
+    warn_of_letters(clips.class_names, console)
     opened, folds = check_experiment(config, clips, output_dir)
     with locked(output_dir):
         session.open_log(output_dir / "log.txt")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, resolved_gan, show_recordings
+from gansynth_isa.cli.resolution import load_sides, resolved_gan, show_recordings, warn_of_letters
 from gansynth_isa.cli.runtime import Session, leave, quiet_session, run_command
 
 
@@ -39,6 +39,7 @@ def train(options: Options, session: Session) -> int:
         return 0
     check_shares(stages, config.training.minibatch_groups or replicas.num_replicas, replicas.num_replicas)
     clips, _, _ = load_sides(config.data, config.features, console, options.command.feature_cache_dir)
+    warn_of_letters(clips.class_names, console)
 
     from gansynth_isa.generators.gansynth.training.run import train_gan
 

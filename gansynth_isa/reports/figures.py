@@ -4,11 +4,8 @@ import io
 import math
 from collections.abc import Sequence
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
 from gansynth_isa.config import METHODS
-from gansynth_isa.drawing import drawing, lettering
+from gansynth_isa.drawing import Figure, FigureCanvasAgg, drawing, lettering
 from gansynth_isa.reports.experiment_files import GanRun
 from gansynth_isa.reports.statistics.bootstrap import Difference
 from gansynth_isa.reports.statistics.summary import Summary
