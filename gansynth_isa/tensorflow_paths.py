@@ -40,8 +40,8 @@ def _literal_place() -> str:
         if _is_literal(place) and os.access(place, os.W_OK):
             return place
     raise InputError(
-        f"TMPDIR: expected a folder that can be written and has none of {' '.join(sorted(PATTERN_LETTERS))} in its path, "
-        f"got {places[0]}"
+        f"TMPDIR: expected a folder that can be written and has none of {' '.join(sorted(PATTERN_LETTERS))} in its "
+        f"path, got {places[0]}"
     )
 
 

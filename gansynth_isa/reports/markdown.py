@@ -55,7 +55,12 @@ def matrix_table(matrix: Matrix) -> Table:
 
 def escape(text: str) -> str:
     """`text` without anything that Markdown or HTML would read as more than letters, in one line."""
-    return re.sub(r"([\\`*\[\]|])", r"\\\1", " ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;")
+    # An underscore between letters or digits is no mark of emphasis.
+    return (
+        re.sub(r"([\\`*\[\]|$~]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", " ".join(text.split()))
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+    )
 
 
 def _markdown_block(block: Block, pictures_folder: str | None) -> list[str]:

@@ -11,7 +11,7 @@ from tensorboard.plugins.hparams import api as hparams
 
 from gansynth_isa import validation
 from gansynth_isa.config import GanConfig, TrainingConfig
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 from gansynth_isa.files import writing
 
 EVENT_FILES = "events.out.tfevents.*"
@@ -47,7 +47,7 @@ class Board:
     def describe(self, config: GanConfig, plan: str) -> None:
         """The configuration and the plan as text, and the settings for the HParams page."""
         settings = validation.leaves(validation.to_dict(config))
-        rows = [f"| {name} | {value} |" for name, value in settings.items()]
+        rows = [f"| {name} | {printable(str(value))} |" for name, value in settings.items()]
         with _writing(self._path), self._writer.as_default(step=0):
             tf.summary.text("configuration", "\n".join(["| setting | value |", "| --- | --- |", *rows]))
             tf.summary.text("plan", "\n".join(f"    {line}" for line in plan.splitlines()))
@@ -79,7 +79,9 @@ class Board:
         """Sounds {tag: float32 (samples,) in [-1, 1]}; they are in the file when this returns."""
         with _writing(self._path), self._writer.as_default(step=image):
             for tag, sound in sounds.items():
-                tf.summary.audio(tag, sound[np.newaxis, :, np.newaxis].astype(np.float32), sample_rate, encoding="wav")
+                tf.summary.audio(
+                    printable(tag), sound[np.newaxis, :, np.newaxis].astype(np.float32), sample_rate, encoding="wav"
+                )
             self._writer.flush()
 
     def close(self) -> None:
