@@ -85,6 +85,11 @@ def test_networks_and_losses_do_not_import_tensorflow_on_their_own(room):
         assert not [name for name in imported_modules(path) if name.split(".")[0] == "tensorflow"], path
 
 
+def test_matplotlib_is_imported_by_the_module_that_settles_it_alone():
+    users = [path for path in SOURCES if any(name.split(".")[0] == "matplotlib" for name in imported_modules(path))]
+    assert users == [PACKAGE / "drawing.py"]
+
+
 def test_pickle_is_imported_nowhere():
     for path in SOURCES:
         assert not {"pickle", "dill", "joblib"} & {name.split(".")[0] for name in imported_modules(path)}, path

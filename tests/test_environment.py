@@ -175,6 +175,29 @@ def test_networks_refuse_a_policy_of_all_layers():
         keras.config.set_dtype_policy(before)
 
 
+def _text_calls_without_encoding(tree: ast.AST) -> list[int]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = [(node, getattr(node.func, "attr", getattr(node.func, "id", ""))) for node in calls]
+    return [
+        node.lineno
+        for node, name in named
+        if name in ("read_text", "write_text", "open", "NamedTemporaryFile", "fdopen")
+        and not any(keyword.arg == "encoding" for keyword in node.keywords)
+        and (name.endswith("_text") or any(mode in ("r", "w", "a", "rt", "wt") for mode in _modes(node)))
+    ]
+
+
+def _modes(call: ast.Call) -> list:
+    return [
+        part.value for part in (*call.args, *(keyword.value for keyword in call.keywords)) if hasattr(part, "value")
+    ]
+
+
+def test_text_files_are_read_and_written_in_utf_8_whatever_the_locale(repository):
+    for path in sorted((repository / "gansynth_isa").rglob("*.py")):
+        assert _text_calls_without_encoding(ast.parse(path.read_text(encoding="utf-8"))) == [], path
+
+
 INSPECT = "import sys; from gansynth_isa.cli.inspect import run; run()"
 
 

@@ -128,4 +128,4 @@ def _writing(path: Path) -> Iterator[None]:
 
 def _plain(value):
     """A value that the HParams page can show: lists and nothing become text."""
-    return value if isinstance(value, bool | int | float | str) else str(value)
+    return value if isinstance(value, bool | int | float) else printable(str(value))

@@ -3,8 +3,11 @@
 import tracemalloc
 import weakref
 
+import pytest
+
+from gansynth_isa.checks.benchmark import generation_case
 from gansynth_isa.checks.benchmark.generation_case import generation_row, untrained_generator
-from gansynth_isa.checks.benchmark.measuring import Effort
+from gansynth_isa.checks.benchmark.measuring import Effort, Measured
 from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig
 from gansynth_isa.derived import resolve
 from gansynth_isa.generators.gansynth.generation import BATCH_SIZE, write_clips
@@ -59,10 +62,18 @@ def test_memory_stays_where_it_is_while_clips_are_written(tmp_path, monkeypatch)
     assert many - few < 2 * BATCH_BYTES  # 24 batches more
 
 
-def test_generation_row_compares_writing_with_the_bare_network():
+def test_generation_row_compares_writing_with_the_bare_network(monkeypatch):
+    measured = iter([Measured(30.0, 100.0, 900.0, 5.0), Measured(80.0, 200.0, 900.0, 0.0)])  # writing, bare network
+
+    def measure(run, ceiling, effort):
+        assert run(2) == 2 * BATCH_SIZE
+        return next(measured)
+
+    monkeypatch.setattr(generation_case, "measure", measure)
     network = NetworkConfig(latent_vector_size=4, fmap_max=4, num_resolutions=2)
     config = GanConfig(DataConfig(clip_seconds=0.1), FeatureConfig(mel_bins=8, frames=4), network)
     row = generation_row("generate", resolve(config), "float32", Effort(repeats=1, seconds=0.05))
     assert (row.name, row.blocks, row.growing) == ("generate", 2, False)
-    assert row.images_per_s > 0 and row.share_of_ceiling > 0
-    assert 0 < row.details["share_of_bare_network"] < 2
+    assert (row.images_per_s, row.peak_rss_mib, row.details["rss_growth_mib"]) == (30.0, 900.0, 5.0)
+    assert row.details["share_of_bare_network"] == pytest.approx((30 / 100) / (80 / 200))
+    assert row.share_of_ceiling == pytest.approx(row.gflops / 100)
