@@ -183,14 +183,17 @@ def _text_calls_without_encoding(tree: ast.AST) -> list[int]:
         for node, name in named
         if name in ("read_text", "write_text", "open", "NamedTemporaryFile", "fdopen")
         and not any(keyword.arg == "encoding" for keyword in node.keywords)
-        and (name.endswith("_text") or any(mode in ("r", "w", "a", "rt", "wt") for mode in _modes(node)))
+        and (
+            name.endswith("_text")
+            or any(mode in ("r", "w", "a", "rt", "wt") for mode in _modes(node))
+            or (isinstance(node.func, ast.Name) and name == "open" and not _modes(node))
+        )
     ]
 
 
 def _modes(call: ast.Call) -> list:
-    return [
-        part.value for part in (*call.args, *(keyword.value for keyword in call.keywords)) if hasattr(part, "value")
-    ]
+    arguments = (*call.args, *(keyword.value for keyword in call.keywords))
+    return [part.value for part in arguments if isinstance(part, ast.Constant)]
 
 
 def test_text_files_are_read_and_written_in_utf_8_whatever_the_locale(repository):

@@ -74,9 +74,8 @@ class CrashBattery:
     def _finish(self, folder: Path) -> None:
         status = self._start(folder).wait()
         if status != 0:
-            raise RuntimeError(
-                f"the training ended with status {status}: {self._output.read_text(encoding='utf-8', errors='replace')[-2000:]}"
-            )
+            said = self._output.read_text(encoding="utf-8", errors="replace")
+            raise RuntimeError(f"the training ended with status {status}: {said[-2000:]}")
 
     def _kill_once(self, kind: str, target: float, chance: float, duration_s: float, num_kills: int) -> bool:
         """Starts the run and kills it at the moment given; whether it could before the run ended."""
