@@ -12,7 +12,7 @@ from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.subset import choose_subset
-from gansynth_isa.reports.markdown import markdown_table
+from gansynth_isa.tables import aligned_markdown_table
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def learning_curve(
 def curve_table(points: Sequence[CurvePoint]) -> str:
     """Markdown table of mean and standard deviation over the subsets, one row per level."""
     rows = [[str(point.level), _spread(point.yardstick), _spread(point.classifier)] for point in points]
-    return markdown_table(["clips per class", "linear yardstick", "CNN"], rows)
+    return aligned_markdown_table(["clips per class", "linear yardstick", "CNN"], rows)
 
 
 def _yardstick_accuracy(train: ClipSet, test: ClipSet, decide_per_file: bool) -> float:

@@ -25,7 +25,7 @@ from gansynth_isa.checks.damaged.folders import DamagedFolder, damaged_folders, 
 from gansynth_isa.cli.runtime import EXIT_BAD_INPUT, quiet_session, run_command
 from gansynth_isa.data.audio.decoding import read_audio
 from gansynth_isa.errors import InputError, printable
-from gansynth_isa.text_table import text_table
+from gansynth_isa.tables import text_table
 
 MAX_SECONDS = 10.0
 MAX_BYTES = 2**26

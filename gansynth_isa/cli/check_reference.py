@@ -15,9 +15,11 @@ from pathlib import Path
 
 from gansynth_isa.cli.runtime import quiet_session, run_command
 from gansynth_isa.errors import InputError
+from gansynth_isa.tables import text_line
 
 LARGEST_ERROR = 1e-3
 LARGEST_PHASE_ERROR, LARGEST_SPECTRAL_ERROR = 1e-3, 1e-4
+GROUP_WIDTH, ARRAY_WIDTH, SHAPE_WIDTH, ERROR_WIDTH = -34, -100, -16, 9  # of columns, see `text_line`
 SPECTRA, CHECKPOINT = "spectral_small_with_phase.npz", "original_checkpoint"
 
 
@@ -58,7 +60,7 @@ def check_folder(folder: Path, print_line) -> int:
     if not num_cases:
         raise InputError(f"{folder}: expected network cases (*.npz with 'meta' and 'init/...'), found none")
     print_line(f"\nworst relative error over {num_cases} cases (largest allowed: {LARGEST_ERROR:g})")
-    lines = [_print_error(print_line, f"{group:<34}", error, LARGEST_ERROR) for group, error in worst.items()]
+    lines = [_print_error(print_line, {group: GROUP_WIDTH}, error, LARGEST_ERROR) for group, error in worst.items()]
     return max(lines)
 
 
@@ -72,7 +74,10 @@ def check_spectral_file(folder: Path, print_line) -> int:
     print_line(f"\n{SPECTRA}, largest absolute error (logarithms, half turns, full scale)")
     return max(
         _print_error(
-            print_line, f"{name:<34}", error, LARGEST_PHASE_ERROR if name.endswith("phase") else LARGEST_SPECTRAL_ERROR
+            print_line,
+            {name: GROUP_WIDTH},
+            error,
+            LARGEST_PHASE_ERROR if name.endswith("phase") else LARGEST_SPECTRAL_ERROR,
         )
         for name, error in check_spectra(load_arrays(folder / SPECTRA)).items()
     )
@@ -86,14 +91,15 @@ def check_checkpoint_folder(folder: Path, print_line) -> int:
         return 0
     print_line(f"\n{CHECKPOINT}, relative error of each array (allowed: none)")
     return max(
-        _print_error(print_line, f"{name:<100} {shape!s:<16}", error, 0.0)
+        _print_error(print_line, {name: ARRAY_WIDTH, str(shape): SHAPE_WIDTH}, error, 0.0)
         for name, (shape, error) in check_checkpoint(folder / CHECKPOINT).items()
     )
 
 
-def _print_error(print_line, name: str, error: float, largest: float) -> int:
-    """Prints an error; returns 1 if it exceeds what is allowed."""
-    print_line(f"  {name} {error:9.2e}{'' if error <= largest else '   TOO LARGE'}")
+def _print_error(print_line, names: dict[str, int], error: float, largest: float) -> int:
+    """Prints an error behind what it is of, text -> width of its column; returns 1 if it exceeds what is allowed."""
+    line = text_line([*names, f"{error:.2e}"], [*names.values(), ERROR_WIDTH], gap=" ")
+    print_line(f"  {line}{'' if error <= largest else '   TOO LARGE'}")
     return int(not error <= largest)
 
 

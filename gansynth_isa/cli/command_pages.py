@@ -13,6 +13,7 @@ from gansynth_isa.cli.flag_parsing import default_text, define_flags, spelling
 from gansynth_isa.cli.options import GROUPS, parse_options
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.files import replace_file
+from gansynth_isa.tables import Markup, markdown_table
 
 TAKES_FILES = ("predict",)
 
@@ -47,12 +48,11 @@ def page(command: str) -> str:
 
 
 def _table(values, items) -> str:
-    lines = ["| flag | default | meaning |", "|---|---|---|"]
+    rows = []
     for item in items:
         flag, default = values[item.name], default_text(item.default)
-        cells = [f"`{spelling(flag)}`", f"`{default}`" if default else "", flag.help]
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(lines)
+        rows.append([Markup(f"`{spelling(flag)}`"), Markup(f"`{default}`" if default else ""), Markup(flag.help)])
+    return markdown_table(["flag", "default", "meaning"], rows)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.errors import printable
 
 
 def main(argv: Sequence[str]) -> int:
@@ -29,7 +30,7 @@ def generate(options: Options, session: Session) -> int:
     classes = options.command.classes or read_experiment(train_root_dir).class_names
     num_clips = options.grid.samples_per_class * len(classes)
     if options.command.dry_run:
-        session.console.line(f"would write {num_clips:,} clips of {', '.join(classes)} to {output_dir}")
+        session.console.line(f"would write {num_clips:,} clips of {', '.join(map(printable, classes))} to {output_dir}")
         return 0
     with session.console.progress(num_clips, "generating") as progress:
         generate_to_folder(
@@ -42,7 +43,7 @@ def generate(options: Options, session: Session) -> int:
             warn=session.console.line,
             wav=options.command.wav,
         )
-    session.console.line(f"{output_dir}: {num_clips:,} synthetic clips of {', '.join(classes)}")
+    session.console.line(f"{output_dir}: {num_clips:,} synthetic clips of {', '.join(map(printable, classes))}")
     return 0
 
 

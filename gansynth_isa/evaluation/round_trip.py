@@ -8,6 +8,7 @@ import numpy as np
 from gansynth_isa.config import DATA_TYPES, LINEAR_DATA_TYPES, FeatureConfig
 from gansynth_isa.spectral.sound import SoundMaker
 from gansynth_isa.spectral.transform import make_transform
+from gansynth_isa.tables import markdown_head, markdown_line
 
 CLIPS_AT_ONCE = 8
 
@@ -21,12 +22,11 @@ class RoundTrip:
 
     def text(self) -> str:
         """A row of the table that TABLE_HEAD begins."""
-        worst, best = self.convergence.max(), self.convergence.min()
-        name, bins = self.features.data_type, self.features.mel_bins
-        return f"| {name} | {bins} | {self.convergence.mean():.3f} | {best:.3f} | {worst:.3f} |"
+        shares = (self.convergence.mean(), self.convergence.min(), self.convergence.max())
+        return markdown_line([self.features.data_type, self.features.mel_bins, *(f"{share:.3f}" for share in shares)])
 
 
-TABLE_HEAD = "| data type | bins | spectral convergence, mean | best clip | worst clip |\n|---|---|---|---|---|"
+TABLE_HEAD = markdown_head(["data type", "bins", "spectral convergence, mean", "best clip", "worst clip"])
 
 
 def spectral_convergence(wanted: np.ndarray, found: np.ndarray, fft_length: int, hop_length: int) -> float:

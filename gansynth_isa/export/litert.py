@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from gansynth_isa.classifiers.networks import TimeStatistics
+from gansynth_isa.tables import markdown_table
 from gansynth_isa.tensorflow_paths import literal_path
 
 PRECISIONS = ("float32", "float16", "int8_weights", "int8")
@@ -171,17 +172,18 @@ def _milliseconds(run: Callable, clip: np.ndarray) -> float:
 
 def comparison_table(rows: list[Comparison]) -> str:
     """The comparison as a Markdown table."""
-    lines = [
-        "| model | accuracy per test clip | largest difference of a probability | kB | ms per clip |",
-        "|---|---|---|---|---|",
-    ]
-    for row in rows:
-        accuracy = "no test clips" if row.accuracy is None else f"{row.accuracy:.3f}"
-        difference = "" if row.largest_difference is None else f"{row.largest_difference:.1e}"
-        lines.append(
-            f"| {row.name} | {accuracy} | {difference} | {row.size_bytes / 1000:.1f} | {row.milliseconds:.2f} |"
+    header = ("model", "accuracy per test clip", "largest difference of a probability", "kB", "ms per clip")
+    cells = [
+        (
+            row.name,
+            "no test clips" if row.accuracy is None else f"{row.accuracy:.3f}",
+            "" if row.largest_difference is None else f"{row.largest_difference:.1e}",
+            f"{row.size_bytes / 1000:.1f}",
+            f"{row.milliseconds:.2f}",
         )
-    return "\n".join(lines)
+        for row in rows
+    ]
+    return markdown_table(header, cells)
 
 
 def save_files(contents: dict[str, bytes], folder: Path) -> None:

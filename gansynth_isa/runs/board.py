@@ -13,6 +13,7 @@ from gansynth_isa import validation
 from gansynth_isa.config import GanConfig, TrainingConfig
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.files import writing
+from gansynth_isa.tables import markdown_table
 
 EVENT_FILES = "events.out.tfevents.*"
 RECORD_OVERHEAD = 16  # bytes of length and checksums around each event
@@ -47,9 +48,8 @@ class Board:
     def describe(self, config: GanConfig, plan: str) -> None:
         """The configuration and the plan as text, and the settings for the HParams page."""
         settings = validation.leaves(validation.to_dict(config))
-        rows = [f"| {name} | {printable(str(value))} |" for name, value in settings.items()]
         with _writing(self._path), self._writer.as_default(step=0):
-            tf.summary.text("configuration", "\n".join(["| setting | value |", "| --- | --- |", *rows]))
+            tf.summary.text("configuration", markdown_table(["setting", "value"], list(settings.items())))
             tf.summary.text("plan", "\n".join(f"    {line}" for line in plan.splitlines()))
             hparams.hparams(
                 {name: _plain(value) for name, value in settings.items()}, trial_id=str(self._path.resolve())

@@ -3,6 +3,8 @@
 import dataclasses
 from dataclasses import dataclass, field
 
+from gansynth_isa.tables import text_line
+
 
 @dataclass(frozen=True)
 class Row:
@@ -41,7 +43,7 @@ _WIDTHS = {"case": -18, "blocks": 6, "growing": 7, "precision": 9, "images/s": 9
 
 def table_head() -> str:
     """The line above the rows."""
-    return _columns(_WIDTHS)
+    return text_line(_WIDTHS, _WIDTHS.values(), gap=" ")
 
 
 def table_line(row: Row) -> str:
@@ -56,12 +58,8 @@ def table_line(row: Row) -> str:
         _text(row.share_of_ceiling, ".0%"),
         f"{row.peak_rss_mib:.0f}",
     )
-    return _columns(values) + "".join(f"  {name} {value:.3g}" for name, value in row.details.items())
-
-
-def _columns(values) -> str:
-    texts = zip(values, _WIDTHS.values(), strict=True)
-    return " ".join(text.ljust(-width) if width < 0 else text.rjust(width) for text, width in texts)
+    details = "".join(f"  {name} {value:.3g}" for name, value in row.details.items())
+    return text_line(values, _WIDTHS.values(), gap=" ") + details
 
 
 def _text(value, form: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.recordings.recording import check_groups, check_sides
 from gansynth_isa.errors import InputError
-from gansynth_isa.text_table import text_table
+from gansynth_isa.tables import text_table
 
 
 def split_sides(clips: ClipSet, test_groups: tuple[str, ...]) -> tuple[ClipSet, ClipSet]:

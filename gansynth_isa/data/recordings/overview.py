@@ -10,7 +10,7 @@ from gansynth_isa.data.recordings.finding import find_recordings
 from gansynth_isa.data.recordings.paper import paper_differences
 from gansynth_isa.data.recordings.recording import ALL, SPLITS, Recording, check_groups, check_usable, side_of
 from gansynth_isa.errors import InputError
-from gansynth_isa.text_table import text_table
+from gansynth_isa.tables import text_table
 
 
 def overview(data: DataConfig) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from gansynth_isa.data.audio.decoding import AudioInfo
 from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.data.recordings.tree import some
-from gansynth_isa.text_table import text_table
+from gansynth_isa.tables import text_table
 
 DURATION_TOLERANCE = 0.05  # relative: a recording of 0.41 s still counts as one of 0.4 s
 

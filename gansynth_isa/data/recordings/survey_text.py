@@ -10,7 +10,7 @@ from gansynth_isa.data.recordings.recording import ALL
 from gansynth_isa.data.recordings.survey import Facts, Survey
 from gansynth_isa.data.recordings.tree import some
 from gansynth_isa.errors import printable
-from gansynth_isa.text_table import text_table
+from gansynth_isa.tables import text_table
 
 TITLES = ("class", "side", "files", "total s", "min s", "median s", "max s", "level dBFS", "peak dBFS")
 MAX_BAD_SHOWN = 20

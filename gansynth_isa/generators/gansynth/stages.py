@@ -7,6 +7,17 @@ from dataclasses import dataclass
 
 from gansynth_isa.config import NetworkConfig, TrainingConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.tables import text_line
+
+PLAN_WIDTHS = {
+    "stage": 5,
+    "kind": -10,
+    "blocks": 6,
+    "frames x mel bins": 17,
+    "filters": 7,
+    "batch": 5,
+    "images": 22,
+}
 
 
 @dataclass(frozen=True)
@@ -113,16 +124,14 @@ def total_warning(training: TrainingConfig, network: NetworkConfig) -> str | Non
 
 def plan_table(stages: tuple[Stage, ...], network: NetworkConfig) -> str:
     """The plan as a printable table with the total of images and the final resolution."""
-    titles = ("stage", "kind", "blocks", "frames x mel bins", "filters", "batch", "images")
-    lines = ["{:>5}  {:<10}  {:>6}  {:>17}  {:>7}  {:>5}  {:>22}".format(*titles)]
+    lines = [text_line(PLAN_WIDTHS, PLAN_WIDTHS.values())]
     for stage in stages:
         kind = "transition" if stage.growing else "stable"
         size = f"{stage.resolution[0]} x {stage.resolution[1]}"
         images = f"{stage.first_image:,} - {stage.end_image:,}"
-        lines.append(
-            f"{stage.index:>5}  {kind:<10}  {stage.num_blocks:>6}  {size:>17}  "
-            f"{network.num_filters(stage.num_blocks):>7}  {stage.batch_size:>5}  {images:>22}"
-        )
+        filters = network.num_filters(stage.num_blocks)
+        cells = (stage.index, kind, stage.num_blocks, size, filters, stage.batch_size, images)
+        lines.append(text_line(cells, PLAN_WIDTHS.values()))
     frames, mel_bins = stages[-1].resolution
     lines.append(f"total {stages[-1].end_image:,} images, final (frames, mel_bins) = ({frames}, {mel_bins})")
     return "\n".join(lines)
