@@ -1,8 +1,8 @@
 """What of a person's other projects could reach in, and is kept out: variables, settings files, filters of warnings.
 
-Results depend on flags and files that a command names, and on the machine, not on what lies in a shell's start-up file or
-in a home directory. `settle` is called before the libraries are imported, for most of them read their variables then;
-what cannot be overruled is refused in one line.
+Results depend on flags, on files that a command names, and on the machine, not on what lies in a shell's start-up file
+or in a home directory. `settle` is called before the libraries are imported, for most of them read their variables
+then; what cannot be overruled is refused in one line.
 """
 
 import os
@@ -20,8 +20,9 @@ PREFIXES = (
 )  # fmt: skip
 # Those that say what the machine has, who works with whom, or what is said, and may stay.
 KEPT = (
-    "TF_NUM_", "TF_CPP_", "TF_GPU_", "TF_CUDA_", "TF_CONFIG", "TF_FORCE_GPU_ALLOW_GROWTH", "TF_PER_DEVICE_MEMORY_LIMIT_MB",
-    "TF_DEVICE_MIN_SYS_MEMORY_IN_MB", "TF_OVERRIDE_GLOBAL_THREADPOOL",
+    "TF_NUM_", "TF_CPP_", "TF_GPU_", "TF_CUDA_", "TF_CONFIG", "TF_FORCE_GPU_ALLOW_GROWTH",
+    "TF_PER_DEVICE_MEMORY_LIMIT_MB", "TF_DEVICE_MIN_SYS_MEMORY_IN_MB", "TF_OVERRIDE_GLOBAL_THREADPOOL",
+    "TF_CLI_", "TF_VAR_",  # of Terraform
 )  # fmt: skip
 CUDA_PLACE = "--xla_gpu_cuda_data_dir="  # the one part of XLA_FLAGS that says something about the machine
 NOWHERE = os.path.join(os.devnull, "keras")  # can be neither read nor made

@@ -7,7 +7,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "gansynth_isa"
-BOTTOM = {"errors", "files", "environment", "drawing", "methods", "tables"}
+BOTTOM = {"errors", "files", "methods", "tables", "environment", "drawing", "tensorflow_paths"}
 # What each room may import of this package, besides itself.
 SETTINGS = {"config", "derived", "validation", *BOTTOM}
 DATA = {"data", "spectral", "console", *SETTINGS}
@@ -19,6 +19,7 @@ ALLOWED = {
     "tables": {"errors"},
     "environment": {"errors"},
     "drawing": {"errors"},
+    "tensorflow_paths": {"errors"},
     "console": BOTTOM,
     "validation": BOTTOM,
     "config": {"validation", *BOTTOM},
@@ -91,6 +92,11 @@ def test_runs_know_no_kind_of_generator():
 def test_networks_and_losses_do_not_import_tensorflow_on_their_own(room):
     for path in sorted((PACKAGE / room).rglob("*.py")):
         assert not [name for name in imported_modules(path) if name.split(".")[0] == "tensorflow"], path
+
+
+def test_matplotlib_is_imported_by_the_module_that_settles_it_alone():
+    users = [path for path in SOURCES if any(name.split(".")[0] == "matplotlib" for name in imported_modules(path))]
+    assert users == [PACKAGE / "drawing.py"]
 
 
 def test_pickle_is_imported_nowhere():

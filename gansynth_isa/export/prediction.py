@@ -11,6 +11,7 @@ from gansynth_isa.data.clip_sets.clip_reader import ReadRecording, read_recordin
 from gansynth_isa.data.clip_sets.pipeline import feature_batches
 from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.derived import clip_samples
+from gansynth_isa.errors import printable
 from gansynth_isa.export.deployed import DeployedClassifier
 from gansynth_isa.spectral.transform import make_transform
 
@@ -72,8 +73,9 @@ class Prediction:
 
     def _words(self, probabilities: np.ndarray) -> str:
         order = np.argsort(-probabilities, kind="stable")
-        shares = ", ".join(f"{self.class_names[index]} {probabilities[index]:.3f}" for index in order)
-        return f"{self.class_names[order[0]]} ({shares})"
+        names = [printable(name) for name in self.class_names]
+        shares = ", ".join(f"{names[index]} {probabilities[index]:.3f}" for index in order)
+        return f"{names[order[0]]} ({shares})"
 
     def _answer(self, probabilities: np.ndarray) -> dict:
         shares = zip(self.class_names, probabilities.tolist(), strict=True)

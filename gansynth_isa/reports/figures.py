@@ -4,10 +4,7 @@ import io
 import math
 from collections.abc import Sequence
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
-from gansynth_isa.drawing import drawing, lettering
+from gansynth_isa.drawing import Figure, FigureCanvasAgg, drawing, lettering
 from gansynth_isa.experiments.rows.cells import Cell
 from gansynth_isa.reports.experiment_files import GeneratorFolder
 from gansynth_isa.reports.statistics.bootstrap import Difference

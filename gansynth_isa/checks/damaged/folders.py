@@ -96,7 +96,7 @@ def _folders() -> Iterator[DamagedFolder]:
     yield DamagedFolder("folder: empty", lambda root: None, "empty folder")
     yield DamagedFolder("folder: missing", lambda root: None, "does not exist", ("--data_dir={root}/gone",))
     yield DamagedFolder("folder: a file", make_sound, "is a file", ("--data_dir={root}/ball/1.wav",))
-    yield DamagedFolder("folder: no recordings", lambda root: (root / "notes.txt").write_text("x"), "notes.txt")
+    yield DamagedFolder("folder: no recordings", lambda root: (root / "notes.txt").write_bytes(b"x"), "notes.txt")
     yield DamagedFolder("folder: one class", lambda root: make_sound(root, ("ball/1.wav", "ball/2.wav")), "'ball'")
     yield DamagedFolder("folder: an archive alone", lambda root: (root / "set.zip").write_bytes(b"PK"), "set.zip")
     yield DamagedFolder("folder: no classes", lambda root: make_sound(root, ("1.wav", "2.wav")), "1.wav")

@@ -8,7 +8,7 @@ from gansynth_isa.data.recordings.layouts import read_layout
 from gansynth_isa.data.recordings.manifest import read_manifest
 from gansynth_isa.data.recordings.recording import SPLITS, Recording, RecordingList, files_but
 from gansynth_isa.data.recordings.tree import files_below, is_hidden, some
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, is_utf8
 
 
 def find_recordings(data: DataConfig) -> RecordingList:
@@ -96,6 +96,9 @@ def _check_labels(recordings):
             f"data_dir: expected recordings of two classes or more, found {len(recordings)} of one class, "
             f"{labels.pop()!r}"
         )
+    for label in sorted(labels):
+        if not is_utf8(label):  # TensorFlow, JSON and text files could not hold it
+            raise InputError(f"data_dir: expected names of classes in UTF-8, got {label!r}; rename it")
 
 
 def _check_splits(recordings, expectation: str):

@@ -4,13 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.clip_sets.clip_reader import read_recording
 from gansynth_isa.data.recordings.recording import ALL
 from gansynth_isa.data.recordings.survey import Facts, Survey
-from gansynth_isa.drawing import Lettering, drawing, lettering
+from gansynth_isa.drawing import Figure, Lettering, drawing, lettering
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.spectral.scales import duration_s, frequency_ticks

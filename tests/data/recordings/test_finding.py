@@ -1,5 +1,7 @@
 """Finding labelled recordings, and refusing folders that hold none."""
 
+import os
+
 import pytest
 
 from gansynth_isa.data.recordings.finding import find_recordings
@@ -104,6 +106,14 @@ def test_find_recordings_in_empty_folder_is_refused(tmp_path, make_data):
 def test_find_recordings_that_match_nothing_says_what_was_there(tmp_path, make_data):
     touch(tmp_path, *(f"take_{number}.mp3" for number in range(7)))
     with pytest.raises(InputError, match=r"none of the 7 there: take_0.mp3, .*take_4.mp3 and 2 more"):
+        find_recordings(make_data(tmp_path))
+
+
+def test_find_recordings_of_a_class_whose_name_is_not_utf_8_is_refused(tmp_path, make_data):
+    for name in ("plain", os.fsdecode(b"gr\xf6\xdfe")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.wav").write_bytes(b"")
+    with pytest.raises(InputError, match=r"expected names of classes in UTF-8, got 'gr\\udcf6\\udcdfe'"):
         find_recordings(make_data(tmp_path))
 
 
