@@ -1,0 +1,50 @@
+"""What would make a result worthless though every file can be read; said by all commands that read recordings."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from gansynth_isa.config import DataConfig
+from gansynth_isa.data.recordings.give_aways import Observed, give_away_lines
+from gansynth_isa.data.recordings.names import look_alike_lines
+from gansynth_isa.errors import printable
+
+# Beyond what the mean of independent channels loses: 10 log10(channels), 3 dB for two.
+SUSPICIOUS_LOSS_DB = 6.0
+SILENT_LOSS_DB = 90.0  # less than 16 bits are left
+
+
+def pitfall_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[str]:
+    """One line for each thing that should be looked at before a result is believed.
+
+    Args:
+      observed: all recordings that can be read.
+      data: how they are cut; `clip_seconds` None means the longest recording.
+    """
+    yield from _mix_lines(observed, data)
+    yield from give_away_lines(observed, data.clip_seconds)
+    yield from look_alike_lines("classes", {item.recording.label for item in observed})
+    groups = {item.recording.group for item in observed if item.recording.group != item.recording.path}
+    yield from look_alike_lines("groups", groups)
+
+
+def cancels_itself(item_channels: int, mix_loss_db: float | None) -> bool:
+    """Whether the channels of a recording take each other away when they are mixed."""
+    return mix_loss_db is not None and mix_loss_db > 10.0 * math.log10(item_channels) + SUSPICIOUS_LOSS_DB
+
+
+def loss_text(mix_loss_db: float) -> str:
+    """How much quieter a mix is than its channels."""
+    return "silence" if mix_loss_db >= SILENT_LOSS_DB else f"{mix_loss_db:.0f} dB quieter than its channels"
+
+
+def _mix_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[str]:
+    if data.channels != "mix":
+        return
+    losses = [(item, item.signal.mix_loss_db) for item in observed if item.signal is not None]
+    bad = [(item, loss) for item, loss in losses if cancels_itself(item.info.channels, loss)]
+    if bad:
+        first, loss = bad[0]
+        yield (
+            f"the channels of {len(bad)} of {len(observed)} recordings cancel each other: the mix of "
+            f"{printable(first.recording.path)} is {loss_text(loss)}; --channels=each or --channels=0 keeps the sound"
+        )
