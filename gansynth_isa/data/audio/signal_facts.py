@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gansynth_isa.data.audio.band_limit import band_limit_hz
 from gansynth_isa.data.audio.cutting import level_dbfs
 
 SILENCE_DBFS = -80.0  # RMS level without the mean, in dBFS; 16-bit rounding noise has -101
@@ -14,7 +15,7 @@ BLOCK_S = 0.01
 PAUSE_QUANTILES = (0.05, 0.25)
 PAUSE_SPREAD_DB = 3.0  # a sound that dies away does not stay as even as this
 PAUSE_DEPTH_DB = 20.0
-BLOCK_VALUES = 2**20  # worked on at a time, so that long recordings do not double in memory
+MAX_VALUES_FOR_BITS = 2**20  # as many values, spread over the recording, show all bits that are in use
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,14 @@ class SignalFacts:
       has_digital_silence: whether all channels are zero for ZEROS_S.
       pause_dbfs: level of the pauses, in dBFS; None where there are none: a quarter of the recording that is even
         and far quieter than the rest.
+      band_limit_hz: where the spectrum was cut off, in Hz; None where it was not.
     """
 
     mix_loss_db: float | None
     used_bits: int | None
     has_digital_silence: bool
     pause_dbfs: float | None
+    band_limit_hz: float | None
 
 
 def measure_signal(samples: np.ndarray, sample_rate: int) -> SignalFacts:
@@ -44,6 +47,7 @@ def measure_signal(samples: np.ndarray, sample_rate: int) -> SignalFacts:
         used_bits=_used_bits(samples),
         has_digital_silence=_has_zeros(samples, max(1, round(ZEROS_S * sample_rate))),
         pause_dbfs=_pause_dbfs(samples, max(1, round(BLOCK_S * sample_rate))),
+        band_limit_hz=band_limit_hz(samples, sample_rate),
     )
 
 
@@ -64,21 +68,22 @@ def _mix_loss_db(samples: np.ndarray) -> float | None:
 
 def _used_bits(samples: np.ndarray) -> int | None:
     """Counts from the highest bit to the lowest that is set anywhere."""
-    together, values = 0, samples.reshape(-1)
-    for start in range(0, len(values), BLOCK_VALUES):
-        scaled = values[start : start + BLOCK_VALUES] * np.float32(2**FRACTION_BITS)
-        if np.abs(scaled).max() > 2**FRACTION_BITS:
-            return None
-        integers = scaled.astype(np.int32)
-        if not np.array_equal(integers, scaled):
-            return None
-        together |= int(np.bitwise_or.reduce(integers))
+    scaled = samples[:: 1 + samples.size // MAX_VALUES_FOR_BITS] * np.float32(2**FRACTION_BITS)
+    if np.abs(scaled).max() > 2**FRACTION_BITS:
+        return None
+    integers = scaled.astype(np.int32)
+    if not np.array_equal(integers, scaled):
+        return None
+    together = int(np.bitwise_or.reduce(integers, axis=None))
     lowest = together & -together
     return FRACTION_BITS + 2 - lowest.bit_length() if lowest else None
 
 
 def _has_zeros(samples: np.ndarray, num_wanted: int) -> bool:
-    """Whether so many neighbouring samples are zero in all channels."""
+    """Whether so many neighbouring samples are zero in all channels; a look at a few of them rules most out."""
+    is_zero = ~samples[:: max(1, num_wanted // 2)].any(axis=1)
+    if len(is_zero) > 1 and not (is_zero[1:] & is_zero[:-1]).any():
+        return False
     is_sound = np.flatnonzero(samples.any(axis=1))
     edges = np.concatenate([[-1], is_sound, [len(samples)]])
     return bool(np.diff(edges).max() > num_wanted)
@@ -88,8 +93,8 @@ def _pause_dbfs(samples: np.ndarray, block: int) -> float | None:
     num_blocks = len(samples) // block
     if num_blocks < 1 / PAUSE_QUANTILES[0]:
         return None
-    centred = without_mean(samples[: num_blocks * block])
-    power = np.einsum("ij,ij->i", centred, centred).reshape(num_blocks, block).mean(axis=1) / samples.shape[1]
+    centred = without_mean(samples[: num_blocks * block]).reshape(num_blocks, -1)
+    power = np.einsum("ij,ij->i", centred, centred) / centred.shape[1]
     quiet, less_quiet = np.quantile(power, PAUSE_QUANTILES)
     if quiet <= 0.0 or less_quiet > quiet * 10.0 ** (PAUSE_SPREAD_DB / 10.0):
         return None

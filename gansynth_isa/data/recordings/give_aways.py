@@ -55,7 +55,7 @@ def give_away_lines(observed: Sequence[Observed], clip_seconds: float | None) ->
         clip_seconds = max(item.info.duration_s for item in observed)
     found = set()
     for name, property_of in _PROPERTIES.items():
-        if name == "bits in use" and "format" in found:
+        if _SAYS_THE_SAME.get(name) in found:
             continue
         told = _told([(property_of(item), item.recording.label) for item in observed])
         if told:
@@ -149,6 +149,12 @@ def _used_bits(item: Observed) -> str | None:
     return None if item.signal is None or item.signal.used_bits is None else f"{item.signal.used_bits} bits"
 
 
+def _band_limit(item: Observed) -> str | None:
+    if item.signal is None:
+        return None
+    return f"about {item.signal.band_limit_hz:g} Hz" if item.signal.band_limit_hz else "none"
+
+
 def _date_in_name(item: Observed) -> str | None:
     match = DATE.search(item.recording.path.rpartition("/")[2])
     return "-".join(match.groups()) if match else None
@@ -165,8 +171,11 @@ _PROPERTIES: dict[str, Callable[[Observed], str | None]] = {
     "number of channels": lambda item: str(item.info.channels),
     "bits in use": _used_bits,
     "digital silence": _digital_silence,
+    "upper limit of the spectrum": _band_limit,
     "software that wrote the file": lambda item: item.info.software or "none named",
     "device in the name": _device_in_name,
     "date in the name": _date_in_name,
 }
+# Where the second is told, the first follows from it.
+_SAYS_THE_SAME = {"bits in use": "format", "upper limit of the spectrum": "sample rate"}
 _TELL_THE_SIDE = ("sample rate", "format", "number of channels")
