@@ -8,7 +8,9 @@ MAX_FRAMES = 64  # spread over the recording
 USUAL_LIMITS_HZ = (4000, 5512, 6000, 8000, 11025, 12000, 16000, 17000, 18000, 19000, 20000, 22050, 24000)
 BELOW, ABOVE = (0.75, 0.88), 1.03  # of the limit; filters of resamplers fall in between
 MAX_ABOVE = 0.9  # of half the sample rate: beyond, too little is left to judge by
-MIN_DROP_DB = 15.0  # from nearly the weakest bin below to nearly the strongest above: no sound falls like that by itself
+MIN_DROP_DB = (
+    15.0  # from nearly the weakest bin below to nearly the strongest above: no sound falls like that by itself
+)
 WEAK, STRONG = 0.1, 0.98  # quantiles
 
 

@@ -8,7 +8,7 @@ from gansynth_isa.data.audio.band_limit import band_limit_hz
 from gansynth_isa.data.audio.cutting import level_dbfs
 
 SILENCE_DBFS = -80.0  # RMS level without the mean, in dBFS; 16-bit rounding noise has -101
-MAX_LOSS_DB = 200.0  # stands for a mix that is silence, which has no level
+MAX_LOSS_DB = 90.0  # less than 16 bits are left of the mix: silence, which has no level
 FRACTION_BITS = 23  # of float32: whole numbers of 24 bits are exact
 ZEROS_S = 0.02  # zeros for as long as this come from a program, not from a microphone
 BLOCK_S = 0.01
@@ -93,8 +93,8 @@ def _pause_dbfs(samples: np.ndarray, block: int) -> float | None:
     num_blocks = len(samples) // block
     if num_blocks < 1 / PAUSE_QUANTILES[0]:
         return None
-    centred = without_mean(samples[: num_blocks * block]).reshape(num_blocks, -1)
-    power = np.einsum("ij,ij->i", centred, centred) / centred.shape[1]
+    blocks = samples[: num_blocks * block].reshape(num_blocks, block, -1)
+    power = blocks.var(axis=1, dtype=np.float64).mean(axis=1)
     quiet, less_quiet = np.quantile(power, PAUSE_QUANTILES)
     if quiet <= 0.0 or less_quiet > quiet * 10.0 ** (PAUSE_SPREAD_DB / 10.0):
         return None

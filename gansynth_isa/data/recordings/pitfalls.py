@@ -4,13 +4,13 @@ import math
 from collections.abc import Iterator, Sequence
 
 from gansynth_isa.config import DataConfig
+from gansynth_isa.data.audio.signal_facts import MAX_LOSS_DB
 from gansynth_isa.data.recordings.give_aways import Observed, give_away_lines
 from gansynth_isa.data.recordings.names import look_alike_lines
 from gansynth_isa.errors import printable
 
 # Beyond what the mean of independent channels loses: 10 log10(channels), 3 dB for two.
 SUSPICIOUS_LOSS_DB = 6.0
-SILENT_LOSS_DB = 90.0  # less than 16 bits are left
 
 
 def pitfall_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[str]:
@@ -34,7 +34,7 @@ def cancels_itself(item_channels: int, mix_loss_db: float | None) -> bool:
 
 def loss_text(mix_loss_db: float) -> str:
     """How much quieter a mix is than its channels."""
-    return "silence" if mix_loss_db >= SILENT_LOSS_DB else f"{mix_loss_db:.0f} dB quieter than its channels"
+    return "silence" if mix_loss_db >= MAX_LOSS_DB else f"{mix_loss_db:.0f} dB quieter than its channels"
 
 
 def _mix_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[str]:
