@@ -1,5 +1,6 @@
 """Finds the labelled recordings of a data set: paths, classes, groups and sides, without reading audio."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -37,7 +38,7 @@ def find_recordings(data: DataConfig) -> RecordingList:
     if not paths:
         raise InputError(f"data_dir: expected recordings in {root}, found an empty folder")
     if data.manifest:
-        found = _listed(data.manifest, file_of)
+        found = _listed(data.manifest, root, file_of)
     elif data.dataset == "folder":
         found = _match_pattern(data.file_pattern, paths, root)
     else:
@@ -65,15 +66,18 @@ def data_folder(data: DataConfig) -> Path:
     return root
 
 
-def _listed(manifest: str, file_of: Mapping[str, str]) -> RecordingList:
+def _listed(manifest: str, root: Path, file_of: Mapping[str, str]) -> RecordingList:
     """What a manifest lists.
 
     Args:
-      file_of: name -> path on the disk of all files.
+      manifest: the CSV file.
+      root: the data folder.
+      file_of: name -> path on the disk of all files; none of those in hidden folders, which a manifest may list.
     """
 
     def name_of(path: str) -> str:
-        return path if path in file_of or in_one_form(path) not in file_of else in_one_form(path)
+        name = in_one_form(path)
+        return path if path in file_of or (name not in file_of and os.path.exists(root / path)) else name
 
     listed = read_manifest(manifest, name_of)
     kept = [recording for recording in listed if not is_left_behind(recording.path)]

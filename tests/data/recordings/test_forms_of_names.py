@@ -101,3 +101,11 @@ def test_classes_that_look_alike_are_warned_of(tmp_path, write_noise, make_data,
     (warning,) = clips.warnings
     assert "'Steel nut' and 'steel_nut'" in warning
     assert f"warning: {warning}" in overview(make_data(tmp_path)).splitlines()
+
+
+def test_manifest_may_list_files_of_a_hidden_folder_in_their_own_form(tmp_path, write_noise, make_data, features):
+    for seed, name in enumerate((f".kept/{DECOMPOSED}.wav", "ball/1.wav")):
+        write_noise(tmp_path / name, 0.2, seed=seed)
+    (tmp_path / "list.csv").write_text(f"path,label\n.kept/{DECOMPOSED}.wav,a\nball/1.wav,b\n", encoding="utf-8")
+    data = make_data(tmp_path, manifest=str(tmp_path / "list.csv"))
+    assert load_clips(data, features).counts() == {"a": 2, "b": 2}
