@@ -25,6 +25,7 @@ class SignalFacts:
     Attributes:
       mix_loss_db: by how much the mean of the channels is quieter than the power mean of the channels, all without
         their means; None for one channel and for silence.
+      silent_channels: indices of those that are silence although others are not.
       used_bits: bits per sample that are in use, whatever the format could hold; None where samples are no whole
         numbers of 24 bits, or all zero.
       has_digital_silence: whether all channels are zero for ZEROS_S.
@@ -34,6 +35,7 @@ class SignalFacts:
     """
 
     mix_loss_db: float | None
+    silent_channels: tuple[int, ...]
     used_bits: int | None
     has_digital_silence: bool
     pause_dbfs: float | None
@@ -44,6 +46,7 @@ def measure_signal(samples: np.ndarray, sample_rate: int) -> SignalFacts:
     """Measures one recording: float32 (samples, channels), full scale 1, at a rate in Hz."""
     return SignalFacts(
         mix_loss_db=_mix_loss_db(samples),
+        silent_channels=_silent_channels(samples),
         used_bits=_used_bits(samples),
         has_digital_silence=_has_zeros(samples, max(1, round(ZEROS_S * sample_rate))),
         pause_dbfs=_pause_dbfs(samples, max(1, round(BLOCK_S * sample_rate))),
@@ -63,7 +66,17 @@ def _mix_loss_db(samples: np.ndarray) -> float | None:
     level = level_dbfs(centred)
     if level < SILENCE_DBFS:
         return None
-    return float(min(level - level_dbfs(centred.mean(axis=1)), MAX_LOSS_DB))
+    return float(
+        min(level - level_dbfs(centred @ np.full(samples.shape[1], 1.0 / samples.shape[1], np.float32)), MAX_LOSS_DB)
+    )
+
+
+def _silent_channels(samples: np.ndarray) -> tuple[int, ...]:
+    if samples.shape[1] == 1:
+        return ()
+    levels = [level_dbfs(without_mean(samples[:, [channel]])) for channel in range(samples.shape[1])]
+    silent = tuple(channel for channel, level in enumerate(levels) if level < SILENCE_DBFS)
+    return silent if len(silent) < len(levels) else ()
 
 
 def _used_bits(samples: np.ndarray) -> int | None:
@@ -93,8 +106,8 @@ def _pause_dbfs(samples: np.ndarray, block: int) -> float | None:
     num_blocks = len(samples) // block
     if num_blocks < 1 / PAUSE_QUANTILES[0]:
         return None
-    blocks = samples[: num_blocks * block].reshape(num_blocks, block, -1)
-    power = blocks.var(axis=1, dtype=np.float64).mean(axis=1)
+    channels = np.ascontiguousarray(samples[: num_blocks * block].T).reshape(-1, num_blocks, block)
+    power = channels.var(axis=2).mean(axis=0, dtype=np.float64)
     quiet, less_quiet = np.quantile(power, PAUSE_QUANTILES)
     if quiet <= 0.0 or less_quiet > quiet * 10.0 ** (PAUSE_SPREAD_DB / 10.0):
         return None

@@ -1,7 +1,7 @@
 """Recordings to a `ClipSet`: found, read, cut, transformed, and kept for the next time."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -93,10 +93,16 @@ def _from_cache(cache: FeatureCache, reader: ClipReader, found: RecordingList, d
     if entry is None:
         raise InputError(f"feature_cache_dir: the entry {key} vanished while it was made")
     spectrograms, record = entry
-    if "signals" not in record:
+    if _lacks_measures(record):
         record = {**record, "signals": _measured(record, found, data)}
         cache.amend(key, record)
     return spectrograms, record
+
+
+def _lacks_measures(record: dict) -> bool:
+    """Whether an entry is of an earlier version, which measured less."""
+    names = {item.name for item in fields(SignalFacts)}
+    return any(signal.keys() != names for signal in record.get("signals", [{}]))
 
 
 def _measured(record: dict, found: RecordingList, data: DataConfig) -> list[dict]:

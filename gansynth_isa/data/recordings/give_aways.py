@@ -25,7 +25,7 @@ MIN_PAUSE_GAP_DB = 6.0
 DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 # What recorders and telephones call their files, and the serial number that loggers put in front of the date.
 DEVICE = re.compile(
-    r"(ZOOM|STE|MONO|DR|TASCAM|R0\d|LS_?\d+|WS_?\d+|DM_?\d+|AUD|VID|PXL|IMG|MVI|DJI|GOPR|GX|PCM|REC|SMA?\d+|[0-9A-F]{8,16})"
+    r"(ZOOM|STE|MONO|DR|TASCAM|R0\d|LS_?\d+|WS_?\d+|DM_?\d+|AUD|VID|PXL|IMG|MVI|DJI|GOPR|GX|PCM|REC|SMA?\d+|(?=\d*[A-F])[0-9A-F]{8,16})"
     r"(?=[-_ .]?\d)"
 )
 
@@ -41,7 +41,7 @@ class Observed:
 
 
 def give_away_lines(observed: Sequence[Observed], clip_seconds: float | None) -> Iterator[str]:
-    """One line for each property that tells the class or the side.
+    """One line for each property that tells the class, of all recordings or in training, or that tells the side.
 
     Lengths count as far as they reach a classifier: as silence in front of what is shorter than a clip.
 
@@ -57,10 +57,12 @@ def give_away_lines(observed: Sequence[Observed], clip_seconds: float | None) ->
     for name, property_of in _PROPERTIES.items():
         if _SAYS_THE_SAME.get(name) in found:
             continue
-        told = _told([(property_of(item), item.recording.label) for item in observed])
-        if told:
-            found.add(name)
-            yield _class_line(name, told)
+        for looked_at in (observed, [item for item in observed if item.side == "train"]):
+            told = _told([(property_of(item), item.recording.label) for item in looked_at])
+            if told:
+                found.add(name)
+                yield _class_line(name, told)
+                break
     told = _told_by_length(observed, clip_seconds)
     if told:
         yield _class_line("length, and so the silence in front of a clip,", told)

@@ -21,10 +21,27 @@ def pitfall_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[st
       data: how they are cut; `clip_seconds` None means the longest recording.
     """
     yield from _mix_lines(observed, data)
+    yield from _silent_channel_lines(observed, data)
     yield from give_away_lines(observed, data.clip_seconds)
     yield from look_alike_lines("classes", {item.recording.label for item in observed})
     groups = {item.recording.group for item in observed if item.recording.group != item.recording.path}
     yield from look_alike_lines("groups", groups)
+
+
+def _silent_channel_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[str]:
+    """Of channels that clips are cut from by themselves; a mix does not mind."""
+    bad = [item for item in observed if item.signal is not None and _has_silent_clips(item, data.channels)]
+    if bad:
+        yield (
+            f"a channel that clips are cut from is silent in {len(bad)} of {len(observed)} recordings, such as "
+            f"{printable(bad[0].recording.path)}: its clips are silence; --channels=mix or another index has sound, "
+            "or --min_clip_dbfs leaves them out"
+        )
+
+
+def _has_silent_clips(item: Observed, channels: str) -> bool:
+    silent = item.signal.silent_channels
+    return bool(silent) if channels == "each" else channels != "mix" and int(channels) in silent
 
 
 def cancels_itself(item_channels: int, mix_loss_db: float | None) -> bool:

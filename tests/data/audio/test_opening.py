@@ -50,6 +50,7 @@ def with_bits(bits, sample_bytes):
         (with_bits(16, 2)[:-100], "truncated or damaged: its header promises 2,000 bytes of samples, 1,900 are there"),
         (riff(wave_format(16, 2), chunk(b"LIST", b"abcd")), "expected a|none are there"),
         (b"ID3\x03\0\0\x7f\x7f\x7f\x7f" + with_bits(16, 2), "in front of the header|something unreadable|found"),
+        (riff(wave_format(16, 2), chunk(b"data", b"")) + bytes(9000), "without samples in 9,0.. bytes: perhaps it was"),
         (b"", "found an empty file"),
     ],
 )

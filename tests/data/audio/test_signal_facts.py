@@ -40,6 +40,11 @@ def test_mix_loss_of_one_channel_and_of_silence_is_not_known():
     assert measure(0 * NOISE, 0 * NOISE).mix_loss_db is None
 
 
+def test_silent_channels_are_named_unless_all_are():
+    assert measure(NOISE, 0 * NOISE + 0.2, NOISE, 1e-5 * NOISE).silent_channels == (1, 3)
+    assert measure(0 * NOISE, 0 * NOISE).silent_channels == () == measure(0 * NOISE).silent_channels
+
+
 @pytest.mark.parametrize("bits", [8, 12, 16, 20, 24])
 def test_used_bits_are_those_that_samples_were_rounded_to(bits):
     assert measure(np.round(NOISE * 2 ** (bits - 1)) / 2 ** (bits - 1)).used_bits == bits

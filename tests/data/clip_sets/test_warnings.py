@@ -46,13 +46,18 @@ def test_load_clips_warns_from_the_cache_as_well(opposed, make_data, load_counte
 
 
 @pytest.mark.parametrize("is_read_only", [False, True])
+@pytest.mark.parametrize("is_older", [False, True])
 def test_load_clips_reads_a_cache_entry_of_an_earlier_version_and_adds_what_it_lacks(
-    opposed, make_data, load_counted, tmp_path, monkeypatch, is_read_only
+    opposed, make_data, load_counted, tmp_path, monkeypatch, is_read_only, is_older
 ):
     wanted, _, _ = load_counted(make_data(opposed))
     (path,) = (tmp_path / "cache").glob("*/clips.json")
     record = json.loads(path.read_text())
-    del record["signals"]
+    if is_older:
+        del record["signals"]
+    else:  # one that measured less
+        for signal in record["signals"]:
+            del signal["mix_loss_db"]
     for _, _, info in record["read"]:
         del info["software"]
     path.write_text(json.dumps(record))
@@ -65,7 +70,8 @@ def test_load_clips_reads_a_cache_entry_of_an_earlier_version_and_adds_what_it_l
     clips, num_read, lines = load_counted(make_data(opposed))
     assert num_read == 0 and clips.warnings == (WARNING,) and f"warning: {WARNING}" in lines
     np.testing.assert_array_equal(clips.spectrograms, wanted.spectrograms)
-    assert ("signals" in json.loads(path.read_text())) != is_read_only
+    kept = json.loads(path.read_text()).get("signals", [{}])
+    assert ("mix_loss_db" in kept[0]) != is_read_only
     assert load_counted(make_data(opposed))[0].warnings == (WARNING,)
 
 

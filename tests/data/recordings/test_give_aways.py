@@ -10,7 +10,7 @@ from gansynth_isa.data.recordings.give_aways import Observed, give_away_lines
 from gansynth_isa.data.recordings.recording import Recording
 
 INFO = AudioInfo(44100, 44100, 1, "WAV", "PCM_16")
-SIGNAL = SignalFacts(None, 16, False, None, None)
+SIGNAL = SignalFacts(None, (), 16, False, None, None)
 
 
 def observe(label, number, side="all", name=None, signal=SIGNAL, **info):
@@ -131,6 +131,17 @@ def test_rate_that_tells_the_side_is_said_and_one_of_both_sides_is_not():
     assert list(give_away_lines([*on("train", 44100), *on("test", 44100)], 1.0)) == []
 
 
+def test_property_that_tells_the_class_in_training_alone_is_said():
+    training = [
+        observe(label, number, "train", subtype=f"PCM_{bits}")
+        for label, bits in (("a", 16), ("b", 24))
+        for number in range(4)
+    ]
+    testing = [observe(label, number, "test", subtype="PCM_16") for label in "ab" for number in range(4, 8)]
+    lines = list(give_away_lines([*training, *testing], 1.0))
+    assert [line.split(" alone tells the class")[0] for line in lines] == ["the format"]
+
+
 def test_class_with_two_values_of_its_own_is_given_away_as_well():
     def one_of(*rates):
         return lambda number: {"sample_rate": rates[number % len(rates)], "num_samples": rates[number % len(rates)]}
@@ -143,3 +154,11 @@ def test_headers_alone_are_enough_for_what_headers_say():
     recordings = [replace(item, signal=None) for item in two_classes(plain, GIVE_AWAYS["sample rate"])]
     assert len(list(give_away_lines(recordings, None))) == 1
     assert list(give_away_lines([], None)) == []
+
+
+def test_date_in_front_of_a_time_is_no_serial_number():
+    def on(day):
+        return lambda number: {"name": f"2024013{day}_12000{number}.wav"}
+
+    lines = list(give_away_lines(two_classes(on(0), on(1)), 1.0))
+    assert [line.split(" alone")[0] for line in lines] == ["the date in the name"]

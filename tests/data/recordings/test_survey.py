@@ -195,6 +195,15 @@ def test_survey_says_how_much_quieter_a_mix_is_and_leaves_ordinary_stereo_alone(
     assert "of 1 of 4 recordings" in line and "ball/opposed.wav is 26 dB quieter than its channels" in line
 
 
+@pytest.mark.parametrize(("channels", "warns"), [("each", True), ("1", True), ("0", False), ("mix", False)])
+def test_survey_warns_of_a_dead_channel_that_clips_are_cut_from(write, survey, channels, warns):
+    for number in range(2):
+        write(f"nut/{number}.wav", np.stack([sine(0.1 + 0.1 * number), 0 * sine()], 1))
+        write(f"ball/{number}.wav", np.stack([sine(0.4 + 0.1 * number)] * 2, 1))
+    lines = [line for line in text_of(survey(channels=channels)) if "channel that clips are cut from" in line]
+    assert len(lines) == warns and all("silent in 2 of 4 recordings, such as nut/0.wav" in line for line in lines)
+
+
 def test_survey_counts_a_recording_without_the_channel_as_every_command_does(write, survey):
     write("nut/1.wav", sine())
     write("ball/1.wav", np.stack([sine(0.3)] * 2, 1))
