@@ -28,7 +28,7 @@ def opposed(tmp_path):
 
 WARNING = (
     "the channels of 3 of 6 recordings cancel each other: the mix of nut/1.wav is silence; "
-    "--channels=each or --channels=0 keeps the sound"
+    "--channels=each or the index of one keeps the sound"
 )
 
 

@@ -175,7 +175,7 @@ def test_survey_measures_the_mix_that_training_uses_and_warns_where_it_cancels(w
     assert float(row[-2]) < -90.0 and row[-1] == "-6.0"
     warning = (
         "the channels of 3 of 6 recordings cancel each other: the mix of nut/0.wav is silence; "
-        "--channels=each or --channels=0 keeps the sound"
+        "--channels=each or the index of one keeps the sound"
     )
     assert warning in lines and not any(line.startswith("silent:") for line in lines)
     for channels in ("each", "0"):  # the advice helps
