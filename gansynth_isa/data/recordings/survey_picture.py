@@ -59,7 +59,7 @@ def _random_clips(survey: Survey, name: str, data: DataConfig, rng) -> list[tupl
     chosen = []
     for index in rng.permutation(len(facts)):
         recording = facts[index].recording
-        read = read_recording(Path(data.data_dir) / recording.path, recording, data)
+        read = read_recording(Path(data.data_dir) / recording.location, recording, data)
         if read.clips:
             clip = read.clips[rng.integers(len(read.clips))]
             chosen.append((_title(facts[index], clip.start_s), clip.samples))
