@@ -14,6 +14,7 @@ from gansynth_isa.export.folder import EXPORT_FILE, ExportedModel, read_export
 from gansynth_isa.export.litert import PRECISIONS, LiteRTClassifier
 from gansynth_isa.export.recording_classifier import RecordingClassifier
 from gansynth_isa.export.saved_model import classify_with
+from gansynth_isa.tensorflow_paths import literal_path
 
 LITERT_SUFFIX = ".tflite"
 
@@ -48,7 +49,8 @@ def _exported(folder: Path, path: Path) -> RecordingClassifier:
 
 def _saved_model(folder: Path, path: Path, exported: ExportedModel) -> Callable[[np.ndarray], np.ndarray]:
     try:
-        loaded = tf.saved_model.load(str(folder))
+        with literal_path(folder) as literal:
+            loaded = tf.saved_model.load(str(literal))
     except (OSError, ValueError, tf.errors.OpError) as error:
         raise InputError(f"{folder}: the SavedModel cannot be loaded ({' '.join(str(error).split())})") from error
     return lambda clips: classify_with(loaded, exported.features.data_type, clips)

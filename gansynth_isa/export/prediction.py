@@ -9,6 +9,7 @@ import numpy as np
 from gansynth_isa.config import DataConfig
 from gansynth_isa.data.clip_sets.clip_reader import ReadRecording, read_recording
 from gansynth_isa.data.clip_sets.pipeline import feature_batches
+from gansynth_isa.data.recordings.pitfalls import cancels_itself, loss_text
 from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.export.answers import ClipPrediction, Prediction
@@ -55,6 +56,8 @@ class Predictor:
 
 
 def _notices(read: ReadRecording, data: DataConfig) -> Iterator[str]:
+    if data.channels == "mix" and cancels_itself(read.info.channels, read.signal.mix_loss_db):
+        yield f"its channels cancel each other: their mix is {loss_text(read.signal.mix_loss_db)}"
     if read.info.sample_rate != data.sample_rate:
         yield f"resampled from {read.info.sample_rate} Hz to {data.sample_rate} Hz"
     if read.is_short:

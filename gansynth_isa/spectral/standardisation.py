@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+from keras import ops
 
 STD_FLOOR = 0.25  # natural logarithm of power, about 1 dB: a constant bin must not blow up
 
@@ -31,6 +32,9 @@ class Standardisation(keras.layers.Layer):
             )
         if (self.std <= 0.0).any():
             raise ValueError(f"std: expected deviations above 0, got {self.std.min():g}")
+        # Tensors are inputs of a graph. By a constant in the graph TensorFlow would not divide, but multiply by its
+        # reciprocal, and so round otherwise than outside of graphs.
+        self._mean, self._std = ops.convert_to_tensor(self.mean), ops.convert_to_tensor(self.std)
 
     @classmethod
     def fit(cls, spectrograms: np.ndarray) -> "Standardisation":
@@ -45,7 +49,7 @@ class Standardisation(keras.layers.Layer):
 
     def call(self, clips):
         """Standardises a batch."""
-        return (clips - self.mean) / self.std
+        return (clips - self._mean) / self._std
 
     def compute_output_shape(self, input_shape):
         """That of the input."""

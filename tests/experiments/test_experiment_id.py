@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from gansynth_isa.cli.options import parse_options
-from gansynth_isa.derived import resolve
-from gansynth_isa.experiments.experiment import ExperimentConfig, experiment_id
+from gansynth_isa.cli.resolution import resolved_generator
+from gansynth_isa.derived import resolve_features
+from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids
 
 # Folder of docs/results -> its command (docs/results/README.md) and the SHA-256 of its data, from its report.html.
 BALLS = "0800a4e928f73f4dc8daddace17720915fd85e8f94bf9a9a35c8d6233a61c717"
@@ -26,8 +27,10 @@ PUBLISHED = {
 def identity_of(arguments: list[str], data_sha256: str, repository) -> str:
     flags, *rest = arguments
     options = parse_options(["x", f"--flagfile={repository / 'flags' / flags}.flags", *rest], "")
-    config = ExperimentConfig(gan=resolve(options.gan), classifier=options.classifier, grid=options.grid)
-    return experiment_id(config, SimpleNamespace(fingerprint=lambda: {"sha256": data_sha256}))
+    features = resolve_features(options.data, options.features)
+    generators = {"gansynth": resolved_generator(options, "gansynth", features)}
+    config = ExperimentConfig(options.data, features, generators, options.classifier, options.grid, options.seeds)
+    return experiment_ids(config, SimpleNamespace(fingerprint=lambda: {"sha256": data_sha256}))[0]
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

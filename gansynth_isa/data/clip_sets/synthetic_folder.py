@@ -10,6 +10,7 @@ from google.protobuf.message import DecodeError
 
 from gansynth_isa.config import DATA_TYPES
 from gansynth_isa.data.clip_sets.synthetic_clips import DEFAULT_DATA_TYPE, SyntheticClips, as_stored
+from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
 
@@ -140,7 +141,7 @@ def read_synthetic(folder) -> SyntheticClips:
         end = start + size
         _read_shard(folder / name, class_names, spectrograms[start:end], labels[start:end])
         start = end
-    return SyntheticClips(spectrograms, labels, class_names, metadata)
+    return SyntheticClips(spectrograms, labels, tuple(map(in_one_form, class_names)), metadata)
 
 
 def count_synthetic(folder) -> int:

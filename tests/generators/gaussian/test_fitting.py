@@ -1,0 +1,98 @@
+"""The Gaussian against covariances that are known, and against sums by hand."""
+
+import numpy as np
+import pytest
+
+from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gaussian.fitting import fit_gaussian
+
+NUM_VALUES, NUM_COMPONENTS = 60, 5
+
+
+def draw(num_clips, mixings, noise, seed=0):
+    """Clips of classes in turn: standard normal numbers times a mixing (components, values), and noise."""
+    rng, num_classes = np.random.default_rng(seed), len(mixings)
+    labels = np.arange(num_clips) % num_classes
+    rows = np.stack([rng.normal(size=len(mixings[label])) @ mixings[label] for label in labels])
+    return (rows + noise * rng.normal(size=rows.shape) + 3.0 * labels[:, np.newaxis]).astype(np.float32), labels
+
+
+def mixing(seed):
+    return np.random.default_rng(seed).normal(size=(NUM_COMPONENTS, NUM_VALUES))
+
+
+def covariance(gaussian, label):
+    """(values, values) covariance of a class: that of its components and that of the residual."""
+    inner = gaussian.factors[label].T @ gaussian.factors[label]
+    return gaussian.basis.T @ inner @ gaussian.basis + np.diag(gaussian.residual**2)
+
+
+def fit(rows, labels, sharing=None, components=NUM_COMPONENTS, recordings=None):
+    recordings = np.arange(len(rows)) if recordings is None else recordings
+    return fit_gaussian(rows, labels, recordings, labels.max() + 1, components, sharing)
+
+
+def test_gaussian_of_many_clips_has_mean_covariance_and_residual_of_what_drew_them():
+    common = mixing(1)
+    rows, labels = draw(6000, [common, common], noise=0.5)
+    gaussian = fit(rows, labels)
+    wanted = common.T @ common + 0.25 * np.eye(NUM_VALUES)
+    assert np.linalg.norm(covariance(gaussian, 0) - wanted) < 0.06 * np.linalg.norm(wanted)
+    np.testing.assert_allclose(gaussian.residual, 0.5, rtol=0.08)
+    np.testing.assert_allclose(gaussian.means[1], 3.0, atol=0.2)
+
+
+@pytest.mark.parametrize("sharing", [0.0, 0.3, 1.0])
+def test_covariance_lies_between_the_classs_own_and_the_mean_of_all(sharing):
+    rows, labels = draw(40, [mixing(1), mixing(2)], noise=0.0)
+    gaussian = fit(rows, labels, sharing, components=38)
+    centred = [rows[labels == label] - rows[labels == label].mean(axis=0) for label in (0, 1)]
+    own = centred[0].T @ centred[0] / 19
+    within = sum(part.T @ part for part in centred) / 38
+    inner = gaussian.factors[0].T @ gaussian.factors[0]
+    found = gaussian.basis.T @ inner @ gaussian.basis
+    np.testing.assert_allclose(found, (1 - sharing) * own + sharing * within, atol=2e-4 * np.abs(own).max())
+
+
+def test_share_of_the_mean_follows_from_clips_that_were_left_out():
+    common, few, many = mixing(1), 16, 400
+    alike = fit(*draw(few, [common, common], noise=0.1))
+    apart = fit(*draw(many, [common, 0.05 * mixing(2)], noise=0.01))
+    assert alike.sharing == 1.0 and apart.sharing == 0.0
+
+
+def test_clips_of_one_recording_are_left_out_together():
+    rows, labels = draw(24, [mixing(1), mixing(2)], noise=1.0)
+    twice, twice_labels = np.repeat(rows, 2, axis=0), np.repeat(labels, 2)
+    together = fit(twice, twice_labels, 1.0, recordings=np.repeat(np.arange(24), 2), components=40)
+    alone = fit(twice, twice_labels, 1.0, components=40)
+    assert together.residual.mean() > 2 * alone.residual.mean()  # a copy of each left-out clip was in the basis
+
+
+def test_class_of_one_clip_has_the_covariance_of_all():
+    rows, labels = draw(20, [mixing(1), mixing(2)], noise=0.1)
+    kept = np.flatnonzero((labels == 0) | (np.arange(20) == 1))
+    gaussian = fit(rows[kept], labels[kept], sharing=0.0)
+    np.testing.assert_allclose(covariance(gaussian, 1), covariance(gaussian, 0), rtol=0.2, atol=1.0)
+    assert np.linalg.norm(covariance(gaussian, 1)) > 0
+
+
+def test_recordings_that_cannot_be_left_out_give_a_note():
+    rows, labels = draw(8, [mixing(1), mixing(2)], noise=0.1)
+    gaussian = fit(rows, labels, recordings=labels)
+    assert len(gaussian.notes) == 1 and "no class has two recordings" in gaussian.notes[0]
+    assert fit(rows, labels).notes == ()
+
+
+def test_too_few_clips_are_refused_in_one_line():
+    rows, labels = draw(4, [mixing(1), mixing(2), mixing(3)], noise=0.1)
+    with pytest.raises(InputError, match="expected two clips more than there are classes .* got 4 clips of 3 classes"):
+        fit(rows, labels)
+
+
+def test_identical_clips_give_no_components_and_no_deviation():
+    rows = np.repeat(np.arange(2, dtype=np.float32), 4)[:, np.newaxis] * np.ones(NUM_VALUES, np.float32)
+    gaussian = fit(rows, np.repeat([0, 1], 4))
+    assert gaussian.basis.shape == (0, NUM_VALUES)
+    np.testing.assert_array_equal(gaussian.residual, 0.0)
+    np.testing.assert_array_equal(gaussian.means, [[0.0] * NUM_VALUES, [1.0] * NUM_VALUES])
