@@ -70,9 +70,7 @@ BAD = {
         isa.DataConfig(data_dir="NONE")
     ),
     "clip_seconds: expected more than 0, got -1": lambda names: isa.DataConfig(clip_seconds=-1),
-    "kind: expected one of gansynth, gaussian, got 'gausian'; did you mean 'gaussian'?": lambda names: (
-        isa.train_generator(names["clips"], "gausian")
-    ),
+    "kind: expected one of gansynth, gaussian": lambda names: isa.train_generator(names["clips"], "gausian"),
     "settings: expected GaussianConfig, got FeatureConfig": lambda names: isa.train_generator(
         names["clips"], "gaussian", isa.FeatureConfig()
     ),
@@ -102,6 +100,11 @@ def test_bad_input_raises_input_error_with_one_line(example, message, call):
         call(example)
     assert str(caught.value).startswith(message)
     assert "\n" not in str(caught.value)
+
+
+def test_misspelt_kind_is_offered_the_right_one(example):
+    with pytest.raises(isa.InputError, match="got 'gausian'; did you mean 'gaussian'"):
+        isa.train_generator(example["clips"], "gausian")
 
 
 def test_classifier_refuses_clips_of_a_generator_that_has_seen_test_recordings(example):
