@@ -38,9 +38,8 @@ def summary():
 
 def run_named(name):
     row = {"image": 8, "stage": 0, "real_score": 1.0, "fake_score": 0.5, "fake_class_accuracy": 1.0}
-    return GeneratorFolder(
-        kind="gansynth", fold=name, level=4, draw=0, gan=0, metrics=[row | {"real_class_accuracy": 1.0}], picture=None
-    )
+    metrics = [row | {"real_class_accuracy": 1.0}]
+    return GeneratorFolder("gansynth", fold=name, level=4, draw=0, gan=0, metrics=metrics, picture=None)
 
 
 def pictures(folder):
