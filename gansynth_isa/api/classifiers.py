@@ -1,18 +1,14 @@
 """Clips to a classifier, and a recording to an answer."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from gansynth_isa.api.clips import SplitClips
-from gansynth_isa.api.starting import check_type, start
+from gansynth_isa.api.starting import check_type, start, without_advice
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 from gansynth_isa.export.answers import Prediction
 from gansynth_isa.export.recording_classifier import RecordingClassifier
 from gansynth_isa.methods import method_named
-
-if TYPE_CHECKING:
-    from gansynth_isa.classifiers.training import TrainedClassifier
 
 
 def train_classifier(
@@ -48,10 +44,13 @@ def train_classifier(
 
     config = with_equal_steps(settings, len(clips.train), 0 if synthetic is None else len(synthetic))
     used = _checked(synthetic, clips) if method_named(config.method).synthetic else None
-    if folder is not None:
-        return _trained_in_folder(Path(folder), clips, config, used)
-    trained = training.train_classifier(config, clips.train, clips.test, used)
-    return _of_recordings(trained, clips)
+    with without_advice():
+        if folder is not None:
+            return _trained_in_folder(Path(folder), clips, config, used)
+        trained = training.train_classifier(config, clips.train, clips.test, used)
+    return RecordingClassifier(
+        trained.class_names, clips.data, clips.features, trained.probabilities, dict(trained.result)
+    )
 
 
 def _checked(synthetic: SyntheticClips | None, clips: SplitClips) -> SyntheticClips | None:
@@ -75,12 +74,6 @@ def _trained_in_folder(
             trained = training.train_classifier(config, clips.train, clips.test, synthetic)
             write_classifier(folder, trained, clips.data, clips.features, sources)
     return load_classifier(folder)
-
-
-def _of_recordings(trained: "TrainedClassifier", clips: SplitClips) -> RecordingClassifier:
-    return RecordingClassifier(
-        trained.class_names, clips.data, clips.features, trained.probabilities, dict(trained.result)
-    )
 
 
 def load_classifier(folder: Path | str) -> RecordingClassifier:
@@ -112,4 +105,5 @@ def predict(classifier: RecordingClassifier, recording: Path | str) -> Predictio
     start()
     from gansynth_isa.export.prediction import Predictor
 
-    return Predictor(classifier).predict(str(recording))
+    with without_advice():
+        return Predictor(classifier).predict(str(recording))

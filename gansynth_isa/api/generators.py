@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gansynth_isa.api.clips import SplitClips
-from gansynth_isa.api.starting import Report, ReportingConsole, check_type, start
+from gansynth_isa.api.starting import Report, ReportingConsole, check_type, start, without_advice
 from gansynth_isa.config import GridConfig, SeedConfig
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 from gansynth_isa.errors import InputError
@@ -49,6 +49,7 @@ def train_generator(
     with contextlib.ExitStack() as stack:
         console = stack.enter_context(contextlib.closing(ReportingConsole(report)))
         place = Path(folder if folder is not None else stack.enter_context(tempfile.TemporaryDirectory()))
+        stack.enter_context(without_advice())
         surroundings = Surroundings(console, open_log=console.open_log)
         of_kind.check(config, surroundings)
         check_kind_of(place, of_kind.name)
@@ -94,7 +95,8 @@ def generate_clips(
     start()
     from gansynth_isa.generators.generation import make_clips
 
-    return make_clips(generator, samples_per_class, classes, seed)
+    with without_advice():
+        return make_clips(generator, samples_per_class, classes, seed)
 
 
 def read_synthetic(folder: Path | str) -> SyntheticClips:

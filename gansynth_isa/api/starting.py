@@ -1,8 +1,10 @@
 """What every function of the API does first, and where its lines go."""
 
+import contextlib
+import logging
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from gansynth_isa.console import Console, Progress
@@ -25,6 +27,21 @@ def start() -> None:
     if line is not None:
         warnings.warn(line, stacklevel=3)
     check_keras()
+
+
+@contextlib.contextmanager
+def without_advice() -> Iterator[None]:
+    """Keeps TensorFlow from saying that a second training traces a graph again, as it must."""
+
+    def is_wanted(record: logging.LogRecord) -> bool:
+        return "triggered tf.function retracing" not in record.getMessage()
+
+    logger = logging.getLogger("tensorflow")
+    logger.addFilter(is_wanted)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_wanted)
 
 
 def check_type(name: str, value: Any, expected: type) -> None:

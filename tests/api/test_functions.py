@@ -43,7 +43,7 @@ def test_classifier_of_every_kind_predicts_recordings(example):
         clips.class_names,
         clips.data,
         clips.features,
-        lambda spectrograms: np.tile([0.25, 0.75], (len(spectrograms), 1)),
+        lambda x: np.tile([0.25, 0.75], (len(x), 1)),
     )
     assert isa.predict(always_low, "new.wav").probabilities.tolist() == [0.25, 0.75]
 

@@ -1,6 +1,7 @@
 """What of other projects' settings counts in a program of a person's own."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -9,13 +10,14 @@ import keras
 import pytest
 
 import gansynth_isa as isa
+from gansynth_isa.api.starting import without_advice
 from gansynth_isa.environment import settle_program
 
 FOREIGN = {
     "KERAS_BACKEND": "jax",
     "TF_ENABLE_ONEDNN_OPTS": "0",
     "TF_USE_LEGACY_KERAS": "1",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPLBACKEND": "svg",
     "TF_VAR_region": "north",
     "TF_NUM_INTRAOP_THREADS": "1",
 }
@@ -47,16 +49,18 @@ def start(tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_first_call_leaves_out_what_would_change_results_and_says_it_once(start):
     done = start("")
     assert done.stdout.splitlines() == [
         "data_dir: expected a folder with recordings, but NONE does not exist",
-        "float32 tensorflow module://matplotlib_inline.backend_inline north",
+        "float32 tensorflow svg north",
     ]
     assert "KERAS_BACKEND, TF_ENABLE_ONEDNN_OPTS, TF_USE_LEGACY_KERAS: removed or replaced" in done.stderr
     assert done.stderr.count("UserWarning") == 1
 
 
+@pytest.mark.slow
 def test_first_call_after_keras_was_imported_refuses_its_settings(start):
     done = start("import keras", KERAS_BACKEND="tensorflow")
     assert done.stdout.startswith("keras.config.floatx(): expected 'float32', got 'float16'; it comes from ")
@@ -77,3 +81,13 @@ def test_setting_of_keras_that_the_program_changes_is_refused_at_the_next_call(e
     finally:
         keras.config.set_floatx("float32")
     assert len(isa.generate_clips(example["generator"], 1)) == 2
+
+
+def test_advice_on_retracing_is_kept_back_while_a_function_runs_and_nothing_else(caplog):
+    logger = logging.getLogger("tensorflow")
+    advice = "5 out of the last 9 calls to <f> triggered tf.function retracing. Tracing is expensive"
+    with without_advice():
+        logger.warning(advice)
+        logger.warning("something else")
+    logger.warning(advice)
+    assert [record.getMessage() for record in caplog.records] == ["something else", advice]
