@@ -15,6 +15,7 @@ from gansynth_isa.errors import InputError, printable
 try:
     import matplotlib
     from matplotlib import font_manager
+    from matplotlib.ft2font import FT2Font
 except ValueError as error:  # a file or variable that it cannot read
     raise InputError(f"matplotlib cannot read its settings (matplotlibrc, MPLBACKEND): {error}") from error
 
@@ -119,7 +120,7 @@ def _lacking(path: str, letters: set[str]) -> set[str]:
         return letters
 
 
-def _draws(font, letter: str) -> bool:
+def _draws(font: FT2Font, letter: str) -> bool:
     if not font.get_char_index(ord(letter)):
         return False
     font.load_char(ord(letter))

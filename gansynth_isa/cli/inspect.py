@@ -8,11 +8,15 @@ Exit status 2 if the set cannot be used.
 import sys
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.derived import resolve_features
+
+if TYPE_CHECKING:
+    from gansynth_isa.data.recordings.survey import Survey
 
 
 def main(argv: Sequence[str]) -> int:
@@ -40,7 +44,7 @@ def inspect(options: Options, session: Session) -> int:
     return 0
 
 
-def _write_picture(survey, options: Options, session: Session) -> None:
+def _write_picture(survey: "Survey", options: Options, session: Session) -> None:
     from gansynth_isa.data.clip_sets.loading import resolve_clip_seconds
     from gansynth_isa.data.recordings.survey_picture import write_picture
 

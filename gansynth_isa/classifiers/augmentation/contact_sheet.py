@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib import colormaps
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gansynth_isa.classifiers.augmentation.dice import step_seed
 from gansynth_isa.classifiers.augmentation.image_pool import IMAGE_POOL
-from gansynth_isa.classifiers.augmentation.operations import SPECTROGRAM_OPERATIONS
+from gansynth_isa.classifiers.augmentation.operations import SPECTROGRAM_OPERATIONS, Operation
 from gansynth_isa.drawing import drawing
 from gansynth_isa.errors import InputError
 
@@ -59,7 +60,7 @@ def write_contact_sheet(clip: np.ndarray, partner: np.ndarray, seed: int, path: 
         raise InputError(f"picture: cannot write {path} ({error.strerror or error})") from error
 
 
-def _tiles(operation, clip: np.ndarray, seed: int) -> tuple[str, list[np.ndarray]]:
+def _tiles(operation: Operation, clip: np.ndarray, seed: int) -> tuple[str, list[np.ndarray]]:
     changed = [operation(clip[np.newaxis], step_seed(seed, 0), strength).numpy() for strength in STRENGTHS]
     return operation.__name__.replace("_", " "), [clips[0, :, :, 0] for clips in changed]
 
@@ -93,9 +94,10 @@ def _draw(tiles: dict[str, Tiles]) -> Figure:
     return figure
 
 
-def _draw_tile(axis, image: np.ndarray) -> None:
+def _draw_tile(axis: Axes, image: np.ndarray) -> None:
     colours = colormaps["magma"].resampled(NUM_COLOURS)
-    shown = {"origin": "lower", "aspect": "auto", "interpolation": "nearest", "cmap": colours}
-    axis.imshow(image.T, vmin=LIMITS[0], vmax=LIMITS[1], **shown)
+    axis.imshow(
+        image.T, colours, aspect="auto", interpolation="nearest", vmin=LIMITS[0], vmax=LIMITS[1], origin="lower"
+    )
     axis.set_xticks([])
     axis.set_yticks([])

@@ -46,7 +46,7 @@ def cache_key(data: DataConfig, features: FeatureConfig, digests: dict[str, str]
 class FeatureCache:
     """Entries below one folder, which is made when the first is written and may be deleted at any time."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path | str):
         self._folder = Path(folder)
 
     def read(self, key: str) -> tuple[np.ndarray, dict] | None:
@@ -94,7 +94,8 @@ class FeatureCache:
             shutil.rmtree(unfinished, ignore_errors=True)
 
     def _write_array(self, path: Path, batches: Iterable[np.ndarray]) -> list[int]:
-        num_clips, shape = 0, ()
+        num_clips = 0
+        shape: tuple[int, ...] = ()
         with path.open("wb") as file:
             for batch in batches:
                 np.ascontiguousarray(batch, np.float32).tofile(file)

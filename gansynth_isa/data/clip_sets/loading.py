@@ -18,6 +18,7 @@ from gansynth_isa.data.recordings.recording import Recording, RecordingList
 from gansynth_isa.derived import clip_samples, resolve_features
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.transform import make_transform
+from gansynth_isa.validation import known
 
 FEATURE_BATCH_SAMPLES = 2**20  # waveform samples per batch of features, about 24 s: keeps memory flat
 
@@ -38,7 +39,7 @@ def load_clips(
     data: DataConfig,
     features: FeatureConfig,
     report: Callable[[str], None] | None = None,
-    feature_cache_dir=None,
+    feature_cache_dir: Path | str | None = None,
     on_recording: Callable[[int, int], None] | None = None,
 ) -> ClipSet:
     """Reads, cuts and transforms all recordings, those of both sides.
@@ -70,9 +71,11 @@ def load_clips(
     return _clip_set(found, spectrograms, record)
 
 
-def _from_cache(cache: FeatureCache, reader: ClipReader, found: RecordingList, data, features):
+def _from_cache(
+    cache: FeatureCache, reader: ClipReader, found: RecordingList, data: DataConfig, features: FeatureConfig
+) -> tuple[np.ndarray, dict]:
     """(features, record) of the cache's entry, which is made where it is missing."""
-    files = [Path(data.data_dir) / recording.path for recording in found.recordings]
+    files = [Path(known(data.data_dir)) / recording.path for recording in found.recordings]
     digests = dict(zip((item.path for item in found.recordings), map_in_order(digest_of_file, files), strict=True))
     for path, digest in digests.items():
         if isinstance(digest, InputError):
@@ -164,7 +167,8 @@ def _join(batches: list[np.ndarray], features: FeatureConfig) -> np.ndarray:
 
 
 def _durations(root: Path, recordings: tuple[Recording, ...], skip_bad_files: bool) -> Iterator[float]:
-    num_good, refusal = 0, None
+    num_good = 0
+    refusal: InputError | None = None
     for recording in recordings:
         try:
             yield duration_seconds(root / recording.path)
@@ -173,5 +177,5 @@ def _durations(root: Path, recordings: tuple[Recording, ...], skip_bad_files: bo
             refusal = error
             if not skip_bad_files:
                 raise
-    if not num_good:
+    if not num_good and refusal is not None:
         raise refusal
