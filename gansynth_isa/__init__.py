@@ -1,3 +1,86 @@
-"""GANSynth for industrial sound analysis: labelled synthetic log-mel clips from a handful of recordings."""
+"""GANSynth for industrial sound analysis: labelled synthetic log-mel clips from a handful of recordings.
+
+The names in `__all__` are what programs and notebooks use; docs/from_python.md explains them. Each is imported when it
+is first asked for, and TensorFlow when one of the functions is called.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gansynth_isa.api.classifiers import load_classifier, predict, train_classifier
+    from gansynth_isa.api.clips import SplitClips, load_clips
+    from gansynth_isa.api.generators import generate_clips, load_generator, read_synthetic, train_generator
+    from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, NetworkConfig, TrainingConfig
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
+    from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
+    from gansynth_isa.errors import InputError, TrainingDiverged
+    from gansynth_isa.export.answers import Prediction
+    from gansynth_isa.export.recording_classifier import RecordingClassifier
+    from gansynth_isa.generators.base import TrainedGenerator
+    from gansynth_isa.generators.gansynth.config import GansynthConfig
+    from gansynth_isa.generators.gaussian.config import GaussianConfig
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "ClassifierConfig",
+    "ClipSet",
+    "DataConfig",
+    "FeatureConfig",
+    "GansynthConfig",
+    "GaussianConfig",
+    "InputError",
+    "NetworkConfig",
+    "Prediction",
+    "RecordingClassifier",
+    "SplitClips",
+    "SyntheticClips",
+    "TrainedGenerator",
+    "TrainingConfig",
+    "TrainingDiverged",
+    "generate_clips",
+    "load_classifier",
+    "load_clips",
+    "load_generator",
+    "predict",
+    "read_synthetic",
+    "train_classifier",
+    "train_generator",
+]
+
+_MODULE_OF = {
+    "load_classifier": "api.classifiers",
+    "predict": "api.classifiers",
+    "train_classifier": "api.classifiers",
+    "SplitClips": "api.clips",
+    "load_clips": "api.clips",
+    "generate_clips": "api.generators",
+    "load_generator": "api.generators",
+    "read_synthetic": "api.generators",
+    "train_generator": "api.generators",
+    "ClassifierConfig": "config",
+    "DataConfig": "config",
+    "FeatureConfig": "config",
+    "NetworkConfig": "config",
+    "TrainingConfig": "config",
+    "ClipSet": "data.clip_sets.clip_set",
+    "SyntheticClips": "data.clip_sets.synthetic_clips",
+    "InputError": "errors",
+    "TrainingDiverged": "errors",
+    "Prediction": "export.answers",
+    "RecordingClassifier": "export.recording_classifier",
+    "TrainedGenerator": "generators.base",
+    "GansynthConfig": "generators.gansynth.config",
+    "GaussianConfig": "generators.gaussian.config",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -99,7 +99,7 @@ def fitting(parts: Sequence[str], columns: int) -> list[str]:
 class Progress:
     """A progress bar that vanishes when it is closed; also a context manager."""
 
-    def __init__(self, total: int | None, description: str, shows_rate: bool = True):
+    def __init__(self, total: int | None, description: str, shows_rate: bool = True, may_show: bool = True):
         from tqdm import tqdm  # as in `Console.line`
 
         self._description = printable(description)
@@ -107,7 +107,7 @@ class Progress:
             total=total,
             desc=self._description,
             file=sys.stderr,
-            disable=not sys.stderr.isatty(),
+            disable=not (may_show and sys.stderr.isatty()),
             leave=False,
             dynamic_ncols=True,
             mininterval=0.2,

@@ -1,7 +1,8 @@
 """Pictures that depend on what is drawn alone, and show names as they are.
 
 A matplotlibrc in the working directory or in the home changes nothing, no text is read as a formula, and letters that
-the usual font lacks come from another font of this machine. Every picture of this package is drawn within `drawing`.
+the usual font lacks come from another font of this machine. Every picture of this package is drawn within `drawing`,
+and no other module imports matplotlib.
 """
 
 import contextlib
@@ -14,10 +15,15 @@ from gansynth_isa.errors import InputError, printable
 
 try:
     import matplotlib
-    from matplotlib import font_manager
+    from matplotlib import colormaps, font_manager
+    from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
     from matplotlib.ft2font import FT2Font
 except ValueError as error:  # a file or variable that it cannot read
     raise InputError(f"matplotlib cannot read its settings (matplotlibrc, MPLBACKEND): {error}") from error
+
+__all__ = ["Axes", "Figure", "FigureCanvasAgg", "Lettering", "colormaps", "drawing", "lettering", "width_in_letters"]
 
 USUAL_FAMILY = "sans-serif"  # DejaVu Sans, which comes with matplotlib
 BOXES = "Last Resort"  # comes with matplotlib and has a box for every letter there is

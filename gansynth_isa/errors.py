@@ -21,6 +21,11 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
 
 
+def is_utf8(text: str) -> bool:
+    """Whether `text` can be written as UTF-8; a name of a file that was not UTF-8 on the disk cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 class TrainingDiverged(RuntimeError):
     """A loss or a weight is not finite; the commands print its one line and exit with status 1."""
 

@@ -65,8 +65,11 @@ def markdown_line(cells: Sequence) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """`text` without anything that Markdown or HTML would read as more than letters, in one line."""
-    return re.sub(r"([\\`*\[\]|])", r"\\\1", " ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;")
+    """`text` on one line, without anything that Markdown or HTML would read as more than letters."""
+    shown = printable(" ".join(text.split()))
+    # Dollars begin formulas on some pages; an underscore between letters or digits is no mark of emphasis.
+    marked = re.sub(r"([\\`*\[\]|$~]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", shown)
+    return marked.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _markdown_cell(cell: object) -> str:

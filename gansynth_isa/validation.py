@@ -4,6 +4,8 @@ import dataclasses
 import enum
 import json
 import math
+import numbers
+import os
 import types
 import typing
 from collections.abc import Iterable, Mapping
@@ -162,6 +164,10 @@ def _coerce(name: str, value: Any, hint: Any, words: Iterable[str] = ()) -> Any:
         if isinstance(value, str) or not hasattr(value, "__iter__"):
             raise InputError(f"{name}: expected a list, got {value!r}")
         return tuple(_coerce(name, item, typing.get_args(hint)[0]) for item in value)
+    if hint is str and isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    if hint is int and isinstance(value, numbers.Integral) and not isinstance(value, bool):
+        value = int(value)  # NumPy's integers too
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):

@@ -23,6 +23,18 @@ def test_line_goes_to_the_output_and_with_time_to_the_log(tmp_path):
     assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", line) for line in lines)
 
 
+def test_orders_to_the_terminal_and_undecodable_bytes_are_shown_as_escapes(tmp_path):
+    output = io.StringIO()
+    console = Console(output)
+    console.open_log(tmp_path / "log.txt")
+    console.line("a \x1b[31mred\u202e \udcf6 \x85b\nsecond")
+    console.close()
+    shown = "a \\x1b[31mred\\u202e \\udcf6 \\x85b\nsecond\n"
+    assert output.getvalue() == shown
+    lines = (tmp_path / "log.txt").read_text(encoding="utf-8").splitlines()
+    assert [line[20:] for line in lines] == shown.splitlines()
+
+
 def test_log_of_an_earlier_run_is_continued(tmp_path):
     (tmp_path / "log.txt").write_text("earlier\n")
     console = Console(io.StringIO())

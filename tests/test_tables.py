@@ -58,6 +58,8 @@ def test_aligned_markdown_table_lines_up_as_escaped_and_to_the_right():
         ("[a](b)", "\\[a\\](b)"),
         ("two\n lines", "two lines"),
         ("nut_M4, 0.5 ± 0.1", "nut_M4, 0.5 ± 0.1"),
+        ("$x$ ~~y~~ _z_", "\\$x\\$ \\~\\~y\\~\\~ \\_z\\_"),
+        ("\x1b[31m \u202eab", "\\\\x1b\\[31m \\\\u202eab"),
     ],
 )
 def test_escape_markdown_leaves_letters_and_nothing_that_is_read_as_more(text, escaped):

@@ -20,7 +20,7 @@ from gansynth_isa.runs.run_folder import RunFolder
 
 KINDS = ("training", "training", "writing", "writing", "start")  # what a kill aims at, equally often
 RATES = ("images_per_s", "stage_left_s", "run_left_s")  # what two equal runs need not share
-REPORT = re.compile(r"(?P<place>stage \d+ image +[\d,]+) (?P<values>progress .* fake) \|")
+REPORT = re.compile(r"(?P<place>stage \d+ image +[\d,]+) (?P<values>.*) \| +[\d.]+ images/s")
 POLL_S = 0.001
 LATEST_TARGET = 0.9  # share of the images by which the last kill is aimed
 
@@ -74,7 +74,8 @@ class CrashBattery:
     def _finish(self, folder: Path) -> None:
         status = self._start(folder).wait()
         if status != 0:
-            raise RuntimeError(f"the training ended with status {status}: {self._output.read_text()[-2000:]}")
+            said = self._output.read_text(encoding="utf-8", errors="replace")
+            raise RuntimeError(f"the training ended with status {status}: {said[-2000:]}")
 
     def _kill_once(self, kind: str, target: float, chance: float, duration_s: float, num_kills: int) -> bool:
         """Starts the run and kills it at the moment given; whether it could before the run ended."""
@@ -151,13 +152,15 @@ def read_metrics(folder: Path) -> list[dict]:
     path = RunFolder(folder).metrics_path
     if not path.exists():
         return []
-    return [json.loads(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")]
+    return [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")
+    ]
 
 
 def report_lines(folder: Path) -> dict[str, str]:
     """The reports in log.txt without rates: stage and image -> the rest; of one given again, the last."""
     path = folder / "log.txt"
-    lines = path.read_text().splitlines() if path.exists() else []
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     reports = [match for line in lines if (match := REPORT.search(line))]
     return {match["place"]: match["values"] for match in reports}
 

@@ -16,6 +16,7 @@ from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.identity import FREE_IN_CLASSIFIER, free_names
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
+from gansynth_isa.environment import check_keras
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json, writing
 from gansynth_isa.spectral.standardisation import Standardisation
@@ -195,8 +196,9 @@ def load_keras_file(path: Path) -> keras.Model:
     """The model of a Keras file, which is never allowed to run code of its own.
 
     Raises:
-      InputError: the file is missing, damaged, or asks for what the safe mode refuses.
+      InputError: the file is missing, damaged, or asks for what the safe mode refuses; or see `check_keras`.
     """
+    check_keras()
     if not path.is_file():
         raise InputError(f"{path}: expected a Keras file, found none")
     try:

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from gansynth_isa.environment import check_keras
 from gansynth_isa.tensors import Shape, Tensor
 
 NUM_BANDS = 64
@@ -56,7 +57,9 @@ def build_classifier(
 
     Raises:
       ValueError: an unknown name.
+      InputError: see `check_keras`.
     """
+    check_keras()
     builders = {"cnn": _cnn_features, "three_layer": _three_layer_features}
     builders |= {each: partial(_residual_features, name=each) for each in RESIDUAL_FILTERS}
     if name not in builders:

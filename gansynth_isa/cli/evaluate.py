@@ -13,7 +13,7 @@ from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 from gansynth_isa.files import write_json
 
 
@@ -33,7 +33,9 @@ def evaluate(options: Options, session: Session) -> int:
 
     synthetic = read_synthetic(synthetic_dir)
     if options.command.dry_run:
-        console.line(f"would measure {len(synthetic):,} synthetic clips of {', '.join(synthetic.class_names)}")
+        console.line(
+            f"would measure {len(synthetic):,} synthetic clips of {', '.join(map(printable, synthetic.class_names))}"
+        )
         return 0
     subset, train, test = load_sides(data, features, console, options.command.feature_cache_dir)
 

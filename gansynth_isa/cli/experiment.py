@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_all, resolved_features, resolved_generator, show_recordings
+from gansynth_isa.cli.resolution import (
+    load_all,
+    resolved_features,
+    resolved_generator,
+    show_recordings,
+    warn_of_letters,
+)
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
 from gansynth_isa.config import FeatureConfig
 from gansynth_isa.console import Console
@@ -84,6 +90,7 @@ def _run(config: "ExperimentConfig", options: Options, output_dir: Path, session
 
     console = session.console
     clips = load_all(config.data, config.features, console, options.command.feature_cache_dir)
+    warn_of_letters(clips.class_names, console)
     opened, folds = check_experiment(config, clips, output_dir)
     with locked(output_dir):
         session.open_log(output_dir / "log.txt")

@@ -16,7 +16,7 @@ from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config.identity import setting_values
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 from gansynth_isa.validation import Decides, known
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def _export_litert(
 
 def _say(options: Options, export_dir: Path, kind: str, class_names: Sequence[str], session: Session) -> None:
     done = "would write" if options.command.dry_run else "wrote"
-    session.console.line(f"{done} a {kind} of {', '.join(class_names)} as {options.command.format} to {export_dir}")
+    session.console.line(
+        f"{done} a {kind} of {', '.join(map(printable, class_names))} as {options.command.format} to {export_dir}"
+    )
 
 
 def run() -> None:

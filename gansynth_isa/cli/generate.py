@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.errors import printable
 
 
 def main(argv: Sequence[str]) -> int:
@@ -28,7 +29,7 @@ def generate(options: Options, session: Session) -> int:
     classes = options.command.classes or class_names_in(train_root_dir)
     num_clips = options.grid.samples_per_class * len(classes)
     if options.command.dry_run:
-        session.console.line(f"would write {num_clips:,} clips of {', '.join(classes)} to {output_dir}")
+        session.console.line(f"would write {num_clips:,} clips of {', '.join(map(printable, classes))} to {output_dir}")
         return 0
     trained = load_generator(train_root_dir, session.console.line)
     with session.console.progress(num_clips, "generating") as progress:
@@ -41,7 +42,7 @@ def generate(options: Options, session: Session) -> int:
             on_progress=progress.update,
             wav=options.command.wav,
         )
-    session.console.line(f"{output_dir}: {num_clips:,} synthetic clips of {', '.join(classes)}")
+    session.console.line(f"{output_dir}: {num_clips:,} synthetic clips of {', '.join(map(printable, classes))}")
     return 0
 
 

@@ -1,5 +1,7 @@
 """Says what is in a set of recordings: classes by sides, durations, rates, formats, channels, levels, and
-what is suspicious: silent, clipped, unreadable, or the same sound in training and test.
+what is suspicious: silent, clipped, unreadable, the same sound in training and test, channels that cancel
+each other when mixed, names that look alike, and whatever tells the class without any sound: sample rate,
+format, channels, bits, length, digital silence, level of the pauses, device or day.
 
 Needs --data_dir. --picture=FILE draws log-mel spectrograms of random clips of each class (--seed chooses).
 Exit status 2 if the set cannot be used.

@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from gansynth_isa.cli.options import Options
@@ -108,3 +109,11 @@ def require_test_side(test: ClipSet, data: DataConfig) -> None:
             f"test_groups: expected test recordings in {data.data_dir}, got none; gansynth_isa_inspect says what "
             "makes a test side"
         )
+
+
+def warn_of_letters(class_names: Sequence[str], console: Console) -> None:
+    """Says once which letters of the classes' names the pictures of a training will lack."""
+    from gansynth_isa.drawing import lettering
+
+    if warning := lettering(class_names).warning():
+        console.line(warning)

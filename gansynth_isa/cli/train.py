@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, resolved_features, resolved_generator, show_recordings
+from gansynth_isa.cli.resolution import (
+    load_sides,
+    resolved_features,
+    resolved_generator,
+    show_recordings,
+    warn_of_letters,
+)
 from gansynth_isa.cli.runtime import Session, leave, quiet_session, run_command
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
@@ -47,6 +53,7 @@ def train(options: Options, session: Session) -> int:
     check_kind_of(options.train_root_dir(), kind.name)
     kind.check(config, surroundings)
     clips, _, _ = load_sides(data, features, console, options.command.feature_cache_dir)
+    warn_of_letters(clips.class_names, console)
     training = TrainingData(clips, data, features)
     kind.fit(config, training, options.seeds.seed, options.train_root_dir(), surroundings)
     return 0

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gansynth_isa.config import GridConfig
+from gansynth_isa.experiments.rows.cells import GANSYNTH, cell_of, generator_of
 from gansynth_isa.files import file_name
-from gansynth_isa.generators.registry import DEFAULT_KIND
 from gansynth_isa.methods import METHODS_BY_NAME
 from gansynth_isa.validation import known
 
@@ -24,12 +24,12 @@ class GeneratorKey:
     level: int
     subset_seed: int
     gan: int
-    kind: str = DEFAULT_KIND
+    kind: str = GANSYNTH
 
     @property
     def name(self) -> str:
         """Name of its folder, the same on every machine."""
-        prefix = "" if self.kind == DEFAULT_KIND else f"{self.kind}_"
+        prefix = "" if self.kind == GANSYNTH else f"{self.kind}_"
         return f"{prefix}fold-{file_name(self.fold)}_level-{self.level}_subset-{self.subset_seed}_gan-{self.gan}"
 
     def row(self) -> dict:
@@ -45,7 +45,7 @@ class GeneratorKey:
     @classmethod
     def from_row(cls, row: dict) -> "GeneratorKey":
         """The generator whose `row` this is; rows that name no kind are of the only one that there was."""
-        return cls(row["fold"], row["level"], row["subset_seed"], row["gan"], row.get("generator") or DEFAULT_KIND)
+        return cls(row["fold"], row["level"], row["subset_seed"], row["gan"], generator_of(row))
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Trial:
         if self.generator is None:
             source = ""
         else:
-            source = f", {'GAN' if self.generator == DEFAULT_KIND else self.generator} {self.gan}"
+            source = f", {'GAN' if self.generator == GANSYNTH else self.generator} {self.gan}"
         place = f"fold {self.fold}, level {self.level}, subset {self.subset_seed}"
         return f"{place}, {self.method}{source}, trial {self.trial}"
 
@@ -92,9 +92,8 @@ class Trial:
     @classmethod
     def from_row(cls, row: dict) -> "Trial":
         """The trial whose `row` this is; rows that name no kind are of the only one that there was."""
-        generator = None if row["gan"] is None else row.get("generator") or DEFAULT_KIND
         place = (row["fold"], row["level"], row["subset_seed"])
-        return cls(*place, row["method"], row["gan"], row["trial"], generator)
+        return cls(*place, row["method"], row["gan"], row["trial"], cell_of(row).generator)
 
 
 def all_trials(grid: GridConfig, folds: Sequence[str]) -> tuple[Trial, ...]:

@@ -1,7 +1,6 @@
 """One way to ask any classifier, trained or exported: clips in, probabilities out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,34 +8,18 @@ import tensorflow as tf
 
 from gansynth_isa.classifiers.classifier import NetworkClassifier
 from gansynth_isa.classifiers.folder import RESULT_FILE, load_keras_file, read_classifier
-from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.exporting import CLASSIFIER_KERAS_FILE
 from gansynth_isa.export.folder import EXPORT_FILE, ExportedModel, read_export
 from gansynth_isa.export.litert import PRECISIONS, LiteRTClassifier
+from gansynth_isa.export.recording_classifier import RecordingClassifier
 from gansynth_isa.export.saved_model import classify_with
+from gansynth_isa.tensorflow_paths import literal_path
 
 LITERT_SUFFIX = ".tflite"
 
 
-@dataclass(frozen=True)
-class DeployedClassifier:
-    """A `Classifier` that knows how its clips are made of recordings.
-
-    Attributes:
-      class_names: in the order of the probabilities.
-      data: how recordings are cut.
-      features: how log-mel clips are made.
-      probabilities: float32 (clips, frames, mel_bins, channels) -> float32 (clips, classes).
-    """
-
-    class_names: tuple[str, ...]
-    data: DataConfig
-    features: FeatureConfig
-    probabilities: Callable[[np.ndarray], np.ndarray]
-
-
-def load_classifier(path: Path) -> DeployedClassifier:
+def load_classifier(path: Path) -> RecordingClassifier:
     """The classifier in a folder of `gansynth_isa_classify` or `gansynth_isa_export`, or in a .tflite file there.
 
     Raises:
@@ -47,24 +30,27 @@ def load_classifier(path: Path) -> DeployedClassifier:
         return _exported(folder, path)
     if (folder / RESULT_FILE).is_file() and folder == path:
         stored = read_classifier(folder)
-        return DeployedClassifier(stored.class_names, stored.data, stored.features, stored.network.probabilities)
+        return RecordingClassifier(
+            stored.class_names, stored.data, stored.features, stored.network.probabilities, stored.result
+        )
     raise InputError(
         f"{path}: expected the folder of a trained or exported classifier, with {RESULT_FILE} or {EXPORT_FILE}"
     )
 
 
-def _exported(folder: Path, path: Path) -> DeployedClassifier:
+def _exported(folder: Path, path: Path) -> RecordingClassifier:
     exported = read_export(folder)
     if exported.kind != "classifier":
         raise InputError(f"{folder}: expected a classifier, got a {exported.kind}")
     loaders = {"saved_model": _saved_model, "keras": _keras, "litert": _litert}
     probabilities = loaders[exported.format](folder, path, exported)
-    return DeployedClassifier(exported.class_names, exported.data, exported.features, probabilities)
+    return RecordingClassifier(exported.class_names, exported.data, exported.features, probabilities)
 
 
 def _saved_model(folder: Path, path: Path, exported: ExportedModel) -> Callable[[np.ndarray], np.ndarray]:
     try:
-        loaded = tf.saved_model.load(str(folder))
+        with literal_path(folder) as literal:
+            loaded = tf.saved_model.load(str(literal))
     except (OSError, ValueError, tf.errors.OpError) as error:
         raise InputError(f"{folder}: the SavedModel cannot be loaded ({' '.join(str(error).split())})") from error
     return lambda clips: classify_with(loaded, exported.features.data_type, clips)

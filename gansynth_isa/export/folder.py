@@ -9,7 +9,7 @@ from pathlib import Path
 from gansynth_isa.classifiers.folder import FORMAT_VERSION, check_version, read_json
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.config.identity import without
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 from gansynth_isa.export.formats import EXPORT_FORMATS
 from gansynth_isa.export.saved_model import CLASS_NAMES_FILE, SETTINGS_FILE
 from gansynth_isa.files import new_folder, sha256_of_files, write_json
@@ -50,7 +50,9 @@ class ExportedModel:
 
     def write_assets(self, folder: Path) -> None:
         """Writes class names, one a line, and settings to a folder that exists."""
-        (folder / CLASS_NAMES_FILE).write_text("".join(f"{name}\n" for name in self.class_names), encoding="utf-8")
+        (folder / CLASS_NAMES_FILE).write_text(
+            "".join(f"{printable(name)}\n" for name in self.class_names), encoding="utf-8"
+        )
         (folder / SETTINGS_FILE).write_text(json.dumps(self.settings(), indent=1) + "\n", encoding="utf-8")
 
 

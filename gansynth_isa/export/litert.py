@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from gansynth_isa.classifiers.networks import TimeStatistics
 from gansynth_isa.tables import markdown_table
+from gansynth_isa.tensorflow_paths import literal_path
 from gansynth_isa.validation import known
 
 PRECISIONS = ("float32", "float16", "int8_weights", "int8")
@@ -61,9 +62,9 @@ def convert(model: keras.Model, precision: str, representative: np.ndarray | Non
     """
     if precision == "int8" and (representative is None or not len(representative)):
         raise ValueError("representative: int8 expects training clips, got none")
-    with tempfile.TemporaryDirectory() as folder:
-        _save_inference(model, folder)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["serving_default"])
+    with tempfile.TemporaryDirectory() as place, literal_path(Path(place)) as folder:
+        _save_inference(model, str(folder))
+        converter = tf.lite.TFLiteConverter.from_saved_model(str(folder), signature_keys=["serving_default"])
         if precision != "float32":
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
         if precision == "float16":

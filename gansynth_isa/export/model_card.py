@@ -1,5 +1,6 @@
 """Model cards: what a model is, what it was made of, how good it is, and what it is not for (Markdown)."""
 
+import re
 from collections.abc import Sequence
 
 from scipy.stats import binomtest
@@ -8,7 +9,7 @@ from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import printable
 from gansynth_isa.generators.base import TrainedGenerator
-from gansynth_isa.tables import markdown_table
+from gansynth_isa.tables import escape_markdown, markdown_table
 
 CONFIDENCE = 0.95
 MAX_RECORDINGS_SHOWN = 20
@@ -30,7 +31,7 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
     """
     result, data = stored.result, stored.data
     parts = [
-        f"# Model card: classifier of {data.dataset_name}",
+        f"# Model card: classifier of {escape_markdown(str(data.dataset_name))}",
         f"A {result['configuration']['classifier']} network with softmax output, trained by the method "
         f"`{result['configuration']['method']}` in {result['steps']} steps on clips of the data type "
         f"`{stored.features.data_type}`.",
@@ -52,7 +53,7 @@ def generator_card(trained: TrainedGenerator) -> str:
     counts = {"train": origin.class_counts} if origin.class_counts else {}
     shape = ", ".join(map(str, origin.features.shape))
     parts = [
-        f"# Model card: generator of {origin.data.dataset_name}",
+        f"# Model card: generator of {escape_markdown(str(origin.data.dataset_name))}",
         f"{trained.summary()} makes labelled clips of the data type `{origin.features.data_type}` and of shape "
         f"({shape}).",
         "## Data\n" + _data_text(origin.data, origin.features),
@@ -75,8 +76,8 @@ def wilson_interval(num_right: int, num_tested: int) -> tuple[float, float]:
 def _data_text(data: DataConfig, features: FeatureConfig) -> str:
     seconds = f"{data.clip_seconds:g} s"
     return (
-        f"Recordings of the data set `{data.dataset_name}` (layout `{data.dataset}`), {data.sample_rate} Hz, cut into "
-        f"clips of {seconds} (overlap {data.clip_overlap:g}, channels: {data.channels}). Features: FFT "
+        f"Recordings of the data set {_code(str(data.dataset_name))} (layout `{data.dataset}`), {data.sample_rate} Hz, "
+        f"cut into clips of {seconds} (overlap {data.clip_overlap:g}, channels: {data.channels}). Features: FFT "
         f"{features.fft_length}, hop {features.hop_length}, {_channels_text(features)}, {features.frames} frames."
     )
 
@@ -95,7 +96,7 @@ def _test_text(stored: StoredClassifier) -> str:
     recordings = stored.result.get("sources", {}).get("test_recordings")
     if recordings is None:
         return f"{_choice_text(stored.data)} The classifier's folder does not list them."
-    names = ", ".join(f"`{printable(name)}`" for name in recordings[:MAX_RECORDINGS_SHOWN])
+    names = ", ".join(_code(name) for name in recordings[:MAX_RECORDINGS_SHOWN])
     more = len(recordings) - MAX_RECORDINGS_SHOWN
     return f"{_choice_text(stored.data)} {len(recordings)} recordings: {names}{f' and {more} more' * (more > 0)}."
 
@@ -107,15 +108,27 @@ def _left_out_text(data: DataConfig) -> str:
 def _choice_text(data: DataConfig) -> str:
     """What put recordings on the test side."""
     if data.test_groups:
-        return f"Those of the groups {', '.join(data.test_groups)} (`--test_groups={','.join(data.test_groups)}`)."
+        flag = _code(f"--test_groups={','.join(data.test_groups)}")
+        return f"Those of the groups {_names_text(data.test_groups)} ({flag})."
     return "Those that the data set's own layout, pattern or manifest puts on the test side, if any."
 
 
 def _counts_table(class_names: Sequence[str], counts: dict[str, dict[str, int]]) -> str:
     if not counts:
-        return f"{', '.join(class_names)}. {NOT_TOLD}"
+        return f"{_names_text(class_names)}. {NOT_TOLD}"
     rows = [[name, *(side.get(name, 0) for side in counts.values())] for name in class_names]
     return markdown_table(["class", *(f"{side} clips" for side in counts)], rows)
+
+
+def _code(text: str) -> str:
+    """A name as code, in which Markdown reads nothing; one with backticks stands between more of them."""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    pad = " " if "`" in text else ""
+    return f"{fence}{pad}{printable(text)}{pad}{fence}"
+
+
+def _names_text(names) -> str:
+    return ", ".join(map(escape_markdown, names))
 
 
 def _accuracy_text(result: dict) -> str:
@@ -129,14 +142,17 @@ def _accuracy_text(result: dict) -> str:
         lines.append(f"* per {unit}: {accuracy:.3f}, 95 % interval {low:.3f} to {high:.3f} ({num_tested} test {unit}s)")
     if not lines:
         return "Not tested: there were no test clips."
-    recall = ", ".join(f"{name} {'-' if value is None else f'{value:.2f}'}" for name, value in result["recall"].items())
+    recall = ", ".join(
+        f"{escape_markdown(name)} {'-' if value is None else f'{value:.2f}'}"
+        for name, value in result["recall"].items()
+    )
     lines.append(f"* recall per clip: {recall}")
     lines.append("\nThe intervals (Wilson) take the tested units to be independent; clips of one recording are not.")
     return "\n".join(lines)
 
 
 def _intended_use(stored: StoredClassifier) -> str:
-    names = ", ".join(stored.class_names)
+    names = _names_text(stored.class_names)
     return (
         f"Telling {names} apart in recordings made like the training recordings: same machine, microphone and place. "
         "Long recordings are cut into clips and the probabilities averaged."

@@ -1,12 +1,13 @@
-"""Folders of labelled synthetic clips from the folder of any trained generator."""
+"""Labelled synthetic clips, in memory or in a folder, from the folder of any trained generator."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
+from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips, as_stored
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
 from gansynth_isa.data.clip_sets.wav_folder import WavFolder, remove_wavs
 from gansynth_isa.derived import clip_samples
@@ -40,6 +41,24 @@ def class_names_in(train_root_dir: Path | str) -> tuple[str, ...]:
     return kind_in(train_root_dir).class_names(Path(train_root_dir))
 
 
+def make_clips(
+    trained: TrainedGenerator, samples_per_class: int, classes: Sequence[str] = (), seed: int = 0
+) -> SyntheticClips:
+    """The clips that `write_clips` would write, in memory.
+
+    Raises:
+      InputError: see `class_indices`.
+      ValueError: the generator makes values that are not finite.
+    """
+    indices = trained.class_indices(classes)
+    labels = _alternating(indices, samples_per_class)
+    spectrograms = np.empty((len(labels), *trained.provenance.features.shape), np.float32)
+    for first, clips, _ in _batches(trained, labels, seed):
+        spectrograms[first : first + len(clips)] = as_stored(clips)
+    metadata = _metadata(trained, indices, samples_per_class, seed)
+    return SyntheticClips(spectrograms, labels, trained.class_names, metadata)
+
+
 def write_clips(
     trained: TrainedGenerator,
     output_dir: Path | str,
@@ -58,7 +77,7 @@ def write_clips(
       InputError: see `class_indices` and `SoundMaker`; the folder cannot be written.
     """
     indices = trained.class_indices(classes)
-    labels = np.tile(np.array(indices, np.int32), samples_per_class)
+    labels = _alternating(indices, samples_per_class)
     metadata = _metadata(trained, indices, samples_per_class, seed)
     writers: list[SyntheticWriter | WavFolder] = [SyntheticWriter(output_dir, metadata)]
     if wav:
@@ -67,9 +86,7 @@ def write_clips(
         for writer in writers:
             stack.enter_context(writer)
         writing = None
-        for first in range(0, len(labels), BATCH_SIZE):
-            batch_labels = labels[first : first + BATCH_SIZE]
-            clips = trained.clips(batch_labels, seed, first)
+        for _, clips, batch_labels in _batches(trained, labels, seed):
             if writing:
                 writing.result()
             writing = background.submit(_write, writers, clips, batch_labels)
@@ -79,6 +96,18 @@ def write_clips(
             writing.result()
     if not wav:
         remove_wavs(output_dir)
+
+
+def _alternating(indices: list[int], samples_per_class: int) -> np.ndarray:
+    """int32 (clips,) labels: one clip of each class, then the next of each."""
+    return np.tile(np.array(indices, np.int32), samples_per_class)
+
+
+def _batches(trained: TrainedGenerator, labels: np.ndarray, seed: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """(number of the first clip, clips, labels) of every batch, made when it is asked for."""
+    for first in range(0, len(labels), BATCH_SIZE):
+        batch_labels = labels[first : first + BATCH_SIZE]
+        yield first, trained.clips(batch_labels, seed, first), batch_labels
 
 
 def _wav_folder(trained: TrainedGenerator, output_dir: Path | str) -> WavFolder:

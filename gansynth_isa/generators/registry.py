@@ -15,7 +15,7 @@ from gansynth_isa.generators.gansynth.kind import GansynthKind
 from gansynth_isa.generators.gaussian.kind import GaussianKind
 from gansynth_isa.validation import groups_of
 
-DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`, which needs TensorFlow
+DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`
 ENTRY_POINTS = "gansynth_isa.generators"
 DEFAULT_KIND = GansynthKind.name
 

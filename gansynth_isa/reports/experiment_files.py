@@ -1,25 +1,37 @@
 """Reads what an experiment's folder holds: results, GANs, configuration. Needs neither recordings nor TensorFlow."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gansynth_isa.config import GridConfig
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 from gansynth_isa.experiments.experiment import has_experiment, read_experiment
+from gansynth_isa.experiments.rows.cells import GANSYNTH, cell_of, generator_of, order_of_kind, title_of_kind
 from gansynth_isa.experiments.rows.checks import check_gan_rows, check_results
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, read_rows
 from gansynth_isa.experiments.trials import Trial, all_trials
 from gansynth_isa.validation import from_dict
 
-_GAN_FOLDER = re.compile(r"fold-(?P<fold>.+)_level-(?P<level>\d+)_subset-(?P<draw>\d+)_gan-(?P<gan>\d+)")
+WARNINGS = "warnings"  # key of `experiment.json`
+# Folders of the paper's kind bear no name of a kind.
+_GENERATOR_FOLDER = re.compile(
+    r"(?:(?P<kind>(?!fold-).+?)_)?fold-(?P<fold>.+)_level-(?P<level>\d+)_subset-(?P<draw>\d+)_gan-(?P<gan>\d+)"
+)
 
 
 @dataclass(frozen=True)
-class GanRun:
-    """The folder of one trained GAN: its place in the grid, its reports, its newest picture of clips, if any."""
+class GeneratorFolder:
+    """The folder of one trained generator.
 
+    Attributes:
+      kind, fold, level, draw, gan: its place in the grid; `gan` is the number of the repeat.
+      metrics: its reports; not every kind writes some.
+      picture: its newest picture of clips; None where there is none.
+    """
+
+    kind: str
     fold: str
     level: int
     draw: int
@@ -30,7 +42,7 @@ class GanRun:
     @property
     def name(self) -> str:
         """To read."""
-        return f"fold {self.fold}, subset {self.draw}, GAN {self.gan}"
+        return f"fold {self.fold}, subset {self.draw}, {title_of_kind(self.kind)} {self.gan}"
 
 
 @dataclass(frozen=True)
@@ -38,18 +50,18 @@ class ExperimentFiles:
     """What was found.
 
     Attributes:
-      rows: of `results.jsonl`, at least one, every trial once.
+      rows: of `results.jsonl`, at least one, every trial once, see `_in_order`.
       num_repeated: lines of trials that were there before; they are left out.
-      gan_rows: of `gans.jsonl`, every GAN once.
+      gan_rows: of `gans.jsonl`, every generator once.
       description: `experiment.json`, None where there is none.
-      gan_runs: in the order level, fold, draw, GAN.
+      generator_folders: in the order kind, level, fold, draw, number; the paper's kind first.
     """
 
     rows: Sequence[dict]
     num_repeated: int
     gan_rows: Sequence[dict]
     description: dict | None
-    gan_runs: Sequence[GanRun]
+    generator_folders: Sequence[GeneratorFolder]
 
     @property
     def dataset_name(self) -> str:
@@ -74,6 +86,17 @@ class ExperimentFiles:
         except InputError:
             return []
         return [trial for trial in trials if trial not in done]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What `experiment.json` says that is suspicious about the recordings, a line each."""
+        return [printable(line) for line in (self.description or {}).get(WARNINGS, ())]
+
+    @property
+    def generators(self) -> list[str]:
+        """Kinds of generators that rows are of, the paper's first."""
+        kinds = {cell_of(row).generator for row in self.rows} - {None}
+        return sorted(kinds | set(map(generator_of, self.gan_rows)), key=order_of_kind)
 
     @property
     def class_names(self) -> list[str]:
@@ -107,22 +130,47 @@ def read_experiment_files(experiment_dir: Path) -> ExperimentFiles:
     check_gan_rows(experiment_dir / GANS_FILE, gan_rows)
     described = has_experiment(experiment_dir)
     return ExperimentFiles(
-        rows=distinct,
+        rows=_in_order(distinct, _place),
         num_repeated=len(rows) - len(distinct),
-        gan_rows=list({_gan_place(row): row for row in gan_rows}.values()),
-        description=read_experiment(experiment_dir) if described else None,
-        gan_runs=_gan_runs(experiment_dir / "gans"),
+        gan_rows=_in_order({_gan_place(row): row for row in gan_rows}.values(), _gan_place),
+        description=_read_description(experiment_dir) if described else None,
+        generator_folders=_generator_folders(experiment_dir / "gans"),
     )
 
 
+def _read_description(experiment_dir: Path) -> dict:
+    description = read_experiment(experiment_dir)
+    warnings = description.get(WARNINGS, [])
+    if not isinstance(warnings, list) or not all(isinstance(line, str) for line in warnings):
+        raise InputError(f"{experiment_dir}: {WARNINGS}: expected a list of texts, got {str(warnings)[:60]!r}")
+    return description
+
+
+def _in_order(rows: Iterable[dict], place: Callable[[dict], tuple]) -> list[dict]:
+    """Rows by their place in the grid, so that it does not matter which task ended first.
+
+    Rows that do not say their generator, of older experiments, come first, in the order of their file: published
+    intervals were drawn and published sums added up in it.
+    """
+    rows = list(rows)
+    named = [row for row in rows if "generator" in row]
+    return [row for row in rows if "generator" not in row] + sorted(named, key=place)
+
+
+def _place(row: dict) -> tuple:
+    gan = -1 if row["gan"] is None else row["gan"]
+    return row["level"], row["fold"], row["subset_seed"], cell_of(row).order, gan, row["trial"]
+
+
 def _gan_place(row: dict) -> tuple:
-    return tuple(row.get(key) for key in ("level", "fold", "subset_seed", "gan"))
+    return order_of_kind(generator_of(row)), *(row[key] for key in ("level", "fold", "subset_seed", "gan"))
 
 
-def _gan_runs(gans_dir: Path) -> list[GanRun]:
-    matches = [(folder, _GAN_FOLDER.fullmatch(folder.name)) for folder in _folders(gans_dir)]
-    runs = [
-        GanRun(
+def _generator_folders(gans_dir: Path) -> list[GeneratorFolder]:
+    matches = [(folder, _GENERATOR_FOLDER.fullmatch(folder.name)) for folder in _folders(gans_dir)]
+    found = [
+        GeneratorFolder(
+            kind=match["kind"] or GANSYNTH,
             fold=match["fold"],
             level=int(match["level"]),
             draw=int(match["draw"]),
@@ -133,7 +181,7 @@ def _gan_runs(gans_dir: Path) -> list[GanRun]:
         for folder, match in matches
         if match
     ]
-    return sorted(runs, key=lambda run: (run.level, run.fold, run.draw, run.gan))
+    return sorted(found, key=lambda each: (order_of_kind(each.kind), each.level, each.fold, each.draw, each.gan))
 
 
 def _folders(parent: Path) -> Iterable[Path]:

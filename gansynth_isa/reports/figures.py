@@ -4,15 +4,11 @@ import io
 import math
 from collections.abc import Sequence
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
-from gansynth_isa.config import METHODS
-from gansynth_isa.drawing import drawing, lettering
-from gansynth_isa.reports.experiment_files import GanRun
+from gansynth_isa.drawing import Figure, FigureCanvasAgg, drawing, lettering
+from gansynth_isa.experiments.rows.cells import Cell
+from gansynth_isa.reports.experiment_files import GeneratorFolder
 from gansynth_isa.reports.statistics.bootstrap import Difference
 from gansynth_isa.reports.statistics.summary import Summary
-from gansynth_isa.reports.tables import METHOD_NAMES
 
 # Okabe and Ito's colours tell apart under the common kinds of colour blindness; markers and lines differ as well.
 _STYLES = {
@@ -22,7 +18,13 @@ _STYLES = {
     "gan_augmented": {"color": "#009E73", "marker": "D", "linestyle": "-"},
 }
 _LEVEL_COLOURS = ("#000000", "#E69F00", "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
+# Of other kinds of generators; with few enough of these that no two kinds share colour and marker.
+_KIND_COLOURS = ("#CC79A7", "#D55E00", "#56B4E9", "#882255", "#999933")
+_KIND_MARKERS = ("v", "P", "X", "*", "<", ">", "h")
 _OFFSET_BETWEEN_METHODS = 0.06
+_WIDTH_OF_A_LEVEL = 0.7  # of the place that a level has; many methods stand closer
+_LEGEND_LINE_INCHES = 0.22
+_LEGEND_LINES = 3  # that there is room for, of two entries each
 _WIDTH_INCHES = 5.4  # on a phone, about as wide as the screen: the letters keep their size
 
 
@@ -31,25 +33,28 @@ def accuracy_figure(summaries: Sequence[Summary], num_classes: int, title: str) 
     """Accuracy over the level of scarcity with error bars of one standard deviation.
 
     Args:
-      summaries: one per level and method.
+      summaries: one per level and cell.
       num_classes: number of classes; their inverse is drawn as chance.
       title: title of the figure.
     """
-    figure, axes = _figure(4.6)
     levels = sorted({item.level for item in summaries})
-    methods = [method for method in METHODS if any(item.method == method for item in summaries)]
-    for index, method in enumerate(methods):
+    cells = sorted({item.cell for item in summaries}, key=lambda cell: cell.order)
+    num_lines = (len(cells) + 2) // 2  # chance has an entry too
+    figure, axes = _figure(4.6 + _LEGEND_LINE_INCHES * max(0, num_lines - _LEGEND_LINES))
+    styles = _cell_styles(cells)
+    for index, cell in enumerate(cells):
         # Neighbouring points are set side by side, so that error bars do not hide each other.
-        offset = (index - (len(methods) - 1) / 2) * _OFFSET_BETWEEN_METHODS
-        points = [item for item in summaries if item.method == method]
+        step = min(_OFFSET_BETWEEN_METHODS, _WIDTH_OF_A_LEVEL / len(cells))
+        offset = (index - (len(cells) - 1) / 2) * step
+        points = [item for item in summaries if item.cell == cell]
         axes.errorbar(
             [levels.index(item.level) + offset for item in points],
             [item.mean for item in points],
             yerr=[math.nan if item.deviation is None else item.deviation for item in points],
-            label=METHOD_NAMES[method],
+            label=cell.title,
             capsize=3,
             markersize=6,
-            **_STYLES[method],
+            **styles[cell],
         )
     axes.axhline(1 / num_classes, color="#999999", linestyle=":", label="chance")
     axes.set_xticks(range(len(levels)), [str(level) for level in levels])
@@ -67,7 +72,7 @@ def accuracy_figure(summaries: Sequence[Summary], num_classes: int, title: str) 
 @drawing()
 def difference_figure(differences: Sequence[Difference]) -> Figure:
     """Paired differences as points with their 95 % intervals, one row per pair, one colour per level."""
-    pairs = list(dict.fromkeys((item.method, item.other) for item in differences))
+    pairs = list(dict.fromkeys((item.cell, item.other_cell) for item in differences))
     levels = sorted({item.level for item in differences})
     figure, axes = _figure(0.9 + len(pairs) * (0.25 + 0.14 * len(levels)))
     for index, level in enumerate(levels):
@@ -75,7 +80,7 @@ def difference_figure(differences: Sequence[Difference]) -> Figure:
         offset = (index + 0.5) / len(levels) * 0.7 - 0.35
         axes.errorbar(
             [item.mean for item in items],
-            [pairs.index((item.method, item.other)) + offset for item in items],
+            [pairs.index((item.cell, item.other_cell)) + offset for item in items],
             xerr=[[item.mean - item.low for item in items], [item.high - item.mean for item in items]],
             color=_LEVEL_COLOURS[index % len(_LEVEL_COLOURS)],
             label=f"{level} clips per class",
@@ -84,7 +89,7 @@ def difference_figure(differences: Sequence[Difference]) -> Figure:
             markersize=4,
             capsize=2,
         )
-    names = [f"{METHOD_NAMES[method]}\nover {METHOD_NAMES[other]}" for method, other in pairs]
+    names = [f"{cell.title}\nover {other.title}" for cell, other in pairs]
     axes.set_yticks(range(len(pairs)), names, fontsize="small")
     axes.set_ylim(len(pairs) - 0.5, -0.5)
     axes.locator_params(axis="x", nbins=5)
@@ -96,11 +101,11 @@ def difference_figure(differences: Sequence[Difference]) -> Figure:
 
 
 @drawing()
-def training_figure(runs: Sequence[GanRun], title: str) -> Figure:
+def training_figure(runs: Sequence[GeneratorFolder], title: str) -> Figure:
     """What the discriminator makes of real and synthetic clips while GANs train; one colour per GAN.
 
     Args:
-      runs: of GANs with at least one report.
+      runs: of one kind, with at least one report.
       title: title of the figure.
     """
     figure, (scores, classes) = _figure(5.2, num_rows=2)
@@ -135,13 +140,29 @@ def figure_bytes(figure: Figure, kind: str) -> bytes:
     return file.getvalue()
 
 
+def _cell_styles(cells: Sequence[Cell]) -> dict[Cell, dict]:
+    """Colour, marker and line of each cell; a kind has one colour and marker, hollow where clips are augmented."""
+    kinds = sorted({cell.family for cell in cells} - {None})
+    styles = {}
+    for cell in cells:
+        if cell.is_of_the_paper:
+            styles[cell] = _STYLES[cell.name]
+            continue
+        place = kinds.index(cell.family)
+        colour = _KIND_COLOURS[place % len(_KIND_COLOURS)]
+        face = "#ffffff" if cell.method.augmented else colour
+        marker = _KIND_MARKERS[place % len(_KIND_MARKERS)]
+        styles[cell] = {"color": colour, "marker": marker, "linestyle": "-.", "markerfacecolor": face}
+    return styles
+
+
 def _figure(height_inches: float, num_rows: int = 1):
     figure = Figure(figsize=(_WIDTH_INCHES, height_inches), layout="constrained")
     FigureCanvasAgg(figure)
     return figure, figure.subplots(num_rows, sharex=True)
 
 
-def _transitions(run: GanRun) -> list[tuple[int, int]]:
+def _transitions(run: GeneratorFolder) -> list[tuple[int, int]]:
     """First and last image of every stage that grows the networks; these stages bear odd numbers."""
     ends = {}
     for row in run.metrics:

@@ -1,31 +1,30 @@
 """Writes the report of an experiment: `report.html`, and the same as Markdown and CSV."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gansynth_isa.drawing import lettering
+from gansynth_isa.experiments.rows.cells import GANSYNTH, generator_of
 from gansynth_isa.files import replace_file
 from gansynth_isa.reports.content import Folded, Matrix, Picture, Section, Table, Text, flatten
 from gansynth_isa.reports.experiment_files import ExperimentFiles, read_experiment_files
 from gansynth_isa.reports.figures import accuracy_figure, figure_bytes
 from gansynth_isa.reports.markdown import markdown_report, markdown_section, matrix_table, table_csv
 from gansynth_isa.reports.page import html_page
+from gansynth_isa.reports.sections.accuracy import accuracy_section
+from gansynth_isa.reports.sections.classes_and_cost import class_section, cost_section
+from gansynth_isa.reports.sections.comparisons import difference_section, statement_section, verdict_counts
 from gansynth_isa.reports.sections.generators import clip_section, curve_section, setting_section
-from gansynth_isa.reports.sections.results import (
-    accuracy_section,
-    class_section,
-    cost_section,
-    difference_section,
-    statement_section,
-    verdict_counts,
-)
 from gansynth_isa.reports.statistics.bootstrap import method_means, paired_differences
 from gansynth_isa.reports.statistics.statements import Results, judge, paper_set_of
 from gansynth_isa.reports.statistics.summary import comparable, summarise
+from gansynth_isa.reports.wording import generators_of, in_words
 
 FILES_FOLDER = "report_files"
 SIMULATED = "Every number here comes from simulated recordings and says nothing about real ones."
+SUSPICIOUS = "Suspicious about the recordings:"
 
 
 @dataclass(frozen=True)
@@ -71,14 +70,15 @@ def write_report(
         setting_section(files),
     ]
     title = f"{'Simulated recordings: experiment' if simulated else 'Experiment'} on {files.dataset_name}"
-    lead = [*([Text(SIMULATED, is_notice=True)] if simulated else []), Text(_lead(files))]
+    notices = [*([SIMULATED] if simulated else []), *(f"{SUSPICIOUS} {line}" for line in files.warnings)]
+    lead = [*(Text(notice, is_notice=True) for notice in notices), Text(_lead(files))]
     contents = _documents(title, lead, sections) | _attachments(sections)
     chart = accuracy_figure(summaries, len(files.class_names), f"Accuracy on {name}")
     contents["accuracy.png"] = figure_bytes(chart, "png")
     return Report(
         _short_text(title, lead, sections[0], verdict_counts(judgements)),
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
-        lettering([name, *(run.name for run in files.gan_runs)]).warning(),
+        lettering([name, *(run.name for run in files.generator_folders)]).warning(),
     )
 
 
@@ -110,16 +110,18 @@ def _short_text(title: str, lead: Sequence[Text], accuracy: Section, verdicts: s
 def _lead(files: ExperimentFiles) -> str:
     folds = len({row["fold"] for row in files.rows})
     levels = ", ".join(str(level) for level in sorted({row["level"] for row in files.rows}))
+    made = Counter(generator_of(row) for row in files.gan_rows)
+    generators = [f"{made[kind]} {generators_of(kind)}" for kind in files.generators or [GANSYNTH]]
     return (
-        f"{len(files.rows)} classifiers and {len(files.gan_rows)} GANs; {levels} clips per class; "
+        f"{in_words([f'{len(files.rows)} classifiers', *generators])}; {levels} clips per class; "
         f"{'one split' if folds == 1 else f'{folds} folds'}; {len(files.class_names)} classes."
     )
 
 
 def _layout(files: ExperimentFiles) -> str | None:
-    """`--dataset` of the experiment."""
+    """`--dataset` of the experiment, whose data older files have among the settings of the GAN."""
     configuration = (files.description or {}).get("configuration", {})
-    return configuration.get("gan", {}).get("data", {}).get("dataset")
+    return (configuration.get("data") or configuration.get("gan", {}).get("data", {})).get("dataset")
 
 
 def _write(path: Path, content: bytes) -> Path:

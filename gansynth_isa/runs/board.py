@@ -11,7 +11,7 @@ import tensorflow as tf
 from tensorboard.plugins.hparams import api as hparams
 
 from gansynth_isa import validation
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 from gansynth_isa.files import writing
 from gansynth_isa.tables import markdown_table
 
@@ -56,7 +56,9 @@ class Board:
         """Sounds {tag: float32 (samples,) in [-1, 1]}; they are in the file when this returns."""
         with _writing(self._path), self._writer.as_default(step=image):
             for tag, sound in sounds.items():
-                tf.summary.audio(tag, sound[np.newaxis, :, np.newaxis].astype(np.float32), sample_rate, encoding="wav")
+                tf.summary.audio(
+                    printable(tag), sound[np.newaxis, :, np.newaxis].astype(np.float32), sample_rate, encoding="wav"
+                )
             self._writer.flush()
 
     def close(self) -> None:
@@ -103,4 +105,4 @@ def _writing(path: Path) -> Iterator[None]:
 
 def _plain(value: Any) -> bool | int | float | str:
     """A value that the HParams page can show: lists and nothing become text."""
-    return value if isinstance(value, bool | int | float | str) else str(value)
+    return value if isinstance(value, bool | int | float) else printable(str(value))

@@ -1,12 +1,9 @@
 """Pictures of many clips at once, with their classes and axes."""
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from gansynth_isa.config import FeatureConfig
-from gansynth_isa.drawing import drawing, lettering, width_in_letters
+from gansynth_isa.drawing import Axes, Figure, FigureCanvasAgg, drawing, lettering, width_in_letters
 from gansynth_isa.spectral.scales import CHANNELS, frequency_ticks, time_ticks
 
 DOTS_PER_INCH = 80
@@ -34,10 +31,6 @@ class SamplePictures:
         self._time_ticks = time_ticks(features, sample_rate)
         self._letters = lettering(row_names)
         self._row_names = [_shortened(self._letters.shown(name)) for name in row_names]
-
-    def warning(self) -> str | None:
-        """One line about letters of the names that no font here has; None if there are none."""
-        return self._letters.warning()
 
     def draw(self, rows: np.ndarray, titles: dict[int, str], title: str) -> np.ndarray:
         """Draws one grid.

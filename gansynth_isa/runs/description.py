@@ -7,7 +7,7 @@ class Description(Protocol):
     """Everything that decides what a run becomes; immutable.
 
     Attributes:
-      noun: what a folder with such a description holds, with its article, for messages: 'a trained GAN'.
+      noun: what a folder with such a description holds, with its article, as messages have it.
     """
 
     noun: ClassVar[str]

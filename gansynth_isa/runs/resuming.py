@@ -51,10 +51,8 @@ def resume(
             image, arrays = found
             folder.rewind(stage.index, image)
             has_ended = image >= stage.end_image
-            place = "after" if has_ended else "in"
-            print_line(
-                f"resuming {place} stage {stage.index} at image {image:,}; reports above of later images are void"
-            )
+            place = f"{'after' if has_ended else 'in'} stage {stage.index} at image {image:,}"
+            print_line(f"resuming {place}; reports above of later images are void")
             return stage.index + has_ended, arrays
     if folder.has_reports():
         print_line("warning: no checkpoint is left; the training begins anew, what was reported goes")

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import UNFINISHED, append_line, replace_file
-from gansynth_isa.runs.board import rewind_events
 from gansynth_isa.runs.description import Description
 
 FORMAT_VERSION = 1
@@ -103,6 +102,8 @@ class RunFolder:
 
         A line that a kill cut short goes too, and so do files that were not written to their end.
         """
+        from gansynth_isa.runs.board import rewind_events  # needs TensorFlow, which kinds import when they train
+
         for unfinished in self.path.rglob(UNFINISHED):
             unfinished.unlink()
         rewind_events(self.path, image)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from gansynth_isa.errors import Interrupted
 from gansynth_isa.runs.finite import not_finite
 from gansynth_isa.runs.saver import Saver
-from gansynth_isa.runs.stop_watch import StopWatch
+from gansynth_isa.runs.shared_stop import SharedStop
 from gansynth_isa.runs.trainer import Trainer
 
 
@@ -39,7 +39,7 @@ class TrainingLoop:
       listeners: are told in this order.
     """
 
-    def __init__(self, trainer: Trainer, saver: Saver, stop: StopWatch, listeners: Sequence[Listener] = ()):
+    def __init__(self, trainer: Trainer, saver: Saver, stop: SharedStop, listeners: Sequence[Listener] = ()):
         self._trainer, self._saver, self._stop, self._listeners = trainer, saver, stop, listeners
 
     def run(self, image: int) -> None:

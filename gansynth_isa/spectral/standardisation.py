@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from keras import ops
 from numpy.typing import ArrayLike
 
 from gansynth_isa.tensors import Shape, Tensor
@@ -36,6 +37,9 @@ class Standardisation(keras.layers.Layer):
             )
         if (self.std <= 0.0).any():
             raise ValueError(f"std: expected deviations above 0, got {self.std.min():g}")
+        # Tensors are inputs of a graph. By a constant in the graph TensorFlow would not divide, but multiply by its
+        # reciprocal, and so round otherwise than outside of graphs.
+        self._mean, self._std = ops.convert_to_tensor(self.mean), ops.convert_to_tensor(self.std)
 
     @classmethod
     def fit(cls, spectrograms: np.ndarray) -> "Standardisation":
@@ -50,7 +54,7 @@ class Standardisation(keras.layers.Layer):
 
     def call(self, clips: Tensor) -> Tensor:
         """Standardises a batch."""
-        return (clips - self.mean) / self.std
+        return (clips - self._mean) / self._std
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """That of the input."""

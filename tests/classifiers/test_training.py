@@ -6,17 +6,20 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gansynth_isa.classifiers import supervised
+from gansynth_isa.classifiers import supervised, training
 from gansynth_isa.classifiers.batches import EpochDraws
+from gansynth_isa.classifiers.folder import Sources, write_classifier
 from gansynth_isa.classifiers.linear import yardstick_accuracy
 from gansynth_isa.classifiers.networks import build_classifier
+from gansynth_isa.classifiers.supervised import Learned
 from gansynth_isa.classifiers.training import train_classifier
-from gansynth_isa.config import ClassifierConfig, FeatureConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.loading import load_clips
 from gansynth_isa.data.clip_sets.subset import choose_subset, split_sides
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
+from gansynth_isa.evaluation.synthetic import class_agreement
 
 CLASS_NAMES = ("brass", "steel")
 SHAPE = (8, 16, 1)
@@ -127,6 +130,28 @@ def test_classifier_without_a_test_side_has_no_accuracy():
     train = toy_clips(20, 0)
     result = train_classifier(config(classifier_steps=2), train, train.select([]), None).result
     assert result["accuracy"] is None
+
+
+@dataclasses.dataclass
+class Loudness:
+    """A classifier that is no network: a clip is of class 1 if its upper bins are loud."""
+
+    class_names: tuple[str, ...] = CLASS_NAMES
+
+    def probabilities(self, spectrograms):
+        is_loud = spectrograms[:, :, 8:].mean(axis=(1, 2, 3)) > -4.5
+        return np.stack([~is_loud, is_loud], axis=1).astype(np.float32)
+
+
+def test_classifier_that_is_no_network_is_tested_like_any_other_but_has_no_folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(training, "learn_supervised", lambda *_: Learned(Loudness(), real_share=1.0, steps=0))
+    train, test = toy_clips(20, 0), toy_clips(40, 1)
+    trained = train_classifier(config(), train, test, None)
+    assert trained.result["accuracy"] == 1.0 and trained.result["steps"] == 0
+    assert class_agreement(trained, toy_synthetic()) == 1.0
+    with pytest.raises(TypeError, match="expected a NetworkClassifier, got Loudness"):
+        write_classifier(tmp_path, trained, DataConfig(), FeatureConfig(), Sources.of(train, test, None))
+    assert not list(tmp_path.iterdir())
 
 
 def test_classifier_standardises_with_the_real_clips_alone():

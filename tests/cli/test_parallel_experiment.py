@@ -11,7 +11,7 @@ import pytest
 
 from gansynth_isa.data.simulation.writer import simulate_balls
 
-WAIT_S = 180
+WAIT_S = 900  # on a machine that is busy otherwise
 SIZE = (
     *("--dataset=mb", "--mel_bins=8", "--num_resolutions=1", "--start_height=32", "--start_width=8", "--fmap_max=4"),
     *("--latent_vector_size=8", "--stable_stage_num_images=10000000", "--save_summaries_num_images=64"),

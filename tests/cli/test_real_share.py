@@ -3,7 +3,7 @@
 import pytest
 
 from gansynth_isa.cli.flag_parsing import define_flags, help_text
-from gansynth_isa.cli.options import GROUPS, parse_options
+from gansynth_isa.cli.options import flag_groups, parse_options
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import from_dict, to_dict
@@ -58,4 +58,6 @@ def test_real_share_survives_json(share):
 
 
 def test_help_says_that_real_share_takes_a_number_or_a_word():
-    assert "  --real_share=float|union\n" in help_text(define_flags(GROUPS), GROUPS, "command", "does something")
+    assert "  --real_share=float|union\n" in help_text(
+        define_flags(flag_groups()), flag_groups(), "command", "does something"
+    )

@@ -7,6 +7,7 @@ import pytest
 import soundfile
 
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.data.clip_sets.loading import load_clips
 
 SAMPLE_RATE = 8000
 
@@ -48,3 +49,15 @@ def make_data():
         return DataConfig(**{"data_dir": str(folder), "sample_rate": SAMPLE_RATE, "clip_seconds": 0.1, **settings})
 
     return build
+
+
+@pytest.fixture
+def load_counted(monkeypatch, features, tmp_path):
+    """Loads through a cache and says how many recordings were read for it; the test's folder must be another."""
+
+    def load(data, features=features):
+        numbers, lines = [], []
+        clips = load_clips(data, features, lines.append, tmp_path / "cache", lambda done, _: numbers.append(done))
+        return clips, len(numbers), lines
+
+    return load

@@ -7,17 +7,22 @@ from types import SimpleNamespace
 import pytest
 
 from gansynth_isa.cli.options import parse_options
-from gansynth_isa.derived import resolve
+from gansynth_isa.cli.resolution import resolved_generator
+from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.experiment import ExperimentConfig, experiment_id, open_experiment, stored_config
+from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids
+from gansynth_isa.experiments.experiment import open_experiment
 
 CLIPS = SimpleNamespace(fingerprint=lambda: {"sha256": "0" * 64})
 FOLDER = ("--dataset=folder", "--clip_seconds=1")
 
 
-def parse(*arguments):
+def name_of(*arguments):
     options = parse_options(["command", *arguments], "does something")
-    return ExperimentConfig(gan=resolve(options.gan), classifier=options.classifier, grid=options.grid)
+    features = resolve_features(options.data, options.features)
+    generators = {"gansynth": resolved_generator(options, "gansynth", features)}
+    config = ExperimentConfig(options.data, features, generators, options.classifier, options.grid, options.seeds)
+    return experiment_ids(config, CLIPS)[0]
 
 
 @pytest.mark.parametrize(
@@ -36,29 +41,28 @@ def parse(*arguments):
 )
 def test_experiment_keeps_the_name_that_earlier_versions_gave_it(arguments, name, repository, monkeypatch):
     monkeypatch.chdir(repository)
-    assert experiment_id(parse(*arguments), CLIPS) == name
+    assert name_of(*arguments) == name
 
 
 @pytest.mark.parametrize(("dataset", "decide_per"), [("pucks", "clip"), ("mb", "recording")])
 def test_experiment_that_decides_otherwise_has_another_name(dataset, decide_per):
-    usual, other = parse(f"--dataset={dataset}"), parse(f"--dataset={dataset}", f"--decide_per={decide_per}")
-    assert experiment_id(usual, CLIPS) != experiment_id(other, CLIPS)
+    usual = f"--dataset={dataset}"
+    assert name_of(usual) != name_of(usual, f"--decide_per={decide_per}")
 
 
 def test_experiment_on_pucks_of_an_earlier_version_is_continued_if_it_decides_per_recording(
     tiny_experiment, clips, tmp_path
 ):
-    data = dataclasses.replace(tiny_experiment.gan.data, dataset="pucks")
+    data = dataclasses.replace(tiny_experiment.data, dataset="pucks")
     classifier = dataclasses.replace(tiny_experiment.classifier, real_share="union", decide_per="recording")
-    gan = dataclasses.replace(tiny_experiment.gan, data=data)
-    config = dataclasses.replace(tiny_experiment, gan=gan, classifier=classifier)
+    config = dataclasses.replace(tiny_experiment, data=data, classifier=classifier)
     opened = open_experiment(config, clips, tmp_path)
-    path = tmp_path / "experiment.json"
+    (path,) = tmp_path.iterdir()
     description = json.loads(path.read_text())
     del description["configuration"]["classifier"]["decide_per"]
     description["configuration"]["classifier"]["real_share"] = 0.0
     path.write_text(json.dumps(description))
-    assert stored_config(description) == config
+    assert ExperimentConfig.from_dict(description["configuration"]) == config
     assert open_experiment(config, clips, tmp_path).identity == opened.identity
     path.write_text(json.dumps(description))
     per_clip = dataclasses.replace(config, classifier=dataclasses.replace(classifier, decide_per="clip"))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import tempfile
 
 import keras
 import numpy as np
@@ -55,6 +56,28 @@ def old_classifier(stored, copied_classifier):
 
 def change_json(path, **changes):
     path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+@pytest.mark.parametrize("name", ["saved_model", "keras", "litert"])
+def test_export_in_a_folder_that_reads_as_a_pattern_answers_as_elsewhere(exports, clips_of, tmp_path, name):
+    shutil.copytree(exports / name, tmp_path / "run [1]" / name)
+    clips = clips_of(8, 300).spectrograms
+    elsewhere = load_classifier(exports / name).probabilities(clips)
+    np.testing.assert_array_equal(load_classifier(tmp_path / "run [1]" / name).probabilities(clips), elsewhere)
+
+
+def test_export_into_and_by_folders_that_read_as_patterns_is_whole(stored, clips_of, tmp_path, monkeypatch):
+    temporary = tmp_path / "job[1]"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    clips, folder = clips_of(16, 0), tmp_path / "run [1]"
+    export_classifier(stored, "saved_model", folder / "saved_model")
+    export_litert(stored, folder / "litert", 1, clips.spectrograms, clips.spectrograms[:0], clips.labels[:0])
+    one, other = (
+        load_classifier(folder / name).probabilities(clips.spectrograms) for name in ("saved_model", "litert")
+    )
+    np.testing.assert_allclose(one, other, atol=1e-5)
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(

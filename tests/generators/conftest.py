@@ -20,22 +20,23 @@ def toy_module():
     return module
 
 
-@pytest.fixture
-def toy(monkeypatch):
-    """The toy kind, known while the test runs."""
-    monkeypatch.setattr(registry, "_registered", dict(registry._registered))
-    kind = toy_module().ToyKind()
-    registry.register(kind)
-    return kind
+@pytest.fixture(scope="module")
+def toy():
+    """The toy kind, known while the tests of a module run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "_registered", dict(registry._registered))
+        kind = toy_module().ToyKind()
+        registry.register(kind)
+        yield kind
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def training(tiny_config, tiny_clips) -> TrainingData:
     """Six clips of two classes."""
     return TrainingData(tiny_clips, tiny_config.data, tiny_config.features)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings_of(tiny_config):
     """Gives settings of a kind with which it trains in seconds."""
 
@@ -47,7 +48,7 @@ def settings_of(tiny_config):
     return settings
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def surroundings():
-    """A console whose text is `surroundings.console`'s stream."""
+    """A console that nobody sees."""
     return Surroundings(Console(io.StringIO()), show_reports=False)

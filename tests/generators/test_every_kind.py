@@ -19,16 +19,17 @@ KINDS = ("gansynth", "gaussian", "toy")
 LABELS = np.array([1, 0, 1, 1, 0] * 9, np.int32)  # more than one block of clips
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=KINDS, scope="module")
 def kind(request, toy):
     return kind_named(request.param)
 
 
-@pytest.fixture
-def folder(kind, training, settings_of, surroundings, tmp_path):
-    """A finished training of the kind."""
-    kind.fit(settings_of(kind), training, 3, tmp_path / "run", surroundings)
-    return tmp_path / "run"
+@pytest.fixture(scope="module")
+def folder(kind, training, settings_of, surroundings, tmp_path_factory):
+    """A finished training of the kind, which tests must not change."""
+    run = tmp_path_factory.mktemp(kind.name) / "run"
+    kind.fit(settings_of(kind), training, 3, run, surroundings)
+    return run
 
 
 def files_of(folder):
@@ -50,7 +51,9 @@ def test_clips_do_not_depend_on_how_many_are_asked_for(kind, folder):
     clips = trained.clips(LABELS, seed=5)
     assert clips.dtype == np.float32 and clips.shape == (len(LABELS), *trained.provenance.features.shape)
     assert np.isfinite(clips).all()
-    np.testing.assert_array_equal(np.concatenate([trained.clips(LABELS[:7], 5), trained.clips(LABELS[7:], 5, 7)]), clips)
+    np.testing.assert_array_equal(
+        np.concatenate([trained.clips(LABELS[:7], 5), trained.clips(LABELS[7:], 5, 7)]), clips
+    )
     np.testing.assert_array_equal(trained.clips(LABELS[40:41], 5, 40), clips[40:41])
     assert trained.clips(LABELS[:0], 5).shape == (0, *clips.shape[1:])
 

@@ -16,7 +16,7 @@ def test_unknown_kind_is_refused_with_the_nearest_name():
 
 def test_kind_of_a_package_is_found_by_its_entry_point(toy, monkeypatch):
     kind = type(toy)
-    registry._registered.pop("toy")
+    monkeypatch.delitem(registry._registered, "toy")
 
     class Point:
         name = "toy"

@@ -182,6 +182,38 @@ def test_write_report_shows_clips_curves_and_settings_but_not_where_recordings_l
     assert "/secret" not in page
 
 
+def test_write_report_shows_names_that_markdown_reads_as_a_language_as_they_are(tmp_path, result_rows):
+    for one in result_rows(classes=("mix_$5_and_$10", "_x_", "~~gone~~"), dataset="Ba$$in"):
+        append_row(tmp_path / "results.jsonl", one)
+    write_report(tmp_path, tmp_path)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert r"Ba\$\$in" in text and r"\$5" in text and r"\_x\_" in text and r"\~\~gone\~\~" in text
+    assert "$" not in text.replace(r"\$", "")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Ba$$in" in page and "mix_$5_and_$10" in page and "~~gone~~" in page
+
+
+def test_write_report_keeps_names_in_csv_as_they_are(tmp_path, result_rows):
+    for one in result_rows(classes=("=1+1", "@a", 'say "no", b'), dataset="-x"):
+        append_row(tmp_path / "results.jsonl", one)
+    write_report(tmp_path, tmp_path)
+    cells = {
+        cell
+        for path in (tmp_path / "report_files").glob("*.csv")
+        for line in csv.reader(path.read_text(encoding="utf-8").splitlines())
+        for cell in line
+    }
+    assert any("=1+1" in cell for cell in cells) and not any("'=1+1" in cell for cell in cells)
+    assert any('say "no", b' in cell for cell in cells)
+
+
+def test_write_report_says_which_letters_pictures_lack(tmp_path, result_rows, monkeypatch):
+    monkeypatch.setattr("gansynth_isa.drawing._other_fonts", dict)
+    for one in result_rows(dataset="螺"):
+        append_row(tmp_path / "results.jsonl", one)
+    assert "no font here has the letters 螺;" in write_report(tmp_path, tmp_path).warning
+
+
 def test_write_report_escapes_names(experiment_dir):
     write_report(experiment_dir, experiment_dir)
     page = (experiment_dir / "report.html").read_text()

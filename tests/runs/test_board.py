@@ -101,6 +101,19 @@ def test_server_plays_a_real_clip_of_each_class_and_what_each_stage_ended_with(s
         assert 0.89 < np.abs(sound).max() < 0.91
 
 
+def test_sounds_stand_under_the_names_of_their_classes_as_they_are(tmp_path):
+    names = ["a/b", "mix_$5_and_$10", "größe 螺母 😀", "<b>&|[x]*", "100% {0}"]
+    board = Board(tmp_path)
+    board.audio(0, {f"real_audio/{name}": np.zeros(8) for name in [*names, "two\nlines"]}, 8000)
+    board.close()
+    (path,) = tmp_path.glob(EVENT_FILES)
+    events = [
+        tf.compat.v1.Event.FromString(record) for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator()
+    ]
+    tags = [value.tag for event in events for value in event.summary.value]
+    assert tags == [f"real_audio/{name}" for name in [*names, "two\\nlines"]]
+
+
 def test_server_shows_settings_and_results_of_runs_as_hparams(server, tiny_run):
     request = {"experimentName": "", "hparamsLimit": 0}
     experiment = server.json("plugin/hparams/experiment", request)

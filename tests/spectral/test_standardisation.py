@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from gansynth_isa.spectral.standardisation import STD_FLOOR, Standardisation
 
@@ -56,3 +57,11 @@ def test_standardisation_in_a_model_s_file_gives_the_same_values_bit_for_bit_and
 def test_standardisation_with_values_that_cannot_be_is_refused(mean, std, message):
     with pytest.raises(ValueError, match=message):
         Standardisation(mean, std)
+
+
+def test_standardisation_in_a_graph_rounds_as_numpy_does():
+    standardise, fitted = Standardisation.fit(clips()), clips().astype(np.float64)
+    mean = fitted.mean(axis=(0, 1)).astype(np.float32)
+    std = np.maximum(fitted.std(axis=(0, 1)), STD_FLOOR).astype(np.float32)
+    in_graph = tf.function(standardise, input_signature=[tf.TensorSpec((None, 8, 16, 2))])
+    np.testing.assert_array_equal(in_graph(clips(50, seed=1)), (clips(50, seed=1) - mean) / std)

@@ -1,6 +1,7 @@
 """Folders and manifests with something wrong, each with what a message about it must name."""
 
 import os
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 from gansynth_isa.checks.damaged.files import NUM_SAMPLES, encode
 
 MANIFEST = "recordings.csv"
+COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "größe") for form in ("NFC", "NFD"))
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def damaged_folders() -> Iterator[DamagedFolder]:
     yield from _places()
     yield from _names()
     yield from _splits()
+    yield from _leftovers()
     for kind, text, named in MANIFESTS:
         yield DamagedFolder(f"manifest: {kind}", _with_manifest(text), named, (f"--manifest={{root}}/{MANIFEST}",))
     yield DamagedFolder("manifest: missing", make_sound, "is not there", (f"--manifest={{root}}/{MANIFEST}",))
@@ -82,6 +85,8 @@ MANIFESTS = (
     ("lists a missing file", "path,label\nball/9.wav,ball\nnut/1.wav,nut\n", "ball/9.wav"),
     ("lists a folder", "path,label\nball,ball\nnut/1.wav,nut\n", "ball: expected a recording, found a folder"),
     ("lists a text file", f"path,label\n{MANIFEST},ball\nnut/1.wav,nut\n", MANIFEST),
+    ("lists what systems leave behind", "path,label\n#recycle/1.wav,ball\nnut/._1.wav,nut\n", "2 files of systems"),
+    ("row twice in two forms", f"path,label\n{COMPOSED}.wav,a\n{DECOMPOSED}.wav,b\n", f"{COMPOSED}.wav is in line 2"),
     ("one class", "path,label\nball/1.wav,ball\nnut/1.wav,ball\n", "'ball'"),
     ("a class without training", "path,label,split\nball/1.wav,ball,train\nnut/1.wav,nut,test\n", "class 'nut'"),
     (
@@ -96,7 +101,7 @@ def _folders() -> Iterator[DamagedFolder]:
     yield DamagedFolder("folder: empty", lambda root: None, "empty folder")
     yield DamagedFolder("folder: missing", lambda root: None, "does not exist", ("--data_dir={root}/gone",))
     yield DamagedFolder("folder: a file", make_sound, "is a file", ("--data_dir={root}/ball/1.wav",))
-    yield DamagedFolder("folder: no recordings", lambda root: (root / "notes.txt").write_text("x"), "notes.txt")
+    yield DamagedFolder("folder: no recordings", lambda root: (root / "notes.txt").write_bytes(b"x"), "notes.txt")
     yield DamagedFolder("folder: one class", lambda root: make_sound(root, ("ball/1.wav", "ball/2.wav")), "'ball'")
     yield DamagedFolder("folder: an archive alone", lambda root: (root / "set.zip").write_bytes(b"PK"), "set.zip")
     yield DamagedFolder("folder: no classes", lambda root: make_sound(root, ("1.wav", "2.wav")), "1.wav")
@@ -146,6 +151,26 @@ def _splits() -> Iterator[DamagedFolder]:
         yield DamagedFolder("split: a class without training", without_training, "'eloxed'", (f"--dataset={dataset}",))
         yield DamagedFolder("split: test alone", test_alone, "'broken' has none", (f"--dataset={dataset}",))
         yield DamagedFolder("split: no classes", unnamed, "--manifest", (f"--dataset={dataset}",))
+
+
+def _leftovers() -> Iterator[DamagedFolder]:
+    """Sets that would be usable if what systems leave behind, or a channel that is not there, counted."""
+
+    def binned(root: Path) -> None:
+        make_sound(root, ("ball/1.wav", "#recycle/nut/1.wav", "@Recycle/nut/2.wav", "nut/@eaDir/1.wav"))
+
+    def alone(root: Path) -> None:
+        make_sound(root, ("nut/@eaDir/1.wav", "$RECYCLE.BIN/nut/1.wav"))
+
+    def emptied(root: Path) -> None:
+        make_sound(root)
+        for name in ("nut/1.wav", "nut/2.wav"):
+            (root / name).write_bytes(b"")
+
+    yield DamagedFolder("leftovers: a class in the bin alone", binned, "'ball'")
+    yield DamagedFolder("leftovers: nothing else", alone, "matches none of the 2 there: $RECYCLE.BIN/, nut/@eaDir/")
+    yield DamagedFolder("advice: none that ends in another error", emptied, "without them: data_dir: expected training")
+    yield DamagedFolder("channels: too few", make_sound, "1.wav", ("--channels=1",))
 
 
 def _with_bad(name: str, make: Callable[[Path], object]) -> Callable[[Path], None]:

@@ -3,14 +3,11 @@
 from pathlib import Path
 
 import numpy as np
-from matplotlib import colormaps
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from gansynth_isa.classifiers.augmentation.dice import step_seed
 from gansynth_isa.classifiers.augmentation.image_pool import IMAGE_POOL
 from gansynth_isa.classifiers.augmentation.operations import SPECTROGRAM_OPERATIONS, Operation
-from gansynth_isa.drawing import drawing
+from gansynth_isa.drawing import Axes, Figure, colormaps, drawing
 from gansynth_isa.errors import InputError
 
 STRENGTHS = (1 / 3, 2 / 3, 1.0)

@@ -45,7 +45,7 @@ def cut_clips(samples: np.ndarray, data: DataConfig) -> list[Clip]:
     length = clip_samples(data)
     stride = clip_stride(data)
     clips = []
-    for channel, signal in _select_channels(samples, data.channels):
+    for channel, signal in select_channels(samples, data.channels):
         starts = range(0, max(1, len(signal) - length + 1), stride)
         for start in starts:
             piece = signal[start : start + length]
@@ -67,16 +67,40 @@ def level_dbfs(samples: np.ndarray) -> float:
     return 10.0 * np.log10(mean_square) if mean_square > 0.0 else -np.inf
 
 
-def _select_channels(samples: np.ndarray, channels: str) -> list[tuple[int | None, np.ndarray]]:
-    """(channel index, signal) of every signal that clips are cut from."""
+def select_channels(samples: np.ndarray, channels: str) -> list[tuple[int | None, np.ndarray]]:
+    """(channel index, signal) of every signal that clips are cut from; the index of a mix is None.
+
+    Args:
+      samples: float32 (samples, channels).
+      channels: see `DataConfig.channels`.
+
+    Raises:
+      InputError: a channel that the recording does not have.
+    """
     if channels == "mix":
         return [(None, samples.mean(axis=1))]
     if channels == "each":
         return [(channel, samples[:, channel]) for channel in range(samples.shape[1])]
-    channel = int(channels)
-    if channel >= samples.shape[1]:
-        raise InputError(f"channels: expected an index below {samples.shape[1]}, the number of channels, got {channel}")
-    return [(channel, samples[:, channel])]
+    check_channel(samples.shape[1], channels)
+    return [(int(channels), samples[:, int(channels)])]
+
+
+def check_channel(num_channels: int, channels: str, path="") -> None:
+    """Refuses the index of a channel that a recording does not have.
+
+    Args:
+      num_channels: what the recording has.
+      channels: see `DataConfig.channels`.
+      path: its name, where the message is to hold it.
+
+    Raises:
+      InputError: says how many there are.
+    """
+    if channels not in ("mix", "each") and int(channels) >= num_channels:
+        where = f" ({path})" if path else ""
+        raise InputError(
+            f"channels: expected an index below {num_channels}, the number of channels, got {channels}{where}"
+        )
 
 
 def _is_loud_enough(piece: np.ndarray, min_clip_dbfs: float | None) -> bool:

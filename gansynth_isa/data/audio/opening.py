@@ -20,6 +20,7 @@ MAX_FILE_BYTES = 2**31
 CONTAINERS = {"WAV": "WAV", "WAVEX": "WAV", "RF64": "WAV", "FLAC": "FLAC", "OGG": "OGG"}
 UNKNOWN_LENGTH = 2**63 - 1
 MAX_VALUES = 2**28  # samples times channels of one recording: 1 GiB in memory, 100 minutes of one channel at 44.1 kHz
+HEADER_BYTES = 2**12  # more than a header has
 SEARCHED_BYTES = 2**16  # where a header is looked for that does not stand in front
 
 
@@ -152,7 +153,9 @@ def _header(path, file: BinaryIO) -> AudioInfo:
             f"{path}: expected a sample rate of {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz, found {info.sample_rate} Hz"
         )
     if info.num_samples <= 0:
-        raise InputError(f"{path}: expected a recording, found one without samples")
+        size = size_of(file)
+        unfinished = f" in {size:,} bytes: perhaps it was never finished" if size > HEADER_BYTES else ""
+        raise InputError(f"{path}: expected a recording, its header says it is one without samples{unfinished}")
     return replace(info, container=CONTAINERS[container])
 
 

@@ -14,6 +14,7 @@ from gansynth_isa.config import DataConfig
 from gansynth_isa.data.audio.cutting import Clip, cut_clips
 from gansynth_isa.data.audio.decoding import decode_audio, resample
 from gansynth_isa.data.audio.opening import AudioInfo, read_contents
+from gansynth_isa.data.audio.signal_facts import SignalFacts, measure_signal
 from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import InputError
@@ -31,6 +32,7 @@ class ReadRecording:
       clips: its clips.
       digest: SHA-256 of its bytes, hexadecimal.
       info: what its header says.
+      signal: what its samples say about how it was made.
       is_short: whether it is shorter than a clip.
       num_quiet: clips that were left out because of their level.
     """
@@ -39,6 +41,7 @@ class ReadRecording:
     clips: list[Clip]
     digest: str
     info: AudioInfo
+    signal: SignalFacts
     is_short: bool
     num_quiet: int
 
@@ -54,6 +57,7 @@ class ClipReader:
     Attributes:
       clips: per clip handed out, (index of its recording in `recordings`, '<path>#<channel>@<start in s>').
       read: per recording that was read, (its index, digest, header).
+      signals: what was measured, in the order of `read`.
       bad: per recording that was not, (its index, why); only with `data.skip_bad_files`.
     """
 
@@ -69,6 +73,7 @@ class ClipReader:
         self._on_recording = on_recording
         self.clips: list[tuple[int, str]] = []
         self.read: list[tuple[int, str, AudioInfo]] = []
+        self.signals: list[SignalFacts] = []
         self.bad: list[tuple[int, str]] = []
         self._num_short = 0
         self._num_quiet = 0
@@ -92,6 +97,7 @@ class ClipReader:
 
     def _remember(self, index: int, outcome: ReadRecording) -> None:
         self.read.append((index, outcome.digest, outcome.info))
+        self.signals.append(outcome.signal)
         self._num_short += outcome.is_short
         self._num_quiet += outcome.num_quiet
         for clip in outcome.clips:
@@ -100,7 +106,7 @@ class ClipReader:
 
     def _try_to_read(self, recording: Recording) -> ReadRecording | InputError:
         try:
-            return read_recording(self._root / recording.path, recording, self._data)
+            return read_recording(self._root / recording.location, recording, self._data)
         except InputError as error:
             return error
 
@@ -133,6 +139,7 @@ def read_recording(file: Path, recording: Recording, data: DataConfig) -> ReadRe
     """
     contents = read_contents(file)
     samples, info = decode_audio(file, contents)
+    signal = measure_signal(samples, info.sample_rate)
     samples = resample(samples, info.sample_rate, data.sample_rate)
     try:
         clips = cut_clips(samples, data)
@@ -142,7 +149,7 @@ def read_recording(file: Path, recording: Recording, data: DataConfig) -> ReadRe
     except InputError as error:
         raise InputError(f"{error} ({file})") from error
     digest = hashlib.sha256(contents).hexdigest()
-    return ReadRecording(recording, clips, digest, info, len(samples) < clip_samples(data), num_quiet)
+    return ReadRecording(recording, clips, digest, info, signal, len(samples) < clip_samples(data), num_quiet)
 
 
 def digest_of_file(file: Path) -> str | InputError:

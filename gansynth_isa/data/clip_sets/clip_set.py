@@ -25,6 +25,7 @@ class ClipSet:
       num_ignored: files of the data folder that did not match the file pattern.
       clip_ids: per clip, a name that stays the same whatever else is read. Default: the recording's path and
         the clip's place among the clips of that recording.
+      warnings: what would make a result of these recordings worthless, a line each; see `recordings.pitfalls`.
     """
 
     spectrograms: np.ndarray
@@ -36,6 +37,7 @@ class ClipSet:
     digests: dict[str, str] = field(repr=False)
     num_ignored: int = 0
     clip_ids: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.clip_ids:

@@ -5,6 +5,7 @@ features: another recording or setting is another entry. It appears whole or not
 back as a memory-mapped array: more of them than fit into memory are no obstacle.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -19,6 +20,7 @@ import numpy as np
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.config.identity import CACHED, setting_values
 from gansynth_isa.errors import InputError
+from gansynth_isa.files import write_json
 
 FORMAT_VERSION = 1  # to be raised when the same recordings and settings give other features
 # Other versions of these may round differently.
@@ -92,6 +94,14 @@ class FeatureCache:
             raise self._refusal(error) from error
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
+
+    def amend(self, key: str, record: dict) -> None:
+        """Replaces the record of an entry that an earlier version wrote; where that cannot be, it stays as it is.
+
+        What is added can be found out again: a cache that others own is read all the same.
+        """
+        with contextlib.suppress(InputError):
+            write_json(self._folder / key / RECORD_NAME, record)
 
     def _write_array(self, path: Path, batches: Iterable[np.ndarray]) -> list[int]:
         num_clips = 0

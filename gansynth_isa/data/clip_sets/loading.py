@@ -1,20 +1,24 @@
 """Recordings to a `ClipSet`: found, read, cut, transformed, and kept for the next time."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
 
 from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.data.audio.opening import AudioInfo, duration_seconds
+from gansynth_isa.data.audio.decoding import decode_audio
+from gansynth_isa.data.audio.opening import AudioInfo, duration_seconds, read_contents
+from gansynth_isa.data.audio.signal_facts import SignalFacts, measure_signal
 from gansynth_isa.data.clip_sets.clip_reader import ClipReader, digest_of_file, map_in_order
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.feature_cache import FeatureCache, cache_key
 from gansynth_isa.data.clip_sets.pipeline import feature_batches
 from gansynth_isa.data.recordings.finding import data_folder, find_recordings
+from gansynth_isa.data.recordings.give_aways import Observed
 from gansynth_isa.data.recordings.paper import paper_differences
-from gansynth_isa.data.recordings.recording import Recording, RecordingList
+from gansynth_isa.data.recordings.pitfalls import pitfall_lines
+from gansynth_isa.data.recordings.recording import Recording, RecordingList, side_of
 from gansynth_isa.derived import clip_samples, resolve_features
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.transform import make_transform
@@ -48,7 +52,8 @@ def load_clips(
       data: what to read and how to cut it; `clip_seconds` None means the longest recording.
       features: `frames` None means as many as cover a clip.
       report: is given one line or table for each thing that a user should know: what differs from the
-        paper, recordings that were resampled, short ones that were padded, quiet clips left out.
+        paper, recordings that were resampled, short ones that were padded, quiet clips left out, and what would
+        make a result worthless; the last are the clips' `warnings` too.
       feature_cache_dir: where features are kept and looked for; they are then read from disk as they are
         used. None computes them in memory.
       on_recording: called with (recordings read, of all) where features are computed.
@@ -65,17 +70,18 @@ def load_clips(
         spectrograms, record = _join(list(_batches(reader, data, features)), features), _record(reader)
     else:
         spectrograms, record = _from_cache(FeatureCache(feature_cache_dir), reader, found, data, features)
+    warnings = tuple(pitfall_lines(_observed(data, found, record), data))
     if report is not None:
-        for line in _lines(data, found, record):
+        for line in (*_lines(data, found, record), *(f"warning: {line}" for line in warnings)):
             report(line)
-    return _clip_set(found, spectrograms, record)
+    return replace(_clip_set(found, spectrograms, record), warnings=warnings)
 
 
 def _from_cache(
     cache: FeatureCache, reader: ClipReader, found: RecordingList, data: DataConfig, features: FeatureConfig
 ) -> tuple[np.ndarray, dict]:
     """(features, record) of the cache's entry, which is made where it is missing."""
-    files = [Path(known(data.data_dir)) / recording.path for recording in found.recordings]
+    files = [Path(known(data.data_dir)) / recording.location for recording in found.recordings]
     digests = dict(zip((item.path for item in found.recordings), map_in_order(digest_of_file, files), strict=True))
     for path, digest in digests.items():
         if isinstance(digest, InputError):
@@ -89,7 +95,28 @@ def _from_cache(
         entry = cache.read(key)
     if entry is None:
         raise InputError(f"feature_cache_dir: the entry {key} vanished while it was made")
-    return entry
+    spectrograms, record = entry
+    if _lacks_measures(record):
+        record = {**record, "signals": _measured(record, found, data)}
+        cache.amend(key, record)
+    return spectrograms, record
+
+
+def _lacks_measures(record: dict) -> bool:
+    """Whether an entry is of an earlier version, which measured less."""
+    names = {item.name for item in fields(SignalFacts)}
+    return any(signal.keys() != names for signal in record.get("signals", [{}]))
+
+
+def _measured(record: dict, found: RecordingList, data: DataConfig) -> list[dict]:
+    """What entries of earlier versions lack: the measures of the recordings that were read."""
+    files = [Path(data.data_dir) / found.recordings[index].location for index, *_ in record["read"]]
+
+    def measure(file: Path) -> SignalFacts:
+        samples, info = decode_audio(file, read_contents(file))
+        return measure_signal(samples, info.sample_rate)
+
+    return [asdict(signal) for signal in map_in_order(measure, files)]
 
 
 def _unchanged_record(reader: ClipReader, found: RecordingList, digests: dict[str, str]) -> dict:
@@ -110,9 +137,19 @@ def _record(reader: ClipReader) -> dict:
     return {
         "clips": reader.clips,
         "read": [(index, digest, asdict(info)) for index, digest, info in reader.read],
+        "signals": [asdict(signal) for signal in reader.signals],
         "bad": reader.bad,
         "notices": list(reader.notices()),
     }
+
+
+def _observed(data: DataConfig, found: RecordingList, record: dict) -> list[Observed]:
+    read = zip(record["read"], record["signals"], strict=True)
+    return [
+        Observed(recording, side_of(recording, data.test_groups), AudioInfo(**info), SignalFacts(**signal))
+        for (index, _, info), signal in read
+        for recording in [found.recordings[index]]
+    ]
 
 
 def _lines(data: DataConfig, found: RecordingList, record: dict) -> Iterator[str]:
@@ -171,7 +208,7 @@ def _durations(root: Path, recordings: tuple[Recording, ...], skip_bad_files: bo
     refusal: InputError | None = None
     for recording in recordings:
         try:
-            yield duration_seconds(root / recording.path)
+            yield duration_seconds(root / recording.location)
             num_good += 1
         except InputError as error:
             refusal = error

@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.data.recordings.recording import check_groups, check_sides
+from gansynth_isa.data.recordings.recording import check_groups, check_sides, is_among
 from gansynth_isa.errors import InputError
 from gansynth_isa.tables import text_table
 
@@ -26,7 +26,7 @@ def split_sides(clips: ClipSet, test_groups: tuple[str, ...]) -> tuple[ClipSet, 
         is_test = np.array([split == "test" for split in clips.splits])
     else:
         check_groups(clips.groups, test_groups)
-        is_test = np.array([group in test_groups for group in clips.groups], bool)
+        is_test = np.array([is_among(group, test_groups) for group in clips.groups], bool)
     train, test = clips.select(np.flatnonzero(~is_test)), clips.select(np.flatnonzero(is_test))
     check_sides(train.groups, test.groups)
     for name, count in train.counts().items():

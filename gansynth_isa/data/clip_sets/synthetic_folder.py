@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
@@ -10,7 +9,9 @@ import numpy as np
 import tensorflow as tf
 from google.protobuf.message import DecodeError
 
-from gansynth_isa.config import DATA_TYPES, FeatureConfig
+from gansynth_isa.config import DATA_TYPES
+from gansynth_isa.data.clip_sets.synthetic_clips import DEFAULT_DATA_TYPE, SyntheticClips, as_stored
+from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
 
@@ -19,33 +20,6 @@ SHARD_NAME = "synthetic-{:05d}.tfrecord"
 UNFINISHED_SUFFIX = ".unfinished"
 CLIPS_PER_SHARD = 512
 FORMAT_VERSION = 1
-DEFAULT_DATA_TYPE = FeatureConfig.data_type  # of folders that do not say it
-
-
-@dataclass(frozen=True)
-class SyntheticClips:
-    """Clips read from a folder.
-
-    Attributes:
-      spectrograms: float32 (clips, frames, mel_bins, channels), not normalised; rounded to float16 in the files. What
-        the channels hold `data_type` says.
-      labels: int32 (clips,), index into `class_names`.
-      class_names: all classes that the GAN knows, also those that were not generated.
-      metadata: what `metadata.json` holds.
-    """
-
-    spectrograms: np.ndarray
-    labels: np.ndarray
-    class_names: tuple[str, ...]
-    metadata: dict = field(repr=False)
-
-    @property
-    def data_type(self) -> str:
-        """Which representation the clips are in, see `config.DATA_TYPES`."""
-        return self.metadata.get("data_type", DEFAULT_DATA_TYPE)
-
-    def __len__(self) -> int:
-        return len(self.labels)
 
 
 class SyntheticWriter:
@@ -99,10 +73,7 @@ class SyntheticWriter:
             self._shape = tuple(spectrograms.shape[1:])
         if spectrograms.shape != (len(labels), *self._shape):
             raise ValueError(f"spectrograms: expected shape {(len(labels), *self._shape)}, got {spectrograms.shape}")
-        rounded = np.asarray(spectrograms).astype("<f2")
-        if not np.isfinite(rounded).all():
-            raise ValueError("spectrograms: expected values that are finite in float16")
-        for clip, label in zip(rounded, labels, strict=True):
+        for clip, label in zip(as_stored(spectrograms), labels, strict=True):
             self._write_clip(clip, int(label))
 
     def __exit__(
@@ -173,7 +144,7 @@ def read_synthetic(folder: Path | str) -> SyntheticClips:
         end = start + size
         _read_shard(folder / name, class_names, spectrograms[start:end], labels[start:end])
         start = end
-    return SyntheticClips(spectrograms, labels, class_names, metadata)
+    return SyntheticClips(spectrograms, labels, tuple(map(in_one_form, class_names)), metadata)
 
 
 def count_synthetic(folder: Path | str) -> int:

@@ -1,18 +1,25 @@
 """Finds the labelled recordings of a data set: paths, classes, groups and sides, without reading audio."""
 
+import os
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from gansynth_isa.config import DataConfig
 from gansynth_isa.data.recordings.layouts import read_layout
+from gansynth_isa.data.recordings.leftovers import is_hidden, is_left_behind, leftovers_text
 from gansynth_isa.data.recordings.manifest import read_manifest
+from gansynth_isa.data.recordings.names import in_one_form, names_of_paths
 from gansynth_isa.data.recordings.recording import SPLITS, Recording, RecordingList, files_but
-from gansynth_isa.data.recordings.tree import files_below, is_hidden, some
-from gansynth_isa.errors import InputError
+from gansynth_isa.data.recordings.tree import files_below, some
+from gansynth_isa.errors import InputError, is_utf8
 
 
 def find_recordings(data: DataConfig) -> RecordingList:
     """The recordings of a data set: those of a manifest, else those below `data.data_dir` by names.
+
+    All names are compared in NFC. What systems leave behind is no recording, even where a manifest lists it.
 
     Args:
       data: with `manifest` that file lists the recordings; otherwise `dataset` 'folder' uses `file_pattern`,
@@ -26,16 +33,17 @@ def find_recordings(data: DataConfig) -> RecordingList:
         classes, or a side for some recordings only.
     """
     root = data_folder(data)
-    paths = files_below(root)
+    file_of = names_of_paths(files_below(root))
+    paths = sorted(file_of)
     if not paths:
         raise InputError(f"data_dir: expected recordings in {root}, found an empty folder")
     if data.manifest:
-        listed = read_manifest(data.manifest)
-        found = RecordingList(tuple(listed), files_but(paths, listed))
+        found = _listed(data.manifest, root, file_of)
     elif data.dataset == "folder":
         found = _match_pattern(data.file_pattern, paths, root)
     else:
         found = read_layout(paths, data.dataset)
+    found = replace(found, recordings=tuple(_in_one_form(recording, file_of) for recording in found.recordings))
     _check_labels(found.recordings)
     _check_splits(found.recordings, "manifest: expected a split" if data.manifest else "file_pattern: expected a split")
     ordered = sorted(found.recordings, key=lambda recording: (recording.split or "", recording.path))
@@ -58,9 +66,40 @@ def data_folder(data: DataConfig) -> Path:
     return root
 
 
+def _listed(manifest: str, root: Path, file_of: Mapping[str, str]) -> RecordingList:
+    """What a manifest lists.
+
+    Args:
+      manifest: the CSV file.
+      root: the data folder.
+      file_of: name -> path on the disk of all files; none of those in hidden folders, which a manifest may list.
+    """
+
+    def name_of(path: str) -> str:
+        name = in_one_form(path)
+        return path if path in file_of or (name not in file_of and os.path.exists(root / path)) else name
+
+    listed = read_manifest(manifest, name_of)
+    kept = [recording for recording in listed if not is_left_behind(recording.path)]
+    if not kept:
+        raise InputError(f"manifest: expected recordings in {manifest}, found {len(listed)} files of systems alone")
+    aside = leftovers_text(recording.path for recording in listed)
+    notices = (f"rows of the manifest left out: {aside}",) if aside else ()
+    return RecordingList(tuple(kept), files_but(file_of, kept), notices)
+
+
+def _in_one_form(recording: Recording, file_of: Mapping[str, str]) -> Recording:
+    """The recording with its class and group in NFC, and its file where that is called otherwise on the disk."""
+    group = recording.group if recording.group == recording.path else in_one_form(recording.group)
+    file = file_of.get(recording.path, recording.path)
+    return replace(
+        recording, label=in_one_form(recording.label), group=group, file=None if file == recording.path else file
+    )
+
+
 def _compile(file_pattern: str) -> re.Pattern:
     try:
-        pattern = re.compile(file_pattern)
+        pattern = re.compile(in_one_form(file_pattern))
     except re.error as error:
         raise InputError(f"file_pattern: expected a regular expression, got {file_pattern!r} ({error})") from error
     if "label" not in pattern.groupindex:
@@ -96,6 +135,9 @@ def _check_labels(recordings):
             f"data_dir: expected recordings of two classes or more, found {len(recordings)} of one class, "
             f"{labels.pop()!r}"
         )
+    for label in sorted(labels):
+        if not is_utf8(label):  # TensorFlow, JSON and text files could not hold it
+            raise InputError(f"data_dir: expected names of classes in UTF-8, got {label!r}; rename it")
 
 
 def _check_splits(recordings, expectation: str):

@@ -12,9 +12,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from gansynth_isa.data.audio.opening import AUDIO_SUFFIXES
+from gansynth_isa.data.recordings.leftovers import is_hidden
 from gansynth_isa.data.recordings.paper import PAPER_SETS, PaperSet
 from gansynth_isa.data.recordings.recording import Recording, RecordingList, files_but
-from gansynth_isa.data.recordings.tree import is_hidden, some
+from gansynth_isa.data.recordings.tree import some
 from gansynth_isa.errors import InputError
 
 SPLIT_WORD = re.compile(r"(train|test)(?:ing)?(?:set)?")

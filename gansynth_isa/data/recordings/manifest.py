@@ -1,8 +1,10 @@
 """Recordings that a CSV file lists: path, label, and perhaps split and group."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.data.recordings.recording import SPLITS, Recording
 from gansynth_isa.data.recordings.tree import some
 from gansynth_isa.errors import InputError, nearest
@@ -13,12 +15,16 @@ SEPARATORS = (",", ";", "\t")  # spreadsheets write semicolons where the comma i
 MAX_MANIFEST_BYTES = 2**28
 
 
-def read_manifest(manifest) -> list[Recording]:
-    """The recordings that a manifest lists, in its order.
+def read_manifest(manifest, name_of: Callable[[str], str] = in_one_form) -> list[Recording]:
+    """The recordings that a manifest lists, in its order; classes and groups in NFC.
 
     The first row names the columns: path (POSIX, relative to the data folder) and label are needed, split
     ('train' or 'test') and group may be there, others are not looked at. Commas, semicolons or tabs, whichever
     the first row has most of, stand between them. The encoding is UTF-8.
+
+    Args:
+      manifest: the file.
+      name_of: turns a path as it is listed into the recording's name.
 
     Raises:
       InputError: a manifest that cannot be read, lacks a column, lists a path twice, or has a path outside
@@ -27,7 +33,7 @@ def read_manifest(manifest) -> list[Recording]:
     recordings, line_of = [], {}
     for line, row in _rows(Path(manifest)):
         where = f"manifest: {manifest} line {line}"
-        recording = _recording(where, row)
+        recording = _recording(where, row, name_of)
         if recording.path in line_of:
             raise InputError(
                 f"{where}: expected each path once, but {recording.path} is in line {line_of[recording.path]} too"
@@ -79,7 +85,7 @@ def _columns(manifest: Path, cells: list[str]) -> list[str]:
     return columns
 
 
-def _recording(where: str, row: dict[str, str]) -> Recording:
+def _recording(where: str, row: dict[str, str], name_of: Callable[[str], str]) -> Recording:
     path, label, split = row["path"], row["label"], row.get("split") or None
     if not path or not label:
         raise InputError(f"{where}: expected a path and a label, got path {path!r} and label {label!r}")
@@ -88,8 +94,9 @@ def _recording(where: str, row: dict[str, str]) -> Recording:
         raise InputError(f"{where}: expected a path inside the data folder with '/' between folders, got {path!r}")
     if split is not None and split.lower() not in SPLITS:
         raise InputError(f"{where}: expected split 'train' or 'test' or nothing, got {split!r}")
-    path = "/".join(part for part in parts if part != ".")
-    return Recording(path=path, label=label, group=row.get("group") or path, split=split and split.lower())
+    path = name_of("/".join(part for part in parts if part != "."))
+    group = in_one_form(row.get("group") or "") or path
+    return Recording(path=path, label=in_one_form(label), group=group, split=split and split.lower())
 
 
 def _what_it_is(manifest: Path) -> str:

@@ -4,21 +4,24 @@ from collections import Counter
 from pathlib import Path
 
 from gansynth_isa.config import DataConfig
+from gansynth_isa.data.audio.cutting import check_channel
 from gansynth_isa.data.audio.opening import AudioInfo, audio_info
 from gansynth_isa.data.clip_sets.clip_reader import map_in_order
 from gansynth_isa.data.recordings.finding import find_recordings
+from gansynth_isa.data.recordings.give_aways import Observed
 from gansynth_isa.data.recordings.paper import paper_differences
+from gansynth_isa.data.recordings.pitfalls import pitfall_lines
 from gansynth_isa.data.recordings.recording import ALL, SPLITS, Recording, check_groups, check_usable, side_of
 from gansynth_isa.errors import InputError
 from gansynth_isa.tables import text_table
 
 
 def overview(data: DataConfig) -> str:
-    """Recordings of each class and side, what differs from the paper, what is left aside; on several lines.
+    """Recordings of each class and side, what differs from the paper, what is left aside, and warnings; in lines.
 
     Raises:
-      InputError: see `find_recordings` and `check_usable`; a recording without a readable header, unless
-        `data.skip_bad_files`.
+      InputError: see `find_recordings` and `check_usable`; a recording without a readable header or without the
+        channel, unless `data.skip_bad_files`.
     """
     found = find_recordings(data)
     check_groups([recording.group for recording in found.recordings], data.test_groups)
@@ -31,6 +34,8 @@ def overview(data: DataConfig) -> str:
         parts.append(f"{len(found.recordings) - len(infos)} of {len(found.recordings)} recordings are bad and left out")
     if found.num_ignored:
         parts.append(f"ignored: {found.ignored_text()}")
+    observed = [Observed(recording, side, info) for (recording, info), (_, side) in zip(infos, sides, strict=True)]
+    parts += [f"warning: {line}" for line in pitfall_lines(observed, data)]
     return "\n".join(part for part in parts if part)
 
 
@@ -38,8 +43,11 @@ def _headers(data: DataConfig, recordings: tuple[Recording, ...]) -> list[tuple[
     """The recordings that can be opened, with what their headers say."""
 
     def look(recording: Recording) -> AudioInfo | InputError:
+        file = Path(data.data_dir) / recording.location
         try:
-            return audio_info(Path(data.data_dir) / recording.path)
+            info = audio_info(file)
+            check_channel(info.channels, data.channels, file)
+            return info
         except InputError as error:
             return error
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from gansynth_isa.data.recordings.leftovers import is_left_behind, leftovers_text
+from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.data.recordings.tree import some
 from gansynth_isa.errors import InputError, nearest
 
@@ -16,16 +18,23 @@ class Recording:
     """One file.
 
     Attributes:
-      path: POSIX path relative to the data folder.
-      label: name of its class.
+      path: POSIX path relative to the data folder, in NFC: the recording's name.
+      label: name of its class, in NFC.
       group: recordings of one group stay on one side of a split; by default each file is its own group.
       split: 'train' or 'test' where the data set says so, else None.
+      file: the path as it is on the disk, where that is in another form.
     """
 
     path: str
     label: str
     group: str
     split: str | None
+    file: str | None = None
+
+    @property
+    def location(self) -> str:
+        """Where to open it: a path relative to the data folder, as it is on the disk."""
+        return self.file or self.path
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,9 @@ class RecordingList:
 
     def ignored_text(self) -> str:
         """How many files are ignored, and the first of them by name, on one printable line."""
-        return f"{self.num_ignored} other file(s): {some(self.ignored)}"
+        others = [path for path in self.ignored if not is_left_behind(path)]
+        parts = [f"{len(others)} other file(s): {some(others)}" if others else "", leftovers_text(self.ignored)]
+        return "; ".join(part for part in parts if part)
 
 
 def files_but(paths: Iterable[str], recordings: Iterable[Recording]) -> tuple[str, ...]:
@@ -61,7 +72,12 @@ def side_of(recording: Recording, test_groups: tuple[str, ...]) -> str:
     """'train' or 'test', as the data set or else `test_groups` say, or ALL where neither does."""
     if recording.split is not None or not test_groups:
         return recording.split or ALL
-    return "test" if recording.group in test_groups else "train"
+    return "test" if is_among(recording.group, test_groups) else "train"
+
+
+def is_among(group: str, test_groups: Iterable[str]) -> bool:
+    """Whether a group is one of those that were asked for, whatever the Unicode form of either."""
+    return in_one_form(group) in map(in_one_form, test_groups)
 
 
 def check_usable(class_names: Iterable[str], recordings: Sequence[tuple[Recording, str]]) -> None:
@@ -92,6 +108,6 @@ def check_groups(groups: Iterable[str], test_groups: Iterable[str]) -> None:
     """Refuses a test group that is not among the recordings' groups."""
     known = sorted(set(groups))
     for group in test_groups:
-        if group not in known:
+        if not is_among(group, known):
             shown = ", ".join(known[:MAX_GROUPS_SHOWN]) + (", ..." if len(known) > MAX_GROUPS_SHOWN else "")
             raise InputError(f"test_groups: expected some of {shown}, got {group!r}{nearest(group, known)}")

@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from gansynth_isa.config import DataConfig
-from gansynth_isa.data.audio.cutting import level_dbfs
+from gansynth_isa.data.audio.cutting import check_channel, level_dbfs, select_channels
 from gansynth_isa.data.audio.decoding import decode_audio
 from gansynth_isa.data.audio.opening import AudioInfo, read_contents
+from gansynth_isa.data.audio.signal_facts import SILENCE_DBFS, SignalFacts, measure_signal, without_mean
 from gansynth_isa.data.clip_sets.clip_reader import map_in_order
 from gansynth_isa.data.recordings.finding import find_recordings
 from gansynth_isa.data.recordings.recording import ALL, Recording, RecordingList, check_groups, check_usable, side_of
 from gansynth_isa.errors import InputError
 
-SILENCE_DBFS = -80.0  # RMS level without the mean, in dBFS; 16-bit rounding noise has -101
 FULL_SCALE = 0.999
 MIN_CLIPPED_RUN = 3  # neighbouring samples at full scale: a single one is a peak that fits exactly
 
@@ -30,24 +30,28 @@ class Facts:
       recording: which one.
       side: 'train', 'test', or 'all' where nothing says it.
       info: what the header says.
-      level_dbfs: RMS level of all channels without their means, in dBFS; -inf for silence.
+      level_dbfs: RMS level, without the mean, of what clips are cut from, in dBFS; -inf for silence.
+      channels_dbfs: that of all channels, mixed or not.
       peak: largest magnitude, full scale 1.
       num_clipped: samples in runs of MIN_CLIPPED_RUN and more at full scale.
       content: SHA-256 of samples and sample rate: the same sound, whatever name, container or sample format.
+      signal: what the samples say about how it was made.
     """
 
     recording: Recording
     side: str
     info: AudioInfo
     level_dbfs: float
+    channels_dbfs: float
     peak: float
     num_clipped: int
     content: str
+    signal: SignalFacts
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing can be heard."""
-        return self.level_dbfs < SILENCE_DBFS
+        """Whether nothing can be heard on any channel."""
+        return self.channels_dbfs < SILENCE_DBFS
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,13 @@ class Survey:
       found: the list of recordings.
       facts: of those that can be read, in the list's order.
       bad: (recording, why it cannot be read), in the list's order.
+      data: how the recordings would be cut.
     """
 
     found: RecordingList
     facts: tuple[Facts, ...]
     bad: tuple[tuple[Recording, str], ...]
+    data: DataConfig
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -88,12 +94,18 @@ class Survey:
           InputError: recordings that cannot be read unless these are to be skipped, a class without a
             readable training recording, or a group on both sides.
         """
+        usable = [(fact.recording, fact.side) for fact in self.facts]
         if self.bad and not skip_bad_files:
+            try:
+                check_usable(self.class_names, usable)
+                advice = "--skip_bad_files goes on without them"
+            except InputError as error:
+                advice = f"without them: {error}"
             raise InputError(
                 f"data_dir: {len(self.bad)} of {len(self.found.recordings)} recordings cannot be used, "
-                f"the first: {self.bad[0][1]}; --skip_bad_files goes on without them"
+                f"the first: {self.bad[0][1]}; {advice}"
             )
-        check_usable(self.class_names, [(fact.recording, fact.side) for fact in self.facts])
+        check_usable(self.class_names, usable)
 
 
 def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None] | None = None) -> Survey:
@@ -112,7 +124,7 @@ def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None]
 
     def look(recording):
         try:
-            return look_at(root, recording, side_of(recording, data.test_groups))
+            return look_at(root, recording, side_of(recording, data.test_groups), data.channels)
         except InputError as error:
             return error
 
@@ -123,27 +135,37 @@ def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None]
             facts.append(outcome)
         if on_recording is not None:
             on_recording(number + 1, len(found.recordings))
-    return Survey(found, tuple(facts), tuple(bad))
+    return Survey(found, tuple(facts), tuple(bad), data)
 
 
-def look_at(root: Path, recording: Recording, side: str) -> Facts:
+def look_at(root: Path, recording: Recording, side: str, channels: str) -> Facts:
     """Facts about one recording.
 
+    Args:
+      root: the data folder.
+      recording: which one.
+      side: 'train', 'test', or 'all'.
+      channels: see `DataConfig.channels`.
+
     Raises:
-      InputError: it cannot be read, or holds NaN or infinite values.
+      InputError: it cannot be read, lacks the channel, or holds NaN or infinite values.
     """
-    path = root / recording.path
+    path = root / recording.location
     samples, info = decode_audio(path, read_contents(path), use_tensorflow_io=False)
+    check_channel(info.channels, channels, path)
+    heard = np.stack([signal for _, signal in select_channels(samples, channels)], axis=1)
     content = hashlib.sha256(f"{info.sample_rate} {samples.shape}".encode())
     content.update(np.ascontiguousarray(samples + np.float32(0.0)))  # float formats tell -0 from 0, others do not
     return Facts(
         recording=recording,
         side=side,
         info=info,
-        level_dbfs=level_dbfs(samples - samples.mean(axis=0, dtype=np.float64).astype(np.float32)),
+        level_dbfs=level_dbfs(without_mean(heard)),
+        channels_dbfs=level_dbfs(without_mean(samples)),
         peak=float(np.abs(samples).max()),
         num_clipped=sum(_num_in_runs(np.abs(channel) >= FULL_SCALE) for channel in samples.T),
         content=content.hexdigest(),
+        signal=measure_signal(samples, info.sample_rate),
     )
 
 

@@ -4,13 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.clip_sets.clip_reader import read_recording
 from gansynth_isa.data.recordings.recording import ALL
 from gansynth_isa.data.recordings.survey import Facts, Survey
-from gansynth_isa.drawing import Lettering, drawing, lettering
+from gansynth_isa.drawing import Figure, Lettering, drawing, lettering
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.spectral.scales import duration_s, frequency_ticks
@@ -60,7 +59,7 @@ def _random_clips(survey: Survey, name: str, data: DataConfig, rng) -> list[tupl
     chosen = []
     for index in rng.permutation(len(facts)):
         recording = facts[index].recording
-        read = read_recording(Path(data.data_dir) / recording.path, recording, data)
+        read = read_recording(Path(data.data_dir) / recording.location, recording, data)
         if read.clips:
             clip = read.clips[rng.integers(len(read.clips))]
             chosen.append((_title(facts[index], clip.start_s), clip.samples))

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from gansynth_isa.data.recordings.give_aways import Observed
 from gansynth_isa.data.recordings.paper import DURATION_TOLERANCE, paper_differences
+from gansynth_isa.data.recordings.pitfalls import pitfall_lines
 from gansynth_isa.data.recordings.recording import ALL
 from gansynth_isa.data.recordings.survey import Facts, Survey
 from gansynth_isa.data.recordings.tree import some
@@ -77,6 +79,9 @@ def warning_lines(survey: Survey, dataset: str) -> Iterator[str]:
     if short := [fact.recording.path for fact in _short(survey.facts)]:
         yield f"shorter than the others, so perhaps truncated: {some(short)}"
     yield from _duplicate_lines(survey)
+    yield from pitfall_lines(
+        [Observed(fact.recording, fact.side, fact.info, fact.signal) for fact in survey.facts], survey.data
+    )
     for name in survey.class_names:
         sides = {fact.side for fact in survey.facts if fact.recording.label == name}
         if sides and ALL not in sides:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gansynth_isa.data.audio.opening import AUDIO_SUFFIXES
+from gansynth_isa.data.recordings.leftovers import is_folder_to_pass_by
 from gansynth_isa.errors import InputError, printable
 
 MAX_NAMES_SHOWN = 5
@@ -14,7 +15,8 @@ def files_below(root: Path) -> list[str]:
     """Sorted POSIX paths, relative to `root`, of all files, and of folders that are named like recordings.
 
     Links are followed, but no folder is entered again from inside itself. Such folders as `nut.wav/` are
-    listed so that they are refused by name like any recording that cannot be read.
+    listed so that they are refused by name like any recording that cannot be read. Hidden folders and those that
+    systems leave behind are not entered; each is listed once, with a slash at its end.
 
     Raises:
       InputError: a folder that cannot be read.
@@ -27,18 +29,19 @@ def files_below(root: Path) -> list[str]:
 
     for folder, folder_names, names in os.walk(str(root), onerror=refuse, followlinks=True):
         way = inside.pop(folder)
-        folder_names[:] = [name for name in folder_names if not _leads_back(way, os.path.join(folder, name))]
+        passed_by = [f"{name}/" for name in folder_names if is_folder_to_pass_by(name)]
+        folder_names[:] = [
+            name
+            for name in folder_names
+            if not is_folder_to_pass_by(name) and not _leads_back(way, os.path.join(folder, name))
+        ]
         for name in folder_names:
             path = os.path.join(folder, name)
             inside[path] = (*way, os.path.realpath(path))
         names = names + [name for name in folder_names if name.lower().endswith(AUDIO_SUFFIXES)]
-        found += [(Path(folder) / name).relative_to(root).as_posix() for name in names]
+        place = Path(folder).relative_to(root).as_posix()
+        found += [name if place == "." else f"{place}/{name}" for name in (*names, *passed_by)]
     return sorted(found)
-
-
-def is_hidden(path: str) -> bool:
-    """Whether a file is one that systems leave behind, such as `._1.wav`, or lies in a folder of them."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in path.split("/"))
 
 
 def some(names: Sequence[str], separator: str = ", ") -> str:

@@ -16,6 +16,7 @@ import numpy as np
 
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.environment import settle
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.experiment import EXPERIMENT_FILE, OpenExperiment, package_versions
 from gansynth_isa.experiments.schedule import Schedule, Task
@@ -129,6 +130,7 @@ def perform_task(start: RemoteStart, clips: ClipSet, task: Task) -> tuple[Outcom
     """Does one task in a Ray worker; returns its outcome and the lines it showed."""
     if refusal := _unfit(start):
         return Outcome(refusal=refusal), []
+    settle()  # a node has its own environment
     for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, str(start.num_threads))
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")

@@ -1,25 +1,34 @@
 """The parts of a report on GANs and settings: synthetic clips, training curves, configuration."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from gansynth_isa.config import DataConfig
 from gansynth_isa.config.identity import setting_names
+from gansynth_isa.experiments.rows.cells import GANSYNTH, generator_of
+from gansynth_isa.files import file_name
 from gansynth_isa.reports.content import Block, Folded, Picture, Section, Table, Text
-from gansynth_isa.reports.experiment_files import ExperimentFiles, GanRun
+from gansynth_isa.reports.experiment_files import ExperimentFiles, GeneratorFolder
 from gansynth_isa.reports.figures import figure_bytes, training_figure
 from gansynth_isa.reports.statistics.summary import summarise_gans
 from gansynth_isa.reports.tables import gan_table
+from gansynth_isa.reports.wording import generators_of
 from gansynth_isa.validation import Decides, leaves
 
 MEASURES = (
     "Class agreement: share of synthetic clips to which a classifier trained on all real training recordings assigns "
     "the wanted class. Relative spread: spread within a class, real clips being 1. Nearest real: distance to the "
-    "nearest clip the GAN was trained on, 1 being that of real clips among themselves."
+    "nearest clip the {one} was trained on, 1 being that of real clips among themselves."
 )
 NO_PICTURES = (
     "Clips are not shown: the folder holds no pictures of them. They lie in gans/*/samples on the machine that trained "
     "the GANs; results.jsonl and gans.jsonl alone, carried elsewhere, bring the numbers of this report but no pictures."
 )
+NO_PICTURES_OF_OTHERS = (
+    "Clips are not shown: the folder holds no pictures of them. Not every kind of generator leaves some; those that do "
+    "keep them in gans/*/samples."
+)
+NO_CURVES_OF_OTHERS = "Curves are not shown: the folder holds none. Not every kind of generator trains step by step."
 NO_CURVES = (
     "Curves are not shown: the folder holds no reports of GANs. They lie in gans/*/metrics.jsonl on the machine that "
     "trained them."
@@ -31,35 +40,35 @@ _HIDDEN_SETTINGS = setting_names(DataConfig, Decides.PLACE)
 
 
 def clip_section(files: ExperimentFiles) -> Section:
-    """Measures of the synthetic clips, and clips beside real ones for one GAN of every level."""
+    """Measures of the synthetic clips, and clips beside real ones for one generator of every kind and level."""
     blocks: list[Block] = []
+    one = "GAN" if files.generators == [GANSYNTH] else "generator"
     if files.gan_rows:
-        blocks += [Text(MEASURES), gan_table(summarise_gans(files.gan_rows)), *_at_chance(files)]
-    pictured = [run for run in files.gan_runs if run.picture is not None]
-    for level in sorted({run.level for run in pictured}):
-        runs = [run for run in pictured if run.level == level]
-        blocks.append(_clips(level, runs))
+        blocks += [Text(MEASURES.format(one=one)), gan_table(summarise_gans(files.gan_rows)), *_at_chance(files)]
+    pictured = [folder for folder in files.generator_folders if folder.picture is not None]
+    blocks += [_clips(folders) for folders in _by_kind_and_level(pictured)]
     if not pictured:
-        blocks.append(Text(NO_PICTURES))
+        blocks.append(Text(NO_PICTURES if _may_be_of_the_paper(files) else NO_PICTURES_OF_OTHERS))
     return Section("clips", "Synthetic and real clips", blocks)
 
 
 def curve_section(files: ExperimentFiles) -> Section:
-    """Training curves, one figure per level."""
-    runs = [run for run in files.gan_runs if run.metrics and all(key in run.metrics[-1] for key in _CURVE_KEYS)]
-    if not runs:
-        return Section("curves", "Training curves", [Text(NO_CURVES)])
+    """Training curves, one figure per kind of generator and level."""
+    drawn = [each for each in files.generator_folders if each.metrics and set(_CURVE_KEYS) <= each.metrics[-1].keys()]
+    if not drawn:
+        missing = NO_CURVES if _may_be_of_the_paper(files) else NO_CURVES_OF_OTHERS
+        return Section("curves", "Training curves", [Text(missing)])
     text = (
         "Above: the discriminator's mean score of real clips minus that of synthetic ones; the smaller, the harder "
         "they are to tell apart. Below: the share of clips to which it assigns the right class. Grey: a new block "
         "fades in."
     )
     blocks: list[Block] = [Text(text)]
-    for level in sorted({run.level for run in runs}):
-        title = f"GANs on {level} clips per class"
-        figure = training_figure([run for run in runs if run.level == level], title)
-        alt = f"Training curves of the {title}."
-        blocks.append(Picture(f"training_{level}.svg", figure_bytes(figure, "svg"), alt))
+    for folders in _by_kind_and_level(drawn):
+        title = f"{generators_of(folders[0].kind)} on {folders[0].level} clips per class"
+        picture = figure_bytes(training_figure(folders, title), "svg")
+        name = f"training_{_prefix(folders[0].kind)}{folders[0].level}.svg"
+        blocks.append(Picture(name, picture, f"Training curves of the {title}."))
     return Section("curves", "Training curves", blocks)
 
 
@@ -88,34 +97,58 @@ def setting_section(files: ExperimentFiles) -> Section:
     return Section("settings", "Configuration and versions", blocks)
 
 
-def _clips(level: int, runs: Sequence[GanRun]) -> Picture:
-    shown = runs[0]
-    others = f"; the folder holds pictures of {len(runs)} GANs" if len(runs) > 1 else ""
+def _clips(folders: Sequence[GeneratorFolder]) -> Picture:
+    """The picture of the first of some generators of one kind and level."""
+    shown, level = folders[0], folders[0].level
+    others = f"; the folder holds pictures of {len(folders)} {generators_of(shown.kind)}" if len(folders) > 1 else ""
+    made_of = "fixed latents" if shown.kind == GANSYNTH else "synthetic clips"
+    who = "the GAN" if shown.kind == GANSYNTH else "the generator"
     return Picture(
-        f"clips_{level}.png",
+        f"clips_{_prefix(shown.kind)}{level}.png",
         shown.picture.read_bytes(),
         f"Log-mel spectrograms of synthetic clips beside real ones, {level} clips per class, one row per class.",
-        f"{level} clips per class, {shown.name}: fixed latents beside clips the GAN was trained on; time to the "
+        f"{level} clips per class, {shown.name}: {made_of} beside clips {who} was trained on; time to the "
         f"right, frequency up{others}.",
         is_wide=True,
     )
 
 
 def _at_chance(files: ExperimentFiles) -> list[Text]:
-    """A notice that names the GANs whose clips carry no class, where there are some."""
+    """A notice per kind that names the generators whose clips carry no class, where there are some."""
     limit = 1 / len(files.class_names) + CHANCE_MARGIN
-    found = [row for row in files.gan_rows if row["class_agreement"] <= limit]
-    if not found:
-        return []
-    names = ", ".join(
-        f"{row['level']} clips, fold {row['fold']}, draw {row['subset_seed']} ({row['class_agreement']:.2f})"
-        for row in found
-    )
-    text = (
-        f"{len(found)} of {len(files.gan_rows)} GANs are at chance ({limit:.2f} or less): {names}. What the "
-        "GAN methods reach there is what wrongly labelled clips do, not what a GAN can do."
-    )
-    return [Text(text, is_notice=True)]
+    notices = []
+    for kind in files.generators:
+        rows = [row for row in files.gan_rows if generator_of(row) == kind]
+        found = [row for row in rows if row["class_agreement"] <= limit]
+        if not found:
+            continue
+        names = ", ".join(
+            f"{row['level']} clips, fold {row['fold']}, draw {row['subset_seed']} ({row['class_agreement']:.2f})"
+            for row in found
+        )
+        methods, one = ("GAN methods", "a GAN") if kind == GANSYNTH else (f"methods with {kind}", "such a generator")
+        notices.append(
+            f"{len(found)} of {len(rows)} {generators_of(kind)} are at chance ({limit:.2f} or less): {names}. What the "
+            f"{methods} reach there is what wrongly labelled clips do, not what {one} can do."
+        )
+    return [Text(notice, is_notice=True) for notice in notices]
+
+
+def _by_kind_and_level(folders: Sequence[GeneratorFolder]) -> list[list[GeneratorFolder]]:
+    groups = defaultdict(list)
+    for folder in folders:
+        groups[folder.kind, folder.level].append(folder)
+    return list(groups.values())
+
+
+def _may_be_of_the_paper(files: ExperimentFiles) -> bool:
+    """Whether the experiment has generators of the paper's kind, or none that its rows know of."""
+    return not files.generators or GANSYNTH in files.generators
+
+
+def _prefix(kind: str) -> str:
+    """What names of files of other kinds than the paper's begin with."""
+    return "" if kind == GANSYNTH else f"{file_name(kind)}_"
 
 
 def _setting(value) -> str:

@@ -4,6 +4,7 @@ The folds and the test clips are fixed: the interval says what new training subs
 would change, not what other test recordings would. How often intervals of so few hold the true value: `coverage.py`.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,23 +12,24 @@ from itertools import combinations
 
 import numpy as np
 
-from gansynth_isa.config import METHODS
+from gansynth_isa.experiments.rows.cells import PAPER_CELLS, Cell, cell_of
 
 NUM_REPLICATES = 4000
 COVERAGE = 0.95
 
-# Accuracies of one method in one fold and draw: an array (trials,) per GAN, or a single one without a GAN.
-CellValues = dict[int | None, np.ndarray]
+# Accuracies of one cell in one fold and draw: an array (trials,) per generator, by kind and number, or a single one
+# without a generator.
+CellValues = dict[tuple[str, int] | None, np.ndarray]
 # A mean is the difference from a method that never recognises anything, and never varies.
 _ZERO: CellValues = {None: np.zeros(1)}
 
 
 @dataclass(frozen=True)
 class MethodMean:
-    """Accuracy of `method` at one level, as the mean over folds; attributes as in `Difference`."""
+    """Accuracy of a cell at one level, as the mean over folds; attributes as in `Difference`."""
 
     level: int
-    method: str
+    cell: Cell
     mean: float
     low: float
     high: float
@@ -38,22 +40,22 @@ class MethodMean:
 
 @dataclass(frozen=True)
 class Difference:
-    """Accuracy of `method` minus that of `other` at one level, as the mean over folds.
+    """Accuracy of `cell` minus that of `other_cell` at one level, as the mean over folds.
 
     Attributes:
       level: clips per class.
-      method, other: the two methods.
+      cell, other_cell: what is compared.
       mean: of the differences; folds weigh the same, and so do draws within a fold, GANs within a draw.
       low, high: ends of the 95 % bootstrap interval.
-      num_folds: folds that have both methods.
+      num_folds: folds that have both.
       num_draws, num_gans, num_trials: the fewest that any fold, draw or GAN has: where there is only one, the
-        interval knows nothing of that source of spread. `num_gans` is 0 where neither method has a GAN.
+        interval knows nothing of that source of spread. `num_gans` is 0 where neither has a generator.
       replicates: float64 (NUM_REPLICATES,), what the interval is read off.
     """
 
     level: int
-    method: str
-    other: str
+    cell: Cell
+    other_cell: Cell
     mean: float
     low: float
     high: float
@@ -63,9 +65,26 @@ class Difference:
     num_trials: int
     replicates: np.ndarray = field(repr=False, compare=False)
 
+    @property
+    def method(self) -> str:
+        """Name of the cell."""
+        return self.cell.name
+
+    @property
+    def other(self) -> str:
+        """Name of the cell that it is compared with."""
+        return self.other_cell.name
+
+    @property
+    def is_of_the_paper(self) -> bool:
+        """Whether the paper compares the two."""
+        return self.cell.is_of_the_paper and self.other_cell.is_of_the_paper
+
 
 def paired_differences(rows: Iterable[dict], seed: int = 0) -> list[Difference]:
-    """One difference per level and pair of methods that some fold and draw have both of.
+    """One difference per level and pair of cells that some fold and draw have both of.
+
+    Every pair has random numbers of its own, so that it does not depend on which others there are.
 
     Args:
       rows: of `results.jsonl`.
@@ -74,24 +93,32 @@ def paired_differences(rows: Iterable[dict], seed: int = 0) -> list[Difference]:
     cells = _cells(rows)
     differences = []
     for level in sorted({key[0] for key in cells}):
-        for other, method in combinations(METHODS, 2):
-            rng = np.random.default_rng([seed, level, METHODS.index(other), METHODS.index(method)])
-            folds = _shared_draws(cells, level, method, other)
+        present = sorted({key[1] for key in cells if key[0] == level}, key=lambda cell: cell.order)
+        for other, cell in combinations(present, 2):
+            rng = np.random.default_rng([seed, level, seed_of(other), seed_of(cell)])
+            folds = _shared_draws(cells, level, cell, other)
             if folds:
-                differences.append(_difference(level, method, other, folds, rng))
+                differences.append(_difference(level, cell, other, folds, rng))
     return differences
 
 
 def method_means(rows: Iterable[dict], method: str, seed: int = 0) -> list[MethodMean]:
-    """One mean per level at which `method` has classifiers; rows and seed as in `paired_differences`."""
+    """One mean per level at which the cell named `method` has classifiers; rows and seed as in `paired_differences`."""
     folds_by_level = defaultdict(lambda: defaultdict(list))
-    for (level, found, fold, _), cell in sorted(_cells(rows).items(), key=lambda item: item[0]):
-        if found == method:
-            folds_by_level[level][fold].append(cell)
+    found = {key: values for key, values in _cells(rows).items() if key[1].name == method}
+    for level, cell, fold, draw in sorted(found, key=lambda key: (key[0], *key[2:])):
+        folds_by_level[level, cell][fold].append(found[level, cell, fold, draw])
     return [
-        _method_mean(level, method, list(folds.values()), np.random.default_rng([seed, level, METHODS.index(method)]))
-        for level, folds in folds_by_level.items()
+        _method_mean(level, cell, list(folds.values()), np.random.default_rng([seed, level, seed_of(cell)]))
+        for (level, cell), folds in folds_by_level.items()
     ]
+
+
+def seed_of(cell: Cell) -> int:
+    """What a cell adds to the bootstrap's seed: 0 to 3 for those of the paper, else a number that follows its name."""
+    if cell.is_of_the_paper:
+        return PAPER_CELLS.index(cell.name)
+    return int.from_bytes(hashlib.sha256(cell.name.encode()).digest()[:8], "big")
 
 
 def interval(replicates: np.ndarray) -> tuple[float, float]:
@@ -101,21 +128,23 @@ def interval(replicates: np.ndarray) -> tuple[float, float]:
 
 
 def _cells(rows: Iterable[dict]) -> dict[tuple, CellValues]:
-    """(level, method, fold, draw) -> accuracies by GAN."""
+    """(level, cell, fold, draw) -> accuracies by generator, in the order of the rows, by which resampling picks."""
     lists = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        lists[row["level"], row["method"], row["fold"], row["subset_seed"]][row["gan"]].append(row["accuracy"])
+        cell = cell_of(row)
+        generator = None if row["gan"] is None else (cell.generator, row["gan"])
+        lists[row["level"], cell, row["fold"], row["subset_seed"]][generator].append(row["accuracy"])
     return {key: {gan: np.array(values) for gan, values in by_gan.items()} for key, by_gan in lists.items()}
 
 
-def _shared_draws(cells: dict, level: int, method: str, other: str) -> list[list[tuple[CellValues, CellValues]]]:
-    """Per fold, the draws that both methods have; of GANs, those that both have where both have some."""
+def _shared_draws(cells: dict, level: int, cell: Cell, other: Cell) -> list[list[tuple[CellValues, CellValues]]]:
+    """Per fold, the draws that both cells have; of generators of the same kind, those that both have."""
     folds = defaultdict(list)
-    for fold, draw in sorted({key[2:] for key in cells if key[:2] == (level, method)}):
-        pair = cells[level, method, fold, draw], cells.get((level, other, fold, draw))
+    for fold, draw in sorted({key[2:] for key in cells if key[:2] == (level, cell)}):
+        pair = cells[level, cell, fold, draw], cells.get((level, other, fold, draw))
         if pair[1] is None:
             continue
-        if None not in pair[0] and None not in pair[1]:
+        if cell.generator == other.generator and None not in pair[0] and None not in pair[1]:
             shared = pair[0].keys() & pair[1].keys()
             pair = tuple({gan: cell[gan] for gan in sorted(shared)} for cell in pair)
         if pair[0] and pair[1]:
@@ -123,14 +152,14 @@ def _shared_draws(cells: dict, level: int, method: str, other: str) -> list[list
     return list(folds.values())
 
 
-def _difference(level: int, method: str, other: str, folds: Sequence, rng: np.random.Generator) -> Difference:
+def _difference(level: int, cell: Cell, other: Cell, folds: Sequence, rng: np.random.Generator) -> Difference:
     replicates = np.mean([_resampled_fold(draws, rng) for draws in folds], axis=0)
     low, high = interval(replicates)
     num_gans, num_trials = _fewest([cell for draws in folds for pair in draws for cell in pair])
     return Difference(
         level=level,
-        method=method,
-        other=other,
+        cell=cell,
+        other_cell=other,
         mean=float(np.mean([np.mean([_mean(first) - _mean(second) for first, second in draws]) for draws in folds])),
         low=low,
         high=high,
@@ -142,13 +171,12 @@ def _difference(level: int, method: str, other: str, folds: Sequence, rng: np.ra
     )
 
 
-def _method_mean(
-    level: int, method: str, folds: Sequence[Sequence[CellValues]], rng: np.random.Generator
-) -> MethodMean:
-    low, high = interval(np.mean([_resampled_fold([(cell, _ZERO) for cell in draws], rng) for draws in folds], axis=0))
-    mean = float(np.mean([np.mean([_mean(cell) for cell in draws]) for draws in folds]))
+def _method_mean(level: int, cell: Cell, folds: Sequence[Sequence[CellValues]], rng: np.random.Generator) -> MethodMean:
+    pairs = [[(values, _ZERO) for values in draws] for draws in folds]
+    low, high = interval(np.mean([_resampled_fold(draws, rng) for draws in pairs], axis=0))
+    mean = float(np.mean([np.mean([_mean(values) for values in draws]) for draws in folds]))
     num_draws = min(len(draws) for draws in folds)
-    return MethodMean(level, method, mean, low, high, num_draws, *_fewest([cell for draws in folds for cell in draws]))
+    return MethodMean(level, cell, mean, low, high, num_draws, *_fewest([each for draws in folds for each in draws]))
 
 
 def _fewest(cells: Sequence[CellValues]) -> tuple[int, int]:
@@ -173,7 +201,7 @@ def _resampled_fold(draws: Sequence[tuple[CellValues, CellValues]], rng: np.rand
 
 
 def _resampled_pair(first: CellValues, second: CellValues, count: int, rng: np.random.Generator) -> np.ndarray:
-    """(count,) differences in one draw: methods that share their GANs are given the same resampled ones."""
+    """(count,) differences in one draw: cells that share their generators are given the same resampled ones."""
     gans = _choose(len(first), count, rng)
     other_gans = gans if first.keys() == second.keys() else _choose(len(second), count, rng)
     return _resampled_mean(first, gans, rng) - _resampled_mean(second, other_gans, rng)

@@ -1,7 +1,7 @@
 """What 95 % bootstrap intervals of few repetitions are worth: how often they contain the true difference.
 
-The shares are measured, with normal deviations, by `tests/experiments/test_coverage.py`. They do not depend on how
-large the deviations are, only on their shape, and on whether both methods deviate alike, which is assumed.
+The shares are measured, with normal deviations, by `tests/reports/statistics/test_coverage.py`. They do not depend on
+how large the deviations are, only on their shape, and on whether both methods deviate alike, which is assumed.
 """
 
 from gansynth_isa.reports.content import Block, Folded, Table, Text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from gansynth_isa.reports.statistics.bootstrap import Difference, MethodMean
-from gansynth_isa.reports.tables import signed
+from gansynth_isa.reports.wording import signed
 
 # What an interval knows nothing of where there is only one of it.
 _SEEN_ONCE = {"num_draws": "one draw", "num_gans": "one GAN", "num_trials": "one classifier"}

@@ -14,7 +14,7 @@ from statistics import mean, variance
 import numpy as np
 from scipy.stats import chi2
 
-from gansynth_isa.config import METHODS
+from gansynth_isa.experiments.rows.cells import PAPER_CELLS, cell_name
 from gansynth_isa.reports.statistics.bootstrap import COVERAGE, Difference, MethodMean, interval
 from gansynth_isa.reports.statistics.evidence import (
     Comparison,
@@ -27,7 +27,6 @@ from gansynth_isa.reports.statistics.evidence import (
     seen_once,
     verdict_of,
 )
-from gansynth_isa.reports.tables import METHOD_NAMES
 
 Pair = tuple[str, str]
 
@@ -51,7 +50,7 @@ def better_everywhere(
 
 def best_method(differences: Sequence[Difference], method: str, max_level: float = math.inf) -> Evidence:
     """Whether `method` is better than each of the three others, at every level up to `max_level`."""
-    return better_everywhere(differences, [(method, other) for other in METHODS if other != method], max_level)
+    return better_everywhere(differences, [(method, other) for other in PAPER_CELLS if other != method], max_level)
 
 
 def change_with_level(differences: Sequence[Difference], method: str, other: str) -> Evidence:
@@ -89,7 +88,7 @@ def similar_gains(differences: Sequence[Difference], min_level: int, tolerance: 
     Two methods are alike where the interval of their difference lies within `tolerance` of zero, and are not where it
     lies outside.
     """
-    others = [method for method in METHODS if method != "baseline"]
+    others = [method for method in PAPER_CELLS if method != "baseline"]
     at_level = [item for item in differences if item.level >= min_level]
     gain_pairs = [(method, "baseline") for method in others]
     pairs = gain_pairs + [(method, other) for other, method in combinations(others, 2)]
@@ -139,12 +138,12 @@ def gan_spread(rows: Iterable[dict], tolerance: float) -> Evidence:
     for row in rows:
         if row["gan"] is not None:
             place = row["level"], row["fold"], row["subset_seed"]
-            accuracies[place][row["method"]][row["gan"]].append(row["accuracy"])
+            accuracies[place][cell_name(row)][row["gan"]].append(row["accuracy"])
     groups = {
         place: [[mean(trials) for trials in gans.values()] for gans in by_method.values() if len(gans) > 1]
         for place, by_method in accuracies.items()
     }
-    groups = {place: found for place, found in groups.items() if found}
+    groups = {place: groups[place] for place in sorted(groups) if groups[place]}
     if not groups:
         return _not_tested("there is one GAN per subset")
     freedoms = {place: min(len(group) for group in found) - 1 for place, found in groups.items()}
@@ -163,10 +162,10 @@ def _by_level(differences: Sequence[Difference], pairs: Sequence[Pair]) -> list[
     """Levels, ascending, that have the methods of all `pairs`, each with one comparison per pair."""
     found = defaultdict(dict)
     for item in differences:
-        name = f"{METHOD_NAMES[item.method]} over {METHOD_NAMES[item.other]}"
+        name = f"{item.cell.title} over {item.other_cell.title}"
         comparison = Comparison(name, f"at {item.level}", item.mean, item.low, item.high, seen_once(item))
         found[item.level][item.method, item.other] = comparison
-        reverse = f"{METHOD_NAMES[item.other]} over {METHOD_NAMES[item.method]}"
+        reverse = f"{item.other_cell.title} over {item.cell.title}"
         found[item.level][item.other, item.method] = comparison.reversed(reverse)
     return [
         (level, [found[level][pair] for pair in pairs])

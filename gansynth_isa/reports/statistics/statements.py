@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from gansynth_isa.experiments.rows.cells import cell_of
 from gansynth_isa.reports.statistics.bootstrap import Difference, MethodMean
 from gansynth_isa.reports.statistics.evidence import Evidence, Verdict
 from gansynth_isa.reports.statistics.statement_tests import (
@@ -84,14 +85,19 @@ def paper_set_of(dataset_name: str, dataset: str | None) -> tuple[str | None, bo
 
 
 def judge(results: Results, paper_set: str | None, simulated: bool) -> list[Judgement]:
-    """Every statement with its verdict.
+    """Every statement with its verdict, whatever else than the paper's methods was compared.
 
     Args:
       results: to test them on.
       paper_set: which of the paper's sets the results stand for; statements about the other are not tested.
       simulated: whether the recordings come from this project's simulator, which was calibrated to some statements.
     """
-    return [_judge(statement, results, paper_set, simulated) for statement in STATEMENTS]
+    of_the_paper = Results(
+        [row for row in results.rows if cell_of(row).is_of_the_paper],
+        results.baseline_means,
+        [item for item in results.differences if item.is_of_the_paper],
+    )
+    return [_judge(statement, of_the_paper, paper_set, simulated) for statement in STATEMENTS]
 
 
 def _judge(statement: Statement, results: Results, paper_set: str | None, simulated: bool) -> Judgement:

@@ -5,53 +5,58 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import mean, stdev
 
-from gansynth_isa.config import METHODS
+from gansynth_isa.experiments.rows.cells import Cell, cell_of, generator_of, order_of_kind
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Accuracy of one method at one level, in one fold or over all of them.
+    """Accuracy of one cell at one level, in one fold or over all of them.
 
     `deviation` is the sample standard deviation over repetitions, None for a single one; `num_trials` counts
     classifiers.
     """
 
     level: int
-    method: str
+    cell: Cell
     fold: str | None
     mean: float
     deviation: float | None
     num_trials: int
 
+    @property
+    def method(self) -> str:
+        """Name of the cell."""
+        return self.cell.name
+
 
 def summarise(rows: Iterable[dict]) -> list[Summary]:
-    """One summary per level and method, over all folds.
+    """One summary per level and cell, over all folds.
 
     A repetition is one choice of subset seed, GAN and trial, and its accuracy is the mean over the folds, all
     weighing the same: the deviation shows what repeating the whole protocol would change, not how much easier
     one fold is than another. A repetition that lacks a fold is left out: its mean would be that of other folds.
-    So are folds that a method of the level still lacks, see `comparable`.
+    So are folds that a cell of the level still lacks, see `comparable`.
     """
     rows = comparable(rows)
     unfinished = _incomplete(rows)
     groups = defaultdict(list)
     for row in rows:
-        if _cell(row) not in unfinished:
-            groups[row["level"], row["method"]].append(row)
+        if _repetition(row) not in unfinished:
+            groups[row["level"], cell_of(row)].append(row)
     return [
-        _summary(level, method, None, _repetitions(groups[level, method]), len(groups[level, method]))
-        for level, method in sorted(groups, key=_order)
+        _summary(level, cell, None, _repetitions(groups[level, cell]), len(groups[level, cell]))
+        for level, cell in sorted(groups, key=_order)
     ]
 
 
 def summarise_folds(rows: Iterable[dict]) -> list[Summary]:
-    """One summary per fold, level and method: mean and deviation over the trials in it."""
+    """One summary per fold, level and cell: mean and deviation over the trials in it."""
     groups = defaultdict(list)
     for row in rows:
-        groups[row["level"], row["method"], row["fold"]].append(row["accuracy"])
+        groups[row["level"], cell_of(row), row["fold"]].append(row["accuracy"])
     return [
-        _summary(level, method, fold, groups[level, method, fold], len(groups[level, method, fold]))
-        for level, method, fold in sorted(groups, key=lambda key: (_order(key), key[2]))
+        _summary(level, cell, fold, groups[level, cell, fold], len(groups[level, cell, fold]))
+        for level, cell, fold in sorted(groups, key=lambda key: (_order(key), key[2]))
     ]
 
 
@@ -61,27 +66,43 @@ def incomplete_repetitions(rows: Iterable[dict]) -> int:
 
 
 def comparable(rows: Iterable[dict]) -> list[dict]:
-    """The rows of those folds in which every method of the level has a classifier.
+    """The rows of the compared folds, of those cells that have all of them.
 
     While an experiment runs, one method is ahead of the others: means over other folds cannot be compared.
     """
     rows = list(rows)
     folds = compared_folds(rows)
-    return [row for row in rows if row["fold"] in folds[row["level"]]]
+    left_out = {(level, cell) for level, cell, _ in cells_left_out(rows)}
+    return [row for row in rows if row["fold"] in folds[row["level"]] and (row["level"], cell_of(row)) not in left_out]
 
 
 def compared_folds(rows: Iterable[dict]) -> dict[int, list[str]]:
-    """Level -> the folds in which every method of the level has a classifier, sorted."""
-    present = defaultdict(lambda: defaultdict(set))
-    for row in rows:
-        present[row["level"]][row["method"]].add(row["fold"])
-    return {level: sorted(set.intersection(*present[level].values())) for level in sorted(present)}
+    """Level -> the folds in which every cell of the paper at that level has a classifier, sorted.
+
+    The other cells have no say, so that they change no number of the paper's; at a level that has none of the
+    paper's, all of them have.
+    """
+    folds = {}
+    for level, by_cell in sorted(_folds_of_cells(rows).items()):
+        of_the_paper = [present for cell, present in by_cell.items() if cell.is_of_the_paper]
+        folds[level] = sorted(set.intersection(*(of_the_paper or by_cell.values())))
+    return folds
+
+
+def cells_left_out(rows: Iterable[dict]) -> list[tuple[int, Cell, list[str]]]:
+    """(level, cell, folds) of the cells that lack some of the compared folds, and which."""
+    rows = list(rows)
+    compared, found = compared_folds(rows), _folds_of_cells(rows)
+    keys = sorted(((level, cell) for level in found for cell in found[level]), key=_order)
+    lacking = [(level, cell, sorted(set(compared[level]) - found[level][cell])) for level, cell in keys]
+    return [item for item in lacking if item[2]]
 
 
 @dataclass(frozen=True)
 class GanSummary:
-    """Means over the GANs of one level; spread and agreement as `evaluation/` measures them."""
+    """Means over the generators of one kind at one level; spread and agreement as `evaluation/` measures them."""
 
+    generator: str
     level: int
     class_agreement: float
     relative_spread: float
@@ -91,29 +112,31 @@ class GanSummary:
 
 
 def summarise_gans(rows: Iterable[dict]) -> list[GanSummary]:
-    """One summary per level."""
+    """One summary per kind of generator, the paper's first, and level."""
     groups = defaultdict(list)
     for row in rows:
-        groups[row["level"]].append(row)
+        groups[generator_of(row), row["level"]].append(row)
     return [
         GanSummary(
+            generator=kind,
             level=level,
-            class_agreement=mean(row["class_agreement"] for row in groups[level]),
-            relative_spread=mean(row["relative_spread"] for row in groups[level]),
-            nearest_real_distance=mean(row["nearest_real_distance"] for row in groups[level]),
-            minutes=mean(row["minutes"] for row in groups[level]),
-            num_gans=len(groups[level]),
+            class_agreement=mean(row["class_agreement"] for row in groups[kind, level]),
+            relative_spread=mean(row["relative_spread"] for row in groups[kind, level]),
+            nearest_real_distance=mean(row["nearest_real_distance"] for row in groups[kind, level]),
+            minutes=mean(row["minutes"] for row in groups[kind, level]),
+            num_gans=len(groups[kind, level]),
         )
-        for level in sorted(groups)
+        for kind, level in sorted(groups, key=lambda key: (order_of_kind(key[0]), key[1]))
     ]
 
 
-def _summary(level: int, method: str, fold: str | None, values: Sequence[float], num_trials: int) -> Summary:
+def _summary(level: int, cell: Cell, fold: str | None, values: Sequence[float], num_trials: int) -> Summary:
     deviation = stdev(values) if len(values) > 1 else None
-    return Summary(level, method, fold, mean(values), deviation, num_trials)
+    return Summary(level, cell, fold, mean(values), deviation, num_trials)
 
 
 def _repetitions(rows: Iterable[dict]) -> list[float]:
+    """The accuracy of every repetition, the mean over its folds."""
     accuracies = defaultdict(list)
     for row in rows:
         accuracies[_repetition(row)].append(row["accuracy"])
@@ -121,22 +144,26 @@ def _repetitions(rows: Iterable[dict]) -> list[float]:
 
 
 def _incomplete(rows: Iterable[dict]) -> set[tuple]:
-    """The cells that lack a fold which others of their level have."""
+    """The repetitions that lack a fold which others of their level have."""
     folds, everything = defaultdict(set), defaultdict(set)
     for row in rows:
-        folds[_cell(row)].add(row["fold"])
+        folds[_repetition(row)].add(row["fold"])
         everything[row["level"]].add(row["fold"])
-    return {cell for cell, present in folds.items() if present != everything[cell[0]]}
-
-
-def _cell(row: dict) -> tuple:
-    return row["level"], row["method"], _repetition(row)
+    return {repetition for repetition, present in folds.items() if present != everything[repetition[0]]}
 
 
 def _repetition(row: dict) -> tuple:
-    return row["subset_seed"], row["gan"], row["trial"]
+    return row["level"], cell_of(row), row["subset_seed"], row["gan"], row["trial"]
+
+
+def _folds_of_cells(rows: Iterable[dict]) -> dict[int, dict[Cell, set[str]]]:
+    """Level -> cell -> the folds in which it has a classifier."""
+    found = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        found[row["level"]][cell_of(row)].add(row["fold"])
+    return found
 
 
 def _order(key: tuple) -> tuple:
-    """Levels ascending, methods in the order in which the paper names them."""
-    return key[0], METHODS.index(key[1]) if key[1] in METHODS else len(METHODS), key[1]
+    """Levels ascending, cells in their order."""
+    return key[0], key[1].order

@@ -160,18 +160,6 @@ def test_load_clips_of_a_class_whose_recordings_are_all_bad_is_refused(folder_of
 
 
 @pytest.fixture
-def load_counted(monkeypatch, features, tmp_path):
-    """Loads through a cache and says how many recordings were read for it; the test's folder must be another."""
-
-    def load(data, features=features):
-        numbers, lines = [], []
-        clips = load_clips(data, features, lines.append, tmp_path / "cache", lambda done, _: numbers.append(done))
-        return clips, len(numbers), lines
-
-    return load
-
-
-@pytest.fixture
 def recordings(tmp_path, write_noise):
     """Two classes of two recordings with two clips each."""
     for number, name in enumerate(("nut/1", "nut/2", "ball/1", "ball/2")):

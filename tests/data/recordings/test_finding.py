@@ -1,5 +1,7 @@
 """Finding labelled recordings, and refusing folders that hold none."""
 
+import os
+
 import pytest
 
 from gansynth_isa.data.recordings.finding import find_recordings
@@ -37,6 +39,37 @@ def test_find_recordings_leaves_out_what_systems_leave_behind(tmp_path, make_dat
     found = find_recordings(make_data(tmp_path))
     assert [item.path for item in found.recordings] == ["a/1.wav", "b/2.wav"]
     assert found.num_ignored == 2
+
+
+def test_find_recordings_passes_by_what_drives_and_systems_keep(tmp_path, make_data):
+    leftovers = ("a/@eaDir/1.wav/INFO", "#recycle/x/old.wav", "@Recycle/old.wav", "$RECYCLE.BIN/1.wav", "a/1.wav.part")
+    touch(tmp_path, "a/1.wav", "b/2.wav", "notes.txt", ".git/a/1.wav", *leftovers)
+    found = find_recordings(make_data(tmp_path, file_pattern=r"(?P<label>\w+)/\d\.wav"))
+    assert [item.path for item in found.recordings] == ["a/1.wav", "b/2.wav"]
+    assert found.num_ignored == 7  # a folder counts once, whatever is in it
+    assert found.ignored_text() == (
+        "2 other file(s): .git/, notes.txt; 5 left behind by systems (#recycle, $RECYCLE.BIN, @Recycle, *.part, @eaDir)"
+    )
+
+
+def test_find_recordings_does_not_enter_folders_that_systems_lock(tmp_path, make_data, monkeypatch):
+    touch(tmp_path, "a/1.wav", "b/2.wav", "System Volume Information/x", "lost+found/x")
+    entered, scandir = [], os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: entered.append(str(path)) or scandir(path))
+    find_recordings(make_data(tmp_path))
+    assert {os.path.basename(path) for path in entered} == {tmp_path.name, "a", "b"}
+
+
+def test_find_recordings_of_a_manifest_leaves_out_what_systems_leave_behind_and_says_so(tmp_path, make_data):
+    touch(tmp_path, "a/1.wav", "a/._1.wav", "b/2.wav", "#recycle/3.wav")
+    listed = "".join(f"{path},{path[0]}\n" for path in ("a/1.wav", "a/._1.wav", "b/2.wav", "#recycle/3.wav"))
+    (tmp_path / "list.csv").write_text("path,label\n" + listed)
+    found = find_recordings(make_data(tmp_path, manifest=str(tmp_path / "list.csv")))
+    assert [item.path for item in found.recordings] == ["a/1.wav", "b/2.wav"]
+    assert found.notices == ("rows of the manifest left out: 2 left behind by systems (._*, #recycle)",)
+    (tmp_path / "list.csv").write_text("path,label\na/._1.wav,a\n")
+    with pytest.raises(InputError, match="1 files of systems alone"):
+        find_recordings(make_data(tmp_path, manifest=str(tmp_path / "list.csv")))
 
 
 @pytest.mark.parametrize("target", ["..", ".", "../b"])
@@ -104,6 +137,14 @@ def test_find_recordings_in_empty_folder_is_refused(tmp_path, make_data):
 def test_find_recordings_that_match_nothing_says_what_was_there(tmp_path, make_data):
     touch(tmp_path, *(f"take_{number}.mp3" for number in range(7)))
     with pytest.raises(InputError, match=r"none of the 7 there: take_0.mp3, .*take_4.mp3 and 2 more"):
+        find_recordings(make_data(tmp_path))
+
+
+def test_find_recordings_of_a_class_whose_name_is_not_utf_8_is_refused(tmp_path, make_data):
+    for name in ("plain", os.fsdecode(b"gr\xf6\xdfe")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.wav").write_bytes(b"")
+    with pytest.raises(InputError, match=r"expected names of classes in UTF-8, got 'gr\\udcf6\\udcdfe'"):
         find_recordings(make_data(tmp_path))
 
 

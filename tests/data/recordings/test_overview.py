@@ -45,6 +45,25 @@ def test_overview_of_a_class_without_training_recordings_is_refused(tmp_path, ma
         overview(make_data(tmp_path, dataset="mb"))
 
 
+def test_overview_warns_of_what_headers_give_away(tmp_path, make_data, write):
+    write(*(f"nut/{number}.wav" for number in range(3)))
+    for number in range(3):
+        (tmp_path / "ball").mkdir(exist_ok=True)
+        soundfile.write(tmp_path / "ball" / f"{number}.flac", np.zeros(3200), 8000)
+    (line,) = [line for line in lines_of(make_data(tmp_path)) if line.startswith("warning: ")]
+    assert line.startswith("warning: the format alone tells the class (ball: FLAC PCM_16, nut: WAV PCM_16): ")
+
+
+def test_overview_refuses_what_reading_would_refuse(tmp_path, make_data, write):
+    write("nut/1.wav", "nut/2.wav", "ball/1.wav")
+    with pytest.raises(InputError, match=r"channels: expected an index below 1.*ball/1\.wav"):
+        overview(make_data(tmp_path, channels="1"))
+    path = tmp_path / "nut" / "2.wav"
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(InputError, match=r"2\.wav: the recording is truncated"):
+        overview(make_data(tmp_path))
+
+
 def test_overview_of_a_recording_without_a_header_names_it_or_counts_it(tmp_path, make_data, write):
     write("nut/1.wav", "nut/2.wav", "ball/1.wav")
     (tmp_path / "nut" / "2.wav").write_text("no audio")

@@ -154,6 +154,72 @@ def test_survey_lists_every_bad_recording_and_refuses_the_set(write, survey, tmp
     found.check(skip_bad_files=True)
 
 
+def test_survey_gives_no_advice_that_ends_in_another_error(write, survey, tmp_path):
+    for name in ("nut/1.wav", "ball/1.wav"):
+        write(name, sine())
+    (tmp_path / "nut" / "1.wav").write_text("no audio")
+    with pytest.raises(InputError, match="without them: .*class 'nut' has none") as caught:
+        survey().check(skip_bad_files=False)
+    assert "--skip_bad_files" not in str(caught.value)
+
+
+def test_survey_measures_the_mix_that_training_uses_and_warns_where_it_cancels(write, survey):
+    for number in range(3):
+        write(
+            f"nut/{number}.wav",
+            np.stack([sine(0.5, frequency_hz=100 + number), -sine(0.5, frequency_hz=100 + number)], 1),
+        )
+        write(f"ball/{number}.wav", np.stack([sine(0.1, frequency_hz=200 + number)] * 2, 1))
+    lines = text_of(survey())
+    (row,) = [line.split() for line in lines if line.startswith("nut all 3 ")]
+    assert float(row[-2]) < -90.0 and row[-1] == "-6.0"
+    warning = (
+        "the channels of 3 of 6 recordings cancel each other: the mix of nut/0.wav is silence; "
+        "--channels=each or the index of one keeps the sound"
+    )
+    assert warning in lines and not any(line.startswith("silent:") for line in lines)
+    for channels in ("each", "0"):  # the advice helps
+        lines = text_of(survey(channels=channels))
+        assert any(line.startswith("nut all 3 ") and line.endswith(" -9.0 -6.0") for line in lines)
+        assert lines[lines.index("suspicious:") + 1].startswith("no test side")
+
+
+def test_survey_says_how_much_quieter_a_mix_is_and_leaves_ordinary_stereo_alone(write, survey):
+    noise = np.random.default_rng(0).normal(0.0, 0.1, (4, RATE))
+    write("nut/wide.wav", noise[:2].T)
+    write("nut/one_sided.wav", np.stack([noise[0], 0 * noise[0]], 1))
+    write("ball/opposed.wav", np.stack([noise[2], -0.9 * noise[2]], 1))
+    write("ball/many.wav", np.random.default_rng(1).normal(0.0, 0.1, (RATE, 8)))
+    (line,) = [line for line in text_of(survey()) if "cancel" in line]
+    # 10 log10((1 + 0.81) / 2 / 0.05 ** 2) = 25.6
+    assert "of 1 of 4 recordings" in line and "ball/opposed.wav is 26 dB quieter than its channels" in line
+
+
+@pytest.mark.parametrize(("channels", "warns"), [("each", True), ("1", True), ("0", False), ("mix", False)])
+def test_survey_warns_of_a_dead_channel_that_clips_are_cut_from(write, survey, channels, warns):
+    for number in range(2):
+        write(f"nut/{number}.wav", np.stack([sine(0.1 + 0.1 * number), 0 * sine()], 1))
+        write(f"ball/{number}.wav", np.stack([sine(0.4 + 0.1 * number)] * 2, 1))
+    lines = [line for line in text_of(survey(channels=channels)) if "channel that clips are cut from" in line]
+    assert len(lines) == warns and all("silent in 2 of 4 recordings, such as nut/0.wav" in line for line in lines)
+
+
+def test_survey_counts_a_recording_without_the_channel_as_every_command_does(write, survey):
+    write("nut/1.wav", sine())
+    write("ball/1.wav", np.stack([sine(0.3)] * 2, 1))
+    found = survey(channels="1")
+    ((recording, reason),) = found.bad
+    assert recording.path == "nut/1.wav" and "channels: expected an index below 1" in reason and "nut/1.wav" in reason
+
+
+def test_survey_warns_of_a_rate_that_tells_the_class(write, survey):
+    for number in range(4):
+        write(f"nut/{number}.wav", sine(0.1 + 0.1 * number), rate=16000)
+        write(f"ball/{number}.wav", sine(0.1 + 0.1 * number, 2.0))
+    (line,) = [line for line in text_of(survey(clip_seconds=0.1)) if "alone tells" in line]
+    assert line.startswith("the sample rate alone tells the class (ball: 8000 Hz, nut: 16000 Hz): ")
+
+
 def test_survey_of_a_class_without_a_readable_training_recording_is_refused(write, survey, tmp_path):
     for name in ("train/nut/1.wav", "train/ball/1.wav", "test/nut/2.wav", "test/ball/2.wav"):
         write(name, sine())
@@ -188,3 +254,4 @@ def test_survey_of_real_recordings_agrees_with_their_readme(shared_dir, make_dat
     assert len(found.facts) == num_files and not found.bad
     assert sum(fact.info.duration_s for fact in found.facts) == pytest.approx(seconds, abs=0.05)
     assert not found.same_content()
+    assert not [line for line in text_of(found) if "alone tells" in line or "cancel" in line or "alike" in line]

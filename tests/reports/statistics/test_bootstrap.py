@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import bootstrap
 
-from gansynth_isa.reports.statistics.bootstrap import method_means, paired_differences
+from gansynth_isa.experiments.rows.cells import cell_of
+from gansynth_isa.reports.statistics.bootstrap import method_means, paired_differences, seed_of
 
 
 def row(accuracy, method="baseline", fold="1", draw=0, gan=None, trial=0, level=4):
@@ -119,3 +120,34 @@ def test_paired_differences_without_a_pair_are_none():
 def test_paired_differences_are_the_same_again():
     rows = [row(0.1 * trial, method, trial=trial) for trial in range(4) for method in ("baseline", "augmented")]
     assert only(rows) == only(list(reversed(rows)))
+
+
+def test_seeds_of_the_paper_s_methods_are_their_places_and_those_of_others_follow_their_names():
+    methods = ("baseline", "augmented", "gan", "gan_augmented")
+    assert [seed_of(cell_of({"method": method})) for method in methods] == [0, 1, 2, 3]
+    # The first sixteen digits that `printf gaussian | sha256sum` and `printf gaussian_augmented | sha256sum` print.
+    others = [seed_of(cell_of({"method": method, "generator": "gaussian"})) for method in methods[2:]]
+    assert others == [0xC7C5F1441E059892, 0x29DD60987ACD3E15]
+
+
+def test_paired_differences_of_two_kinds_resample_their_generators_apart():
+    # Generator 0 of one kind has nothing to do with generator 0 of another, though both shift by as much.
+    rows = [row(0.6 + gan / 10, "gan", gan=gan) for gan in range(3)]
+    others = [each | {"generator": "gaussian"} for each in rows]
+    found = only(rows + others)
+    assert (found.method, found.other, found.num_gans) == ("gaussian", "gan", 3)
+    # Two independent means of three draws from 0.6, 0.7, 0.8, whose variance is 0.02 / 3.
+    assert found.replicates.var() == pytest.approx(2 * 0.02 / 3 / 3, rel=0.1)
+    # All of both count, also where the numbers do not meet.
+    moved = [each | {"gan": each["gan"] + 2} for each in others]
+    assert only(rows + moved).mean == pytest.approx(0.0)
+
+
+def test_paired_differences_of_the_paper_s_methods_do_not_see_another_kind():
+    rng = np.random.default_rng(8)
+    rows = [row(rng.uniform(), method, trial=trial) for method in ("baseline", "augmented") for trial in range(4)]
+    rows += [row(rng.uniform(), "gan", gan=gan, trial=trial) for gan in range(2) for trial in range(4)]
+    others = [each | {"generator": "gaussian"} for each in rows if each["gan"] is not None]
+    together = paired_differences(others + rows)
+    assert [item for item in together if "gaussian" not in (item.method, item.other)] == paired_differences(rows)
+    assert len(together) == 6

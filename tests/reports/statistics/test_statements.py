@@ -2,7 +2,8 @@
 
 import pytest
 
-from gansynth_isa.reports.sections.results import verdict_counts
+from gansynth_isa.experiments.rows.cells import cell_of
+from gansynth_isa.reports.sections.comparisons import verdict_counts
 from gansynth_isa.reports.statistics.bootstrap import MethodMean, method_means, paired_differences
 from gansynth_isa.reports.statistics.evidence import Comparison, Verdict, decide
 from gansynth_isa.reports.statistics.statement_tests import gan_spread, threshold_of_baseline
@@ -131,7 +132,9 @@ def test_verdict_that_rests_on_one_draw_says_so():
 
 def mean_of_baseline(level, low, high, **counts):
     counts = {"num_draws": 2, "num_gans": 0, "num_trials": 3} | counts
-    return MethodMean(level=level, method="baseline", mean=(low + high) / 2, low=low, high=high, **counts)
+    return MethodMean(
+        level=level, cell=cell_of({"method": "baseline"}), mean=(low + high) / 2, low=low, high=high, **counts
+    )
 
 
 @pytest.mark.parametrize(
@@ -245,3 +248,16 @@ def test_gan_spread_is_the_deviation_between_gans_of_the_same_clips():
 )
 def test_paper_set_of_follows_the_name_then_the_layout(name, dataset, expected):
     assert paper_set_of(name, dataset) == expected
+
+
+@pytest.mark.parametrize("paper_set", ["mb", "pucks"])
+def test_judge_results_with_another_kind_gives_the_paper_s_verdicts_and_numbers(paper_set):
+    paper = results(AS_IN_THE_PAPER[paper_set])
+    # A kind that beats everything, differs from one generator to the next, and has a level of its own.
+    others = [
+        row | {"generator": "gaussian", "accuracy": 0.95 + 0.04 * row["gan"]}
+        for row in paper.rows
+        if row["gan"] is not None
+    ]
+    others += [row | {"level": 1} for row in others]
+    assert judge(results_of([*others, *paper.rows]), paper_set, False) == judge(paper, paper_set, False)

@@ -1,6 +1,7 @@
 """The networks of a stage, built from the configuration."""
 
 from gansynth_isa.config import NetworkConfig
+from gansynth_isa.environment import check_keras
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
 from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.validation import known
@@ -17,6 +18,7 @@ def build_generator(
     name: str = "generator",
 ) -> Generator:
     """The generator with `num_blocks` blocks of a resolved network configuration."""
+    check_keras()
     return Generator(
         latent_size=network.latent_vector_size,
         num_classes=num_classes,
@@ -44,6 +46,7 @@ def build_discriminator(
     precision: str = "float32",
 ) -> Discriminator:
     """The discriminator with `num_blocks` blocks of a resolved network configuration."""
+    check_keras()
     return Discriminator(
         num_classes=num_classes,
         start_resolution=network.start_resolution,

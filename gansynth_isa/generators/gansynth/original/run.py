@@ -18,6 +18,7 @@ from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.generators.gansynth.original.names import CLASS_HEAD, GENERATOR_SCOPE, set_original_arrays
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.spectral.normalizers import Normalizer
+from gansynth_isa.tensorflow_paths import literal_path
 from gansynth_isa.validation import known
 
 AVERAGE_SUFFIX = "/ExponentialMovingAverage"
@@ -190,10 +191,12 @@ class OriginalRun:
 
 def _read_tensors(checkpoint: str) -> dict[str, np.ndarray]:
     """All tensors but the optimizers' slots, which do not carry over."""
+    path = Path(checkpoint)
     try:
-        reader = tf.train.load_checkpoint(checkpoint)
-        names = [name for name in reader.get_variable_to_shape_map() if not re.search(r"/Adam(_1)?$", name)]
-        return {name: np.asarray(reader.get_tensor(name)) for name in names}
+        with literal_path(path.parent) as literal:
+            reader = tf.train.load_checkpoint(str(literal / path.name))
+            names = [name for name in reader.get_variable_to_shape_map() if not re.search(r"/Adam(_1)?$", name)]
+            return {name: np.asarray(reader.get_tensor(name)) for name in names}
     except (tf.errors.OpError, ValueError, IndexError, RuntimeError, OSError) as error:
         reason = " ".join(str(error).split())
         raise InputError(f"{checkpoint}: not a whole checkpoint ({reason[:200]})") from error

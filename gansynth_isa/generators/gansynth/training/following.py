@@ -23,8 +23,8 @@ from gansynth_isa.generators.gansynth.training.progressive import Attendance, Pr
 from gansynth_isa.generators.gansynth.training.state import GanState
 from gansynth_isa.runs.replicas import Replicas
 from gansynth_isa.runs.saver import SavedByChief
+from gansynth_isa.runs.shared_stop import SharedStop
 from gansynth_isa.runs.stop_signals import StopSignals
-from gansynth_isa.runs.stop_watch import StopWatch
 from gansynth_isa.runs.trainer import Trainer
 from gansynth_isa.runs.training_loop import Listener
 
@@ -65,7 +65,7 @@ def follow_chief(config: GanConfig, train: ClipSet, replicas: Replicas, console:
         return
     with StopSignals() as signals:
         training = ProgressiveTraining(description, train, replicas)
-        training.run(_Follower(console, len(training.stages)), StopWatch(signals, replicas))
+        training.run(_Follower(console, len(training.stages)), SharedStop(signals, replicas))
 
 
 class _Follower:

@@ -15,7 +15,7 @@ from gansynth_isa.generators.gansynth.training.state import GanState
 from gansynth_isa.runs.boundaries import Boundaries
 from gansynth_isa.runs.replicas import Replicas
 from gansynth_isa.runs.saver import Saver
-from gansynth_isa.runs.stop_watch import StopWatch
+from gansynth_isa.runs.shared_stop import SharedStop
 from gansynth_isa.runs.trainer import Trainer
 from gansynth_isa.runs.training_loop import Listener, TrainingLoop
 from gansynth_isa.validation import known
@@ -69,7 +69,7 @@ class ProgressiveTraining:
         self._description, self._replicas = description, replicas
         self._clips = RealClips(description, train)
 
-    def run(self, role: Role, stop: StopWatch) -> None:
+    def run(self, role: Role, stop: SharedStop) -> None:
         """Trains all stages that are not finished yet.
 
         Raises:
@@ -81,7 +81,7 @@ class ProgressiveTraining:
             self._train(stage, role, stop)
         role.end()
 
-    def _train(self, stage: Stage, role: Role, stop: StopWatch) -> None:
+    def _train(self, stage: Stage, role: Role, stop: SharedStop) -> None:
         run, settings = self._description, self._description.config.training
         state = GanState(run.config, stage, run.class_shares, run.num_channels, self._replicas)
         role.fill(state)

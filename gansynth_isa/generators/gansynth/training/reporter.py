@@ -5,7 +5,7 @@ from gansynth_isa.console import Console, Progress
 from gansynth_isa.generators.gansynth.cost import seconds_left
 from gansynth_isa.generators.gansynth.stages import Stage
 from gansynth_isa.generators.gansynth.training.board_scalars import board_scalars
-from gansynth_isa.generators.gansynth.training.reporting import bar_parts, report_line
+from gansynth_isa.generators.gansynth.training.report_lines import bar_parts, report_line
 from gansynth_isa.generators.gansynth.training.state import GanState
 from gansynth_isa.runs.board import Board
 from gansynth_isa.runs.pace import Pace

@@ -17,8 +17,8 @@ from gansynth_isa.runs.folder_lock import locked
 from gansynth_isa.runs.replicas import Replicas
 from gansynth_isa.runs.resuming import is_finished
 from gansynth_isa.runs.run_folder import RunFolder
+from gansynth_isa.runs.shared_stop import SharedStop
 from gansynth_isa.runs.stop_signals import StopSignals
-from gansynth_isa.runs.stop_watch import StopWatch
 from gansynth_isa.spectral.normalizers import fit_normalizer
 
 
@@ -73,7 +73,7 @@ def train_gan(
             folder.open(description)
             with StopSignals() as signals:
                 chief = Chief(folder, description, train, console, show_reports, initial)
-                training.run(chief, StopWatch(signals, replicas))
+                training.run(chief, SharedStop(signals, replicas))
 
 
 def _with_fixed_settings(config: GanConfig, folder: RunFolder, num_replicas: int) -> GanConfig:

@@ -87,6 +87,13 @@ def test_clips_come_straight_from_the_folder_and_are_restored_by_the_fixed_norma
     assert metadata["shape"] == [8, 16, 2] and metadata["generated_classes"] == ["class_3"]
 
 
+def test_checkpoint_in_a_folder_that_reads_as_a_pattern_is_the_same(original_dir, tmp_path):
+    shutil.copytree(original_dir, tmp_path / "run [1]*")
+    expected, received = read_run(original_dir, print).arrays, read_run(tmp_path / "run [1]*", print).arrays
+    assert expected.keys() == received.keys()
+    assert all(np.array_equal(expected[name], received[name]) for name in expected)
+
+
 def test_run_of_this_project_and_no_run_are_no_original_ones(original_dir, tiny_run, tmp_path):
     assert is_original_run(original_dir)
     assert not is_original_run(tiny_run)

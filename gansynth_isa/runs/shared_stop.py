@@ -5,8 +5,8 @@ from gansynth_isa.runs.replicas import Replicas
 from gansynth_isa.runs.stop_signals import StopSignals
 
 
-class StopWatch:
-    """Looks at the signals of all processes.
+class SharedStop:
+    """A request to stop that all processes of a training share.
 
     Args:
       signals: this process' own.

@@ -1,0 +1,115 @@
+"""Clips to a classifier, and a recording to an answer."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gansynth_isa.api.clips import SplitClips
+from gansynth_isa.api.starting import check_type, start
+from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
+from gansynth_isa.export.answers import Prediction
+from gansynth_isa.export.recording_classifier import RecordingClassifier
+from gansynth_isa.methods import method_named
+
+if TYPE_CHECKING:
+    from gansynth_isa.classifiers.training import TrainedClassifier
+
+
+def train_classifier(
+    clips: SplitClips,
+    settings: ClassifierConfig = ClassifierConfig(),  # noqa: B008 (frozen)
+    synthetic: SyntheticClips | None = None,
+    folder: Path | str | None = None,
+) -> RecordingClassifier:
+    """Trains a classifier by one of the methods and tests it on the test side.
+
+    Methods compare fairly when each of them is given the same synthetic clips: without `classifier_steps` in the
+    settings each gets the steps of the longest. Those without synthetic clips do not train on them.
+
+    Args:
+      clips: see `load_clips`; where the test side is empty the scores are None.
+      settings: method, network, steps, seed.
+      synthetic: of a generator that was trained on the training side of `clips`.
+      folder: where the classifier is kept, as by `gansynth_isa_classify`; a finished one is read instead of trained
+        again. None keeps nothing.
+
+    Raises:
+      InputError: synthetic clips that are missing, do not fit, or whose generator has seen a test recording; or a
+        folder that holds another classifier or cannot be written.
+      FloatingPointError: the loss is no longer finite.
+    """
+    check_type("clips", clips, SplitClips)
+    check_type("settings", settings, ClassifierConfig)
+    if synthetic is not None:
+        check_type("synthetic", synthetic, SyntheticClips)
+    start()
+    from gansynth_isa.classifiers import training
+    from gansynth_isa.classifiers.budget import with_equal_steps
+
+    config = with_equal_steps(settings, len(clips.train), 0 if synthetic is None else len(synthetic))
+    used = _checked(synthetic, clips) if method_named(config.method).synthetic else None
+    if folder is not None:
+        return _trained_in_folder(Path(folder), clips, config, used)
+    trained = training.train_classifier(config, clips.train, clips.test, used)
+    return _of_recordings(trained, clips)
+
+
+def _checked(synthetic: SyntheticClips | None, clips: SplitClips) -> SyntheticClips | None:
+    from gansynth_isa.generators.provenance import check_synthetic
+
+    if synthetic is not None:
+        check_synthetic(synthetic, clips.train, clips.test, clips.data, clips.features)
+    return synthetic
+
+
+def _trained_in_folder(
+    folder: Path, clips: SplitClips, config: ClassifierConfig, synthetic: SyntheticClips | None
+) -> RecordingClassifier:
+    from gansynth_isa.classifiers import training
+    from gansynth_isa.classifiers.folder import Sources, is_finished, write_classifier
+    from gansynth_isa.runs.folder_lock import locked
+
+    sources = Sources.of(clips.train, clips.test, synthetic)
+    if not is_finished(folder, config, clips.data, clips.features, sources):
+        with locked(folder):
+            trained = training.train_classifier(config, clips.train, clips.test, synthetic)
+            write_classifier(folder, trained, clips.data, clips.features, sources)
+    return load_classifier(folder)
+
+
+def _of_recordings(trained: "TrainedClassifier", clips: SplitClips) -> RecordingClassifier:
+    return RecordingClassifier(
+        trained.class_names, clips.data, clips.features, trained.probabilities, dict(trained.result)
+    )
+
+
+def load_classifier(folder: Path | str) -> RecordingClassifier:
+    """The classifier in a folder of `train_classifier`, `gansynth_isa_classify` or `gansynth_isa_export`.
+
+    Args:
+      folder: or a .tflite file in one.
+
+    Raises:
+      InputError: no classifier there, or one that is damaged, unsafe or of another version.
+    """
+    start()
+    from gansynth_isa.export import deployed
+
+    return deployed.load_classifier(Path(folder))
+
+
+def predict(classifier: RecordingClassifier, recording: Path | str) -> Prediction:
+    """The class of a recording, as `gansynth_isa_predict` tells it.
+
+    Args:
+      classifier: trained or loaded.
+      recording: a WAV, FLAC or OGG file; it is cut as the classifier's training recordings were.
+
+    Raises:
+      InputError: the recording cannot be read, lacks the channel, or holds NaN or infinite values.
+    """
+    check_type("classifier", classifier, RecordingClassifier)
+    start()
+    from gansynth_isa.export.prediction import Predictor
+
+    return Predictor(classifier).predict(str(recording))

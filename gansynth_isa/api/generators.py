@@ -1,0 +1,109 @@
+"""Clips to a trained generator, and a trained generator to synthetic clips."""
+
+import contextlib
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gansynth_isa.api.clips import SplitClips
+from gansynth_isa.api.starting import Report, ReportingConsole, check_type, start
+from gansynth_isa.config import GridConfig, SeedConfig
+from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
+from gansynth_isa.errors import InputError
+from gansynth_isa.generators.base import Surroundings, TrainedGenerator, TrainingData
+from gansynth_isa.generators.registry import check_kind_of, kind_named
+
+
+def train_generator(
+    clips: SplitClips,
+    kind: str,
+    settings: Any = None,
+    seed: int = 0,
+    folder: Path | str | None = None,
+    report: Report | None = None,
+) -> TrainedGenerator:
+    """Trains a generator on the training side alone.
+
+    Args:
+      clips: see `load_clips`.
+      kind: name of a kind of generator, such as 'gaussian', or 'gansynth' for the progressive GAN.
+      settings: of that kind, such as a `GaussianConfig`; None: its defaults, which are the paper's for 'gansynth'.
+      seed: of everything that is drawn.
+      folder: where the training is kept, as by `gansynth_isa_train`; the same call again continues there, and a
+        finished training is not repeated. None keeps nothing.
+      report: is given the lines that the command prints; None: they are not shown.
+
+    Raises:
+      InputError: an unknown kind, settings of another kind or that do not fit the clips, or a folder that holds
+        another training or cannot be written.
+      TrainingDiverged: a value is not finite.
+    """
+    check_type("clips", clips, SplitClips)
+    of_kind = kind_named(kind, "kind")
+    settings = of_kind.config_class() if settings is None else settings
+    check_type("settings", settings, of_kind.config_class)
+    seed = SeedConfig(seed=seed).seed
+    start()
+    config = of_kind.resolve(settings, clips.features)
+    with contextlib.ExitStack() as stack:
+        console = stack.enter_context(contextlib.closing(ReportingConsole(report)))
+        place = Path(folder if folder is not None else stack.enter_context(tempfile.TemporaryDirectory()))
+        surroundings = Surroundings(console, open_log=console.open_log)
+        of_kind.check(config, surroundings)
+        check_kind_of(place, of_kind.name)
+        of_kind.fit(config, TrainingData(clips.train, clips.data, clips.features), seed, place, surroundings)
+        return of_kind.load(place, console.line)
+
+
+def load_generator(folder: Path | str, report: Report | None = None) -> TrainedGenerator:
+    """The generator that `train_generator` or `gansynth_isa_train` trained in a folder; needs no recordings.
+
+    Args:
+      folder: of a finished training.
+      report: is given a line for everything that is passed over, such as a damaged checkpoint; None: not shown.
+
+    Raises:
+      InputError: the folder holds no training, one that is not finished, or a damaged one.
+    """
+    start()
+    from gansynth_isa.generators import generation
+
+    return generation.load_generator(folder, ReportingConsole(report).line)
+
+
+def generate_clips(
+    generator: TrainedGenerator, samples_per_class: int, classes: Sequence[str] = (), seed: int = 0
+) -> SyntheticClips:
+    """Labelled synthetic clips, the same that `gansynth_isa_generate` writes to a folder.
+
+    Args:
+      generator: a trained one.
+      samples_per_class: clips of each class, from 1 on.
+      classes: names of classes; none: all.
+      seed: other seeds make other clips.
+
+    Raises:
+      InputError: a number out of range, or a class that the generator does not know.
+    """
+    check_type("generator", generator, TrainedGenerator)
+    if isinstance(classes, str):
+        raise InputError(f"classes: expected a list of names, got {classes!r}")
+    samples_per_class = GridConfig(samples_per_class=samples_per_class).samples_per_class
+    seed = SeedConfig(seed=seed).seed
+    start()
+    from gansynth_isa.generators.generation import make_clips
+
+    return make_clips(generator, samples_per_class, classes, seed)
+
+
+def read_synthetic(folder: Path | str) -> SyntheticClips:
+    """The clips in a folder of `gansynth_isa_generate`.
+
+    Raises:
+      InputError: no such folder, an unfinished one, or a damaged one.
+    """
+    start()
+    from gansynth_isa.data.clip_sets import synthetic_folder
+
+    return synthetic_folder.read_synthetic(folder)

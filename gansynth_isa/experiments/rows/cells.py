@@ -1,0 +1,81 @@
+"""What rows are compared by: a method, and the kind of generator that made its synthetic clips."""
+
+from dataclasses import dataclass
+
+from gansynth_isa.methods import Method, method_named
+
+# The paper's kind of generator, which rows are of that say none: they were written when there was no other.
+GANSYNTH = "gansynth"
+# The paper's comparison, in its order. Seeds follow from the places: never changed.
+PAPER_CELLS = ("baseline", "augmented", "gan", "gan_augmented")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One of the things that an experiment compares.
+
+    Attributes:
+      method: how the training data of its classifiers are made.
+      generator: kind of generator that made their synthetic clips; None for methods without such clips.
+    """
+
+    method: Method
+    generator: str | None
+
+    @property
+    def name(self) -> str:
+        """As tables and files name it: `gan_augmented`, or for another kind `gaussian_augmented`."""
+        if self.generator in (None, GANSYNTH):
+            return self.method.name
+        return self.method.name.replace("gan", self.generator, 1)
+
+    @property
+    def title(self) -> str:
+        """To read: `GAN + augmentation`, or for another kind `gaussian + augmentation`."""
+        if self.method.name not in PAPER_CELLS:
+            return self.name
+        source = "baseline" if self.generator is None else title_of_kind(self.generator)
+        return f"{source} + augmentation" if self.method.augmented else source
+
+    @property
+    def is_of_the_paper(self) -> bool:
+        """Whether the paper compares it."""
+        return self.name in PAPER_CELLS
+
+    @property
+    def family(self) -> str | None:
+        """What cells besides the paper's are shown together by: the kind of generator, or else the method."""
+        if self.is_of_the_paper:
+            return None
+        return self.method.name if self.generator in (None, GANSYNTH) else self.generator
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Sorts cells: those of the paper in its order, then the others by name."""
+        return (PAPER_CELLS.index(self.name) if self.is_of_the_paper else len(PAPER_CELLS)), self.name
+
+
+def cell_of(row: dict) -> Cell:
+    """The cell that a row of `results.jsonl` belongs to."""
+    method = method_named(row["method"])
+    return Cell(method, generator_of(row) if method.synthetic else None)
+
+
+def cell_name(row: dict) -> str:
+    """Name of the cell that a row of `results.jsonl` belongs to."""
+    return cell_of(row).name
+
+
+def generator_of(row: dict) -> str:
+    """Kind of the generator that a row with synthetic clips, or a row of `gans.jsonl`, is of."""
+    return row.get("generator") or GANSYNTH
+
+
+def title_of_kind(kind: str) -> str:
+    """A generator of that kind, to read: `GAN` for the paper's."""
+    return "GAN" if kind == GANSYNTH else kind
+
+
+def order_of_kind(kind: str) -> tuple[bool, str]:
+    """Sorts kinds of generators: the paper's first, then the others by name."""
+    return kind != GANSYNTH, kind
