@@ -20,10 +20,21 @@ try:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.ft2font import FT2Font
+    from matplotlib.image import AxesImage
 except ValueError as error:  # a file or variable that it cannot read
     raise InputError(f"matplotlib cannot read its settings (matplotlibrc, MPLBACKEND): {error}") from error
 
-__all__ = ["Axes", "Figure", "FigureCanvasAgg", "Lettering", "colormaps", "drawing", "lettering", "width_in_letters"]
+__all__ = [
+    "Axes",
+    "AxesImage",
+    "Figure",
+    "FigureCanvasAgg",
+    "Lettering",
+    "colormaps",
+    "drawing",
+    "lettering",
+    "width_in_letters",
+]
 
 USUAL_FAMILY = "sans-serif"  # DejaVu Sans, which comes with matplotlib
 BOXES = "Last Resort"  # comes with matplotlib and has a box for every letter there is

@@ -16,6 +16,7 @@ from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.derived import resolve_features
+from gansynth_isa.validation import known
 
 if TYPE_CHECKING:
     from gansynth_isa.data.recordings.survey import Survey
@@ -52,7 +53,7 @@ def _write_picture(survey: "Survey", options: Options, session: Session) -> None
 
     data = resolve_clip_seconds(options.data)
     features = resolve_features(data, options.features)
-    warning = write_picture(survey, data, features, options.seeds.seed, options.command.picture)
+    warning = write_picture(survey, data, features, options.seeds.seed, known(options.command.picture))
     session.console.line(f"\n{options.command.picture}: log-mel spectrograms of random clips")
     if warning:
         session.console.line(warning)

@@ -127,7 +127,7 @@ def _code(text: str) -> str:
     return f"{fence}{pad}{printable(text)}{pad}{fence}"
 
 
-def _names_text(names) -> str:
+def _names_text(names: Sequence[str]) -> str:
     return ", ".join(map(escape_markdown, names))
 
 

@@ -82,12 +82,11 @@ def _from_cache(
 ) -> tuple[np.ndarray, dict]:
     """(features, record) of the cache's entry, which is made where it is missing."""
     files = [Path(known(data.data_dir)) / recording.location for recording in found.recordings]
-    digests = dict(zip((item.path for item in found.recordings), map_in_order(digest_of_file, files), strict=True))
-    for path, digest in digests.items():
-        if isinstance(digest, InputError):
-            if not data.skip_bad_files:
-                raise digest
-            digests[path] = f"unreadable: {digest}"
+    digests: dict[str, str] = {}
+    for recording, digest in zip(found.recordings, list(map_in_order(digest_of_file, files)), strict=True):
+        if isinstance(digest, InputError) and not data.skip_bad_files:
+            raise digest
+        digests[recording.path] = f"unreadable: {digest}" if isinstance(digest, InputError) else digest
     key = cache_key(data, features, digests)
     entry = cache.read(key)
     if entry is None:
@@ -110,7 +109,7 @@ def _lacks_measures(record: dict) -> bool:
 
 def _measured(record: dict, found: RecordingList, data: DataConfig) -> list[dict]:
     """What entries of earlier versions lack: the measures of the recordings that were read."""
-    files = [Path(data.data_dir) / found.recordings[index].location for index, *_ in record["read"]]
+    files = [Path(known(data.data_dir)) / found.recordings[index].location for index, *_ in record["read"]]
 
     def measure(file: Path) -> SignalFacts:
         samples, info = decode_audio(file, read_contents(file))

@@ -8,6 +8,7 @@ from gansynth_isa.data.audio.signal_facts import MAX_LOSS_DB
 from gansynth_isa.data.recordings.give_aways import Observed, give_away_lines
 from gansynth_isa.data.recordings.names import look_alike_lines
 from gansynth_isa.errors import printable
+from gansynth_isa.validation import known
 
 # Beyond what the mean of independent channels loses: 10 log10(channels), 3 dB for two.
 SUSPICIOUS_LOSS_DB = 6.0
@@ -40,7 +41,7 @@ def _silent_channel_lines(observed: Sequence[Observed], data: DataConfig) -> Ite
 
 
 def _has_silent_clips(item: Observed, channels: str) -> bool:
-    silent = item.signal.silent_channels
+    silent = known(item.signal).silent_channels
     return bool(silent) if channels == "each" else channels != "mix" and int(channels) in silent
 
 
@@ -63,5 +64,6 @@ def _mix_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[str]:
         first, loss = bad[0]
         yield (
             f"the channels of {len(bad)} of {len(observed)} recordings cancel each other: the mix of "
-            f"{printable(first.recording.path)} is {loss_text(loss)}; --channels=each or the index of one keeps the sound"
+            f"{printable(first.recording.path)} is {loss_text(known(loss))}; --channels=each or the index of one "
+            "keeps the sound"
         )
