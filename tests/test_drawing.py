@@ -13,7 +13,8 @@ from gansynth_isa import drawing as drawing_module
 from gansynth_isa.classifiers.augmentation.contact_sheet import write_contact_sheet
 from gansynth_isa.config import FeatureConfig
 from gansynth_isa.drawing import Figure, drawing, lettering, width_in_letters
-from gansynth_isa.reports.experiment_files import GanRun
+from gansynth_isa.experiments.rows.cells import cell_of
+from gansynth_isa.reports.experiment_files import GeneratorFolder
 from gansynth_isa.reports.figures import accuracy_figure, figure_bytes, training_figure
 from gansynth_isa.reports.statistics.summary import Summary
 from gansynth_isa.runs.clip_pictures import SamplePictures
@@ -32,12 +33,14 @@ def grid(names):
 
 
 def summary():
-    return Summary(level=4, method="gan", fold=None, mean=0.5, deviation=0.1, num_trials=2)
+    return Summary(level=4, cell=cell_of({"method": "gan"}), fold=None, mean=0.5, deviation=0.1, num_trials=2)
 
 
 def run_named(name):
     row = {"image": 8, "stage": 0, "real_score": 1.0, "fake_score": 0.5, "fake_class_accuracy": 1.0}
-    return GanRun(fold=name, level=4, draw=0, gan=0, metrics=[row | {"real_class_accuracy": 1.0}], picture=None)
+    return GeneratorFolder(
+        kind="gansynth", fold=name, level=4, draw=0, gan=0, metrics=[row | {"real_class_accuracy": 1.0}], picture=None
+    )
 
 
 def pictures(folder):

@@ -15,6 +15,7 @@ import numpy as np
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class TrainedGenerator(abc.ABC):
         Raises:
           InputError: a class that the generator does not know.
         """
-        known = self.class_names
+        known, names = self.class_names, [in_one_form(name) for name in names]
         for name in names:
             if name not in known:
                 raise InputError(f"classes: expected some of {', '.join(known)}, got {name!r}{nearest(name, known)}")

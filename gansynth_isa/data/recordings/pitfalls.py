@@ -61,9 +61,8 @@ def _mix_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[str]:
     losses = [(item, item.signal.mix_loss_db) for item in observed if item.signal is not None]
     bad = [(item, loss) for item, loss in losses if cancels_itself(item.info.channels, loss)]
     if bad:
-        first, loss = bad[0]
+        first, loss = bad[0][0], loss_text(known(bad[0][1]))
         yield (
             f"the channels of {len(bad)} of {len(observed)} recordings cancel each other: the mix of "
-            f"{printable(first.recording.path)} is {loss_text(known(loss))}; --channels=each or the index of one "
-            "keeps the sound"
+            f"{printable(first.recording.path)} is {loss}; --channels=each or an index keeps the sound"
         )
