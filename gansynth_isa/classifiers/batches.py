@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gansynth_isa.validation import known
+
 UNION = "union"
 MIN_REAL_SHARE = 0.25
 
@@ -67,8 +69,8 @@ class ClassifierBatches:
         wanted_share: float | str | None = None,
     ):
         self._sources = [(real, real_labels)]
-        if synthetic is not None and synthetic_labels is not None:
-            self._sources.append((synthetic, synthetic_labels))
+        if synthetic is not None:
+            self._sources.append((synthetic, known(synthetic_labels)))
         self._draws = [
             EpochDraws(len(labels), np.random.default_rng([seed, number]))
             for number, (_, labels) in enumerate(self._sources)
