@@ -7,7 +7,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "gansynth_isa"
-BOTTOM = {"errors", "files", "methods", "tables", "environment", "drawing", "tensorflow_paths"}
+BOTTOM = {"errors", "files", "methods", "tables", "environment", "drawing", "tensorflow_paths", "tensors"}
 # What each room may import of this package, besides itself.
 SETTINGS = {"config", "derived", "validation", *BOTTOM}
 DATA = {"data", "spectral", "console", *SETTINGS}
@@ -19,14 +19,15 @@ ALLOWED = {
     "files": {"errors"},
     "methods": {"errors"},
     "tables": {"errors"},
+    "tensors": set(),
     "environment": {"errors"},
     "drawing": {"errors"},
     "tensorflow_paths": {"errors"},
     "console": BOTTOM,
     "validation": BOTTOM,
     "config": {"validation", *BOTTOM},
-    "derived": {"config", *BOTTOM},
-    "spectral": {"config", "errors"},
+    "derived": {"config", "validation", *BOTTOM},
+    "spectral": {"config", "errors", "tensors"},
     "data": {"spectral", *SETTINGS},
     "runs": DATA,
     "classifiers": LEARNING,

@@ -94,7 +94,8 @@ def fit_gaussian(
             f"{len(rows)} clips of {num_classes} classes"
         )
     basis = _basis(rows, labels, num_classes, components)
-    left_out, notes = list(_left_out(rows, labels, recordings, num_classes, components)), ()
+    left_out = list(_left_out(rows, labels, recordings, num_classes, components))
+    notes: tuple[str, ...] = ()
     if not left_out:
         left_out = list(_left_out(rows, labels, np.arange(len(rows)), num_classes, components))
         notes = ("gaussian: no class has two recordings, so that single clips are left out instead of recordings",)
@@ -147,7 +148,9 @@ class _LeftOut:
     residual_squares: np.ndarray
 
 
-def _left_out(rows, labels, recordings, num_classes, components) -> Iterator[_LeftOut]:
+def _left_out(
+    rows: np.ndarray, labels: np.ndarray, recordings: np.ndarray, num_classes: int, components: int
+) -> Iterator[_LeftOut]:
     for fold in _folds(labels, recordings):
         others = ~fold
         others_counts = np.bincount(labels[others], minlength=num_classes)
@@ -165,7 +168,7 @@ def _left_out(rows, labels, recordings, num_classes, components) -> Iterator[_Le
 
 def _folds(labels: np.ndarray, recordings: np.ndarray) -> Iterator[np.ndarray]:
     """Masks (n,) of the clips to leave out; recordings are dealt out in turn, class after class."""
-    first_label = {}
+    first_label: dict[str | int, int] = {}
     for recording, label in zip(recordings, labels, strict=True):
         first_label.setdefault(recording, label)
     order = sorted(first_label, key=lambda recording: (first_label[recording], recording))
