@@ -21,7 +21,7 @@ PREFIXES = (
 # Those that say what the machine has, who works with whom, or what is said, and may stay.
 KEPT = (
     "TF_NUM_", "TF_CPP_", "TF_GPU_", "TF_CUDA_", "TF_CONFIG", "TF_FORCE_GPU_ALLOW_GROWTH",
-    "TF_PER_DEVICE_MEMORY_LIMIT_MB", "TF_DEVICE_MIN_SYS_MEMORY_IN_MB", "TF_OVERRIDE_GLOBAL_THREADPOOL",
+    "TF_PER_DEVICE_MEMORY_LIMIT_MB", "TF_DEVICE_MIN_SYS_MEMORY_IN_MB",
     "TF_CLI_", "TF_VAR_",  # of Terraform
 )  # fmt: skip
 CUDA_PLACE = "--xla_gpu_cuda_data_dir="  # the one part of XLA_FLAGS that says something about the machine
@@ -103,10 +103,9 @@ def check_keras() -> None:
     for name, expected in KERAS_DEFAULTS.items():
         value = getattr(keras.config, name)()
         if value != expected:
-            where = Path("~/.keras/keras.json")
             raise InputError(
-                f"keras.config.{name}(): expected {expected!r}, got {value!r}; it comes from {where}, a variable "
-                f"KERAS_..., or keras.config.set_{name} in this program"
+                f"keras.config.{name}(): expected {expected!r}, got {value!r}; it comes from ~/.keras/keras.json, a "
+                f"variable KERAS_..., or keras.config.set_{name} in this program"
             )
     policy = keras.config.dtype_policy().name
     if policy != "float32":
