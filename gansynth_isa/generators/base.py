@@ -1,8 +1,10 @@
 """What every kind of generator offers: settings, a plan, training, and labelled clips from what was trained.
 
 Commands, experiments, evaluation and export know generators through this interface alone; `registry` finds a kind by
-its name. Nothing here needs TensorFlow, so that flags can be read at once.
+its name. Nothing here loads TensorFlow, Keras or NumPy: flags are read before the environment of these is settled.
 """
+
+from __future__ import annotations
 
 import abc
 from collections.abc import Callable, Sequence
@@ -10,18 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console
-from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.errors import InputError, nearest
 
 if TYPE_CHECKING:
     import keras
+    import numpy as np
 
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
     from gansynth_isa.runs.replicas import Replicas
+
 BATCH_SIZE = 32  # clips made at once, and part of what tells which latent a clip has: never change it
 
 
@@ -56,7 +58,7 @@ class Surroundings:
     show_reports: bool = True
     open_log: Callable[[Path], None] | None = None
     init_from: str | None = None
-    replicas: "Replicas | None" = None
+    replicas: Replicas | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class TrainedGenerator(abc.ABC):
         """Sentences for a model card: what this kind cannot do, beyond what none can."""
         return ()
 
-    def keras_model(self) -> "keras.Model":
+    def keras_model(self) -> keras.Model:
         """A Keras model that makes clips of latents, for export.
 
         Its inputs are a dictionary: `latents`, float32 (batch, latent_size), standard normal, and `class_index`, int32
