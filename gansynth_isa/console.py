@@ -1,5 +1,6 @@
 """What a person sees while a command runs: lines, progress bars, and a log file that keeps the lines."""
 
+import io
 import shutil
 import sys
 import time
@@ -19,7 +20,7 @@ class Console:
     that stops at bad input writes nothing.
     """
 
-    def __init__(self, output: IO[str] | None = None):
+    def __init__(self, output: IO[str] | io.TextIOBase | None = None):
         """Args: output: where lines go; default: standard output as it is when a line is printed."""
         self._output = output
         self._log_file: BinaryIO | None = None
@@ -66,8 +67,8 @@ class Console:
         self._log_file, self._log_path = log_file, path
         self.log("")
 
-    def progress(self, total: int, description: str, shows_rate: bool = True) -> "Progress":
-        """Returns a progress bar of `total` units; it shows on a terminal only.
+    def progress(self, total: int | None, description: str, shows_rate: bool = True) -> "Progress":
+        """Returns a progress bar of `total` units, None where that is not known; it shows on a terminal only.
 
         Without its own rate and time left, the bar leaves room for a text that says them.
         """
@@ -98,7 +99,7 @@ def fitting(parts: Sequence[str], columns: int) -> list[str]:
 class Progress:
     """A progress bar that vanishes when it is closed; also a context manager."""
 
-    def __init__(self, total: int, description: str, shows_rate: bool = True, may_show: bool = True):
+    def __init__(self, total: int | None, description: str, shows_rate: bool = True, may_show: bool = True):
         from tqdm import tqdm  # as in `Console.line`
 
         self._description = printable(description)
@@ -135,5 +136,5 @@ class Progress:
     def __enter__(self) -> "Progress":
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()

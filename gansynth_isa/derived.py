@@ -8,6 +8,7 @@ import math
 
 from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.validation import known
 
 MAX_DEFAULT_FRAMES = 1024
 ORIGINAL_HALF_LIFE_STEPS = math.log(0.5) / math.log(0.999)  # the original's moving average: decay 0.999 a step
@@ -26,7 +27,7 @@ def frames_of_clip(num_samples: int, features: FeatureConfig) -> int:
 
 def clip_samples(data: DataConfig) -> int:
     """Length of a clip in samples."""
-    return round(data.clip_seconds * data.sample_rate)
+    return round(known(data.clip_seconds) * data.sample_rate)
 
 
 def resolve(config: GanConfig) -> GanConfig:
@@ -59,24 +60,24 @@ def resolve_features(data: DataConfig, features: FeatureConfig) -> FeatureConfig
 
 def resolve_network(features: FeatureConfig, network: NetworkConfig) -> NetworkConfig:
     """Derives the number of resolutions (log2 of the frames, Table 2) and the start resolution."""
-    blocks = network.num_resolutions
+    frames, blocks = known(features.frames), network.num_resolutions
     if blocks is None:
-        halvings = int(math.log2(features.frames))
+        halvings = int(math.log2(frames))
         if network.start_height:
-            halvings = int(math.log2(max(1, features.frames // network.start_height))) + 1
+            halvings = int(math.log2(max(1, frames // network.start_height))) + 1
         widest = int(math.log2(features.mel_bins & -features.mel_bins)) + 1
         blocks = max(1, min(halvings, widest) if network.scale_mode == "ALL" else halvings)
     height_scale = 2 ** (blocks - 1)
     width_scale = height_scale if network.scale_mode == "ALL" else 1
     start = (
-        network.start_height or max(1, features.frames // height_scale),
+        network.start_height or max(1, frames // height_scale),
         network.start_width or max(1, features.mel_bins // width_scale),
     )
     final = (start[0] * height_scale, start[1] * width_scale)
-    if final != (features.frames, features.mel_bins):
+    if final != (frames, features.mel_bins):
         raise InputError(
             f"num_resolutions: start resolution {start} grows over {blocks} resolutions to {final}, "
-            f"but the clips have (frames, mel_bins) = {(features.frames, features.mel_bins)}"
+            f"but the clips have (frames, mel_bins) = {(frames, features.mel_bins)}"
         )
     return dataclasses.replace(network, num_resolutions=blocks, start_height=start[0], start_width=start[1])
 

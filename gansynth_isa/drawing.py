@@ -16,12 +16,25 @@ from gansynth_isa.errors import InputError, printable
 try:
     import matplotlib
     from matplotlib import colormaps, font_manager
+    from matplotlib.axes import Axes
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.ft2font import FT2Font
+    from matplotlib.image import AxesImage
 except ValueError as error:  # a file or variable that it cannot read
     raise InputError(f"matplotlib cannot read its settings (matplotlibrc, MPLBACKEND): {error}") from error
 
-__all__ = ["Figure", "FigureCanvasAgg", "Lettering", "colormaps", "drawing", "lettering", "width_in_letters"]
+__all__ = [
+    "Axes",
+    "AxesImage",
+    "Figure",
+    "FigureCanvasAgg",
+    "Lettering",
+    "colormaps",
+    "drawing",
+    "lettering",
+    "width_in_letters",
+]
 
 USUAL_FAMILY = "sans-serif"  # DejaVu Sans, which comes with matplotlib
 BOXES = "Last Resort"  # comes with matplotlib and has a box for every letter there is
@@ -124,7 +137,7 @@ def _lacking(path: str, letters: set[str]) -> set[str]:
         return letters
 
 
-def _draws(font, letter: str) -> bool:
+def _draws(font: FT2Font, letter: str) -> bool:
     if not font.get_char_index(ord(letter)):
         return False
     font.load_char(ord(letter))

@@ -24,7 +24,7 @@ NO_RESULTS = ("MPLBACKEND", "MATPLOTLIBRC", "MPL_IGNORE_SYSTEM_FONTS", "TQDM_", 
 # Those that say what the machine has, who works with whom, or what is said, and may stay.
 KEPT = (
     "TF_NUM_", "TF_CPP_", "TF_GPU_", "TF_CUDA_", "TF_CONFIG", "TF_FORCE_GPU_ALLOW_GROWTH",
-    "TF_PER_DEVICE_MEMORY_LIMIT_MB", "TF_DEVICE_MIN_SYS_MEMORY_IN_MB", "TF_OVERRIDE_GLOBAL_THREADPOOL",
+    "TF_PER_DEVICE_MEMORY_LIMIT_MB", "TF_DEVICE_MIN_SYS_MEMORY_IN_MB",
     # Terraform's, which TensorFlow does not read.
     "TF_VAR_", "TF_CLI_", "TF_LOG", "TF_WORKSPACE", "TF_DATA_DIR", "TF_IN_AUTOMATION", "TF_PLUGIN_CACHE_DIR",
 )  # fmt: skip
@@ -153,10 +153,9 @@ def check_keras() -> None:
     for name, expected in KERAS_DEFAULTS.items():
         value = getattr(keras.config, name)()
         if value != expected:
-            where = Path("~/.keras/keras.json")
             raise InputError(
-                f"keras.config.{name}(): expected {expected!r}, got {value!r}; it comes from {where}, a variable "
-                f"KERAS_..., or keras.config.set_{name} in this program"
+                f"keras.config.{name}(): expected {expected!r}, got {value!r}; it comes from ~/.keras/keras.json, a "
+                f"variable KERAS_..., or keras.config.set_{name} in this program"
             )
     policy = keras.config.dtype_policy().name
     if policy != "float32":

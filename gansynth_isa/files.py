@@ -15,7 +15,7 @@ from gansynth_isa.errors import InputError
 UNFINISHED = "unfinished.tmp"  # one per folder, so that what a kill leaves behind is written over
 
 
-def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
+def replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Writes a file so that a reader sees the whole of it or what was there before.
 
     Args:
@@ -41,8 +41,8 @@ def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
             raise
 
 
-def write_json(path: Path, values: dict, indent: int = 1) -> None:
-    """Writes a JSON object so that a reader sees the whole of it or what was there before.
+def write_json(path: Path, values: dict | list, indent: int = 1) -> None:
+    """Writes a JSON object or list so that a reader sees the whole of it or what was there before.
 
     Raises:
       InputError: see `replace_file`.

@@ -5,7 +5,7 @@ there are single lines: `text_line` with widths that are known before, and `mark
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gansynth_isa.errors import printable
 
@@ -28,7 +28,7 @@ def text_table(rows: Sequence[Sequence]) -> str:
     return "\n".join(text_line(cells, widths).rstrip() for cells in zip(*columns, strict=True))
 
 
-def text_line(cells: Sequence, widths: Sequence[int], gap: str = "  ") -> str:
+def text_line(cells: Iterable, widths: Iterable[int], gap: str = "  ") -> str:
     """Cells side by side; one that is wider than its column moves those behind it.
 
     Args:
@@ -72,7 +72,7 @@ def escape_markdown(text: str) -> str:
     return marked.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _markdown_cell(cell) -> str:
+def _markdown_cell(cell: object) -> str:
     return cell.replace("|", "\\|") if isinstance(cell, Markup) else escape_markdown(str(cell))
 
 

@@ -8,9 +8,14 @@ import numbers
 import os
 import types
 import typing
+from collections.abc import Iterable, Mapping
 from dataclasses import field
+from typing import Any, TypeVar
 
 from gansynth_isa.errors import InputError, nearest
+
+Config = TypeVar("Config")
+Value = TypeVar("Value")
 
 
 class Decides(enum.Flag):
@@ -46,7 +51,7 @@ class Decides(enum.Flag):
     SPEED = enum.auto()
 
 
-def setting(default, help_text: str, decides: Decides, **checks):
+def setting(default: Any, help_text: str, decides: Decides, **checks: Any) -> Any:
     """A dataclass field that says what it decides.
 
     Args:
@@ -64,10 +69,11 @@ def setting(default, help_text: str, decides: Decides, **checks):
     return field(default=default, metadata={"help": help_text, "decides": decides, **checks})
 
 
+@dataclasses.dataclass(frozen=True)
 class Validated:
     """Checks types and ranges of every field when an instance is made."""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         hints = typing.get_type_hints(type(self))
         for item in dataclasses.fields(self):
             value, words = todays_value(getattr(self, item.name), item.metadata), item.metadata.get("words", ())
@@ -77,22 +83,28 @@ class Validated:
             object.__setattr__(self, item.name, value)
         self.check()
 
-    def check(self):
+    def check(self) -> None:
         """Checks that concern several fields at once."""
 
 
-def todays_value(value, metadata):
+def known(value: Value | None) -> Value:
+    """What must be known by now, as a setting that was left open and has been filled in."""
+    assert value is not None, "expected a value that is known by now"
+    return value
+
+
+def todays_value(value: Any, metadata: Mapping[str, Any]) -> Any:
     """The value of a setting in today's words, where an earlier version may have said it in others."""
     former = metadata.get("former", {}).items()
     return next((new for old, new in former if value == old and not isinstance(value, bool)), value)
 
 
-def to_dict(config) -> dict:
+def to_dict(config: Any) -> dict:
     """Nested plain dictionary of a configuration, ready for JSON."""
     return json.loads(json.dumps(dataclasses.asdict(config)))
 
 
-def from_dict(kind: type, values: dict):
+def from_dict(kind: type[Config], values: dict) -> Config:
     """The configuration of class `kind` that `to_dict` gave.
 
     Raises:
@@ -102,33 +114,29 @@ def from_dict(kind: type, values: dict):
     unknown = sorted(set(values) - set(hints))
     if unknown:
         raise InputError(f"{unknown[0]}: no such setting{nearest(unknown[0], hints)}")
-    made = {
-        name: from_dict(hints[name], value) if dataclasses.is_dataclass(hints[name]) else value
-        for name, value in values.items()
-    }
+    made = {name: from_dict(hints[name], value) if _is_group(hints[name]) else value for name, value in values.items()}
     return kind(**made)
 
 
 def groups_of(config_class: type) -> tuple[type, ...]:
     """The groups of settings that a configuration is made of: the classes of its fields, or itself."""
     hints = typing.get_type_hints(config_class)
-    inner = tuple(kind for kind in hints.values() if dataclasses.is_dataclass(kind))
-    return inner or (config_class,)
+    return tuple(kind for kind in hints.values() if _is_group(kind)) or (config_class,)
 
 
-def from_flags(config_class: type, values: dict):
+def from_flags(config_class: type[Config], values: dict) -> Config:
     """A configuration of settings by their names; those of other groups are passed over.
 
     Raises:
       InputError: a value of the wrong type or out of range.
     """
     hints = typing.get_type_hints(config_class)
-    made = {name: from_flags(kind, values) for name, kind in hints.items() if dataclasses.is_dataclass(kind)}
+    made = {name: from_flags(kind, values) for name, kind in hints.items() if _is_group(kind)}
     own = {name: values[name] for name in hints if name in values and name not in made}
     return config_class(**made, **own)
 
 
-def differences(old, new) -> list[str]:
+def differences(old: Any, new: Any) -> list[str]:
     """One line `name: old -> new` for every leaf setting in which two configurations differ."""
     before, after = leaves(to_dict(old)), leaves(to_dict(new))
     return [f"{name}: {before.get(name)} -> {after.get(name)}" for name in after if before.get(name) != after[name]]
@@ -142,7 +150,11 @@ def leaves(values: dict) -> dict:
     return found
 
 
-def _coerce(name: str, value, hint, words: tuple[str, ...] = ()):
+def _is_group(hint: Any) -> bool:
+    return dataclasses.is_dataclass(hint)
+
+
+def _coerce(name: str, value: Any, hint: Any, words: Iterable[str] = ()) -> Any:
     """Returns `value` as the type `hint` asks for, or raises an `InputError` that says what was expected."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         if value is None:
@@ -166,7 +178,7 @@ def _coerce(name: str, value, hint, words: tuple[str, ...] = ()):
     return value
 
 
-def _check_range(name: str, value, checks):
+def _check_range(name: str, value: Any, checks: Mapping[str, Any]) -> None:
     if value is None:
         return
     if "choices" in checks and value not in checks["choices"]:

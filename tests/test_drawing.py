@@ -13,7 +13,8 @@ from gansynth_isa import drawing as drawing_module
 from gansynth_isa.classifiers.augmentation.contact_sheet import write_contact_sheet
 from gansynth_isa.config import FeatureConfig
 from gansynth_isa.drawing import Figure, drawing, lettering, width_in_letters
-from gansynth_isa.reports.experiment_files import GanRun
+from gansynth_isa.experiments.rows.cells import cell_of
+from gansynth_isa.reports.experiment_files import GeneratorFolder
 from gansynth_isa.reports.figures import accuracy_figure, figure_bytes, training_figure
 from gansynth_isa.reports.statistics.summary import Summary
 from gansynth_isa.runs.clip_pictures import SamplePictures
@@ -32,12 +33,13 @@ def grid(names):
 
 
 def summary():
-    return Summary(level=4, method="gan", fold=None, mean=0.5, deviation=0.1, num_trials=2)
+    return Summary(level=4, cell=cell_of({"method": "gan"}), fold=None, mean=0.5, deviation=0.1, num_trials=2)
 
 
 def run_named(name):
     row = {"image": 8, "stage": 0, "real_score": 1.0, "fake_score": 0.5, "fake_class_accuracy": 1.0}
-    return GanRun(fold=name, level=4, draw=0, gan=0, metrics=[row | {"real_class_accuracy": 1.0}], picture=None)
+    metrics = [row | {"real_class_accuracy": 1.0}]
+    return GeneratorFolder("gansynth", fold=name, level=4, draw=0, gan=0, metrics=metrics, picture=None)
 
 
 def pictures(folder):
@@ -141,5 +143,5 @@ def test_width_counts_wide_letters_twice_and_accents_not(text, width):
     assert width_in_letters(text) == width
 
 
-def test_grid_leaves_room_for_wide_letters():
-    assert grid(("a", "螺母轴承磨损")).shape[1] == grid(("a", "b" * 12)).shape[1] > grid(("a", "b" * 6)).shape[1]
+def test_grid_leaves_room_for_wide_letters(nut_font):
+    assert grid(("a", 3 * NUT)).shape[1] == grid(("a", "b" * 12)).shape[1] > grid(("a", "b" * 6)).shape[1]

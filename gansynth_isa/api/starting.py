@@ -70,5 +70,5 @@ class ReportingConsole(Console):
             self._report(text)
         self.log(text)
 
-    def progress(self, total: int, description: str, shows_rate: bool = True) -> Progress:
+    def progress(self, total: int | None, description: str, shows_rate: bool = True) -> Progress:
         return Progress(total, description, shows_rate, may_show=False)

@@ -75,7 +75,7 @@ def nested_rows(
     for group in sorted(set(clips.groups)):
         settings = candidates(base)
         inner = inner_accuracies(clips, group, choice_level, draws=1, settings=settings)
-        chosen = max(inner, key=inner.get)
+        chosen = max(inner, key=lambda name: inner[name])
         for level in levels:
             classifier, yardstick = outer_accuracies(clips, group, level, draws, settings[chosen])
             yield {

@@ -13,6 +13,7 @@ from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.subset import choose_subset
 from gansynth_isa.tables import aligned_markdown_table
+from gansynth_isa.validation import known
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def curve_table(points: Sequence[CurvePoint]) -> str:
 
 def _yardstick_accuracy(train: ClipSet, test: ClipSet, decide_per: str) -> float:
     probabilities = fit_yardstick(train).predict_proba(band_statistics(test.spectrograms))
-    return decided_accuracy(score(probabilities, test.labels, test.recordings, test.class_names), decide_per)
+    scores = score(probabilities, test.labels, test.recordings, test.class_names)
+    return known(decided_accuracy(scores, decide_per))
 
 
 def _spread(accuracies: Sequence[float]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gansynth_isa.validation import known
+
 UNION = "union"
 MIN_REAL_SHARE = 0.25
 
@@ -42,7 +44,7 @@ def real_share(num_real: int, num_synthetic: int, wanted: float | str | None = N
     union = num_real / (num_real + num_synthetic)
     if wanted is None:
         return max(MIN_REAL_SHARE, union)
-    return union if wanted == UNION else wanted
+    return union if isinstance(wanted, str) else wanted
 
 
 class ClassifierBatches:
@@ -58,25 +60,24 @@ class ClassifierBatches:
 
     def __init__(
         self,
-        real,
-        real_labels,
-        synthetic,
-        synthetic_labels,
+        real: np.ndarray,
+        real_labels: np.ndarray,
+        synthetic: np.ndarray | None,
+        synthetic_labels: np.ndarray | None,
         batch_size: int,
         seed: int,
         wanted_share: float | str | None = None,
     ):
         self._sources = [(real, real_labels)]
         if synthetic is not None:
-            self._sources.append((synthetic, synthetic_labels))
+            self._sources.append((synthetic, known(synthetic_labels)))
         self._draws = [
             EpochDraws(len(labels), np.random.default_rng([seed, number]))
             for number, (_, labels) in enumerate(self._sources)
         ]
         self.batch_size = batch_size
-        num_synthetic = 0 if synthetic is None else len(synthetic_labels)
-        self.num_clips = len(real_labels) + num_synthetic
-        self.real_share = real_share(len(real_labels), num_synthetic, wanted_share)
+        self.num_clips = sum(len(labels) for _, labels in self._sources)
+        self.real_share = real_share(len(real_labels), self.num_clips - len(real_labels), wanted_share)
         self.batch_bytes = batch_size * int(np.prod(real.shape[1:])) * np.dtype(np.float32).itemsize
 
     def chunks(self, num_steps: int, steps_per_chunk: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:

@@ -7,6 +7,7 @@ import numpy as np
 from keras import layers, ops
 
 from gansynth_isa.environment import check_keras
+from gansynth_isa.tensors import Shape, Tensor
 
 NUM_BANDS = 64
 NUM_FILTERS = 16
@@ -29,20 +30,20 @@ class TimeStatistics(layers.Layer):
     band a sound's energy lies, and how it fluctuates there, is what tells steady sounds apart.
     """
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         """Computes the statistics; the small constant keeps the root's gradient finite."""
         mean = ops.mean(inputs, axis=1, keepdims=True)
         variance = ops.mean(ops.square(inputs - mean), axis=1)
         joined = ops.concatenate([mean[:, 0], ops.sqrt(variance + DEVIATION_EPSILON)], axis=-1)
         return ops.reshape(joined, (-1, joined.shape[1] * joined.shape[2]))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, int, int, int]) -> Shape:
         """Shape of the output for one of the input."""
         return (input_shape[0], input_shape[2] * input_shape[3] * 2)
 
 
 def build_classifier(
-    name: str, input_shape: tuple[int, int, int], num_classes: int, dropout: float = 0.5, seed: int = 0
+    name: str, input_shape: tuple[int, ...], num_classes: int, dropout: float = 0.5, seed: int = 0
 ) -> keras.Model:
     """A classifier with softmax output, (batch, frames, mel_bins, channels) -> (batch, classes).
 
@@ -94,7 +95,7 @@ def _convolution(num_filters: int, weights: _Initializers, kernel_size: int = KE
     return layers.Conv2D(num_filters, kernel_size, padding="same", use_bias=False, kernel_initializer=initializer)
 
 
-def _cnn_features(inputs, weights: _Initializers):
+def _cnn_features(inputs: Tensor, weights: _Initializers) -> Tensor:
     """Convolution, pooling over frequency, statistics over time: shallow, for a handful of clips per class."""
     x = layers.AveragePooling2D((1, max(1, inputs.shape[2] // NUM_BANDS)))(inputs)
     x = _convolution(NUM_FILTERS, weights)(x)
@@ -105,7 +106,7 @@ def _cnn_features(inputs, weights: _Initializers):
     return layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x)
 
 
-def _three_layer_features(inputs, weights: _Initializers):
+def _three_layer_features(inputs: Tensor, weights: _Initializers) -> Tensor:
     """Three convolutions with 2x2 maximum pooling, then the maximum of each map: the paper's kind for Pucks."""
     x = inputs
     for num_filters in THREE_LAYER_FILTERS:
@@ -116,7 +117,7 @@ def _three_layer_features(inputs, weights: _Initializers):
     return layers.GlobalMaxPooling2D()(x)
 
 
-def _residual_features(inputs, weights: _Initializers, name: str):
+def _residual_features(inputs: Tensor, weights: _Initializers, name: str) -> Tensor:
     """A residual network with average pooling after each block and global maximum pooling after the last convolution.
 
     The paper calls its network CNN420 without giving the sizes of its layers: these are ours, about 420 thousand
@@ -133,5 +134,5 @@ def _residual_features(inputs, weights: _Initializers, name: str):
     return layers.GlobalMaxPooling2D()(_normalised(_convolution(last_filters, weights)(x)))
 
 
-def _normalised(x):
+def _normalised(x: Tensor) -> Tensor:
     return layers.ReLU()(layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM)(x))

@@ -87,7 +87,12 @@ def _policy(config: ClassifierConfig) -> Policy | None:
     return make_policy(config.augmentation, probability, alpha, config.trial_seed)
 
 
-def _fit(run_steps: Callable, batches: ClassifierBatches, steps: int, on_step) -> None:
+def _fit(
+    run_steps: Callable[..., tf.Tensor],
+    batches: ClassifierBatches,
+    steps: int,
+    on_step: Callable[[int, float], None] | None,
+) -> None:
     steps_per_chunk = max(1, min(20, CHUNK_BYTES // batches.batch_bytes))
     for first, clips, labels in batches.chunks(steps, steps_per_chunk):
         losses = run_steps(clips, labels, tf.constant(first)).numpy()
@@ -110,7 +115,7 @@ def _optimizer(config: ClassifierConfig, network: keras.Model, steps: int) -> ke
     return optimizer
 
 
-def _learning_rate(config: ClassifierConfig, steps: int):
+def _learning_rate(config: ClassifierConfig, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
     """Constant, or a schedule that rises over the first steps, then falls as a cosine to zero."""
     if config.classifier_schedule == "constant":
         return config.classifier_learning_rate
@@ -123,11 +128,13 @@ def _learning_rate(config: ClassifierConfig, steps: int):
     )
 
 
-def _make_run_steps(standardise: Standardisation, policy: Policy | None, network, optimizer) -> Callable:
+def _make_run_steps(
+    standardise: Standardisation, policy: Policy | None, network: keras.Model, optimizer: keras.optimizers.Optimizer
+) -> Callable[..., tf.Tensor]:
     """A compiled function of (clips (steps, batch, ...), labels, first step) that returns the losses (steps,)."""
     num_classes = network.output_shape[-1]
 
-    def train_step(clips, labels, step):
+    def train_step(clips: tf.Tensor, labels: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
         clips = standardise(clips)
         class_weights = tf.one_hot(labels, num_classes)
         if policy is not None:
@@ -139,7 +146,7 @@ def _make_run_steps(standardise: Standardisation, policy: Policy | None, network
         return loss
 
     @tf.function(reduce_retracing=True)
-    def run_steps(clips, labels, first_step):
+    def run_steps(clips: tf.Tensor, labels: tf.Tensor, first_step: tf.Tensor) -> tf.Tensor:
         num_steps = tf.shape(labels)[0]
         losses = tf.TensorArray(tf.float32, num_steps)
         for index in tf.range(num_steps):

@@ -78,17 +78,18 @@ def train_classifier(
 
 
 def _check_sources(config: ClassifierConfig, train: ClipSet, synthetic: SyntheticClips | None) -> None:
-    wants_synthetic = method_named(config.method).synthetic
-    if wants_synthetic and (synthetic is None or len(synthetic) == 0):
+    if not method_named(config.method).synthetic:
+        if synthetic is not None:
+            raise InputError(f"method: {config.method} expects no synthetic clips, got {len(synthetic)}")
+        return
+    if synthetic is None or len(synthetic) == 0:
         raise InputError(f"method: {config.method} expects synthetic clips, got none")
-    if not wants_synthetic and synthetic is not None:
-        raise InputError(f"method: {config.method} expects no synthetic clips, got {len(synthetic)}")
-    if wants_synthetic and synthetic.class_names != train.class_names:
+    if synthetic.class_names != train.class_names:
         raise InputError(
             f"synthetic_dir: expected the classes {', '.join(train.class_names)}, "
             f"got {', '.join(synthetic.class_names)}"
         )
-    if wants_synthetic and synthetic.spectrograms.shape[1:] != train.spectrograms.shape[1:]:
+    if synthetic.spectrograms.shape[1:] != train.spectrograms.shape[1:]:
         raise InputError(
             f"synthetic_dir: expected clips of shape {train.spectrograms.shape[1:]}, "
             f"got {synthetic.spectrograms.shape[1:]}"

@@ -34,8 +34,9 @@ def draw(options: Options, session: Session) -> int:
     from gansynth_isa.spectral.standardisation import Standardisation
 
     clip, partner = _chosen(clips.labels, options.seeds.seed)
-    standardised = Standardisation.fit(clips.spectrograms)(clips.spectrograms[[clip, partner]])
-    write_contact_sheet(*standardised.numpy(), options.seeds.seed, Path(path))
+    standardise = Standardisation.fit(clips.spectrograms)
+    shown, mixed_in = standardise(clips.spectrograms[[clip, partner]]).numpy()
+    write_contact_sheet(shown, mixed_in, options.seeds.seed, Path(path))
     session.console.line(f"{path}: {clips.recordings[clip]}, mixed with {clips.recordings[partner]}")
     return 0
 

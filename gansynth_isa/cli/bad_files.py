@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from gansynth_isa.data.audio.opening import audio_info
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.tables import text_table
 
+Result = TypeVar("Result")
 MAX_SECONDS = 10.0
 MAX_BYTES = 2**26
 SECONDS_UNTIL_HUNG = 120
@@ -47,7 +49,7 @@ class Outcome:
 
     def text(self) -> str:
         """A table by kind, and what failed."""
-        rows = [("kind", "refused", "read")]
+        rows: list[tuple[str, str | int, str | int]] = [("kind", "refused", "read")]
         rows += [(kind, self.refused[kind], self.read[kind]) for kind in {**self.refused, **self.read}]
         rows.append(("all", self.refused.total(), self.read.total()))
         return "\n".join([text_table(rows), *(f"FAILED {failure}" for failure in self.failures)])
@@ -176,7 +178,7 @@ def _refusal(read: Callable) -> str | None:
     return None
 
 
-def _watch(name: str, run: Callable, outcome: Outcome):
+def _watch(name: str, run: Callable[[], Result], outcome: Outcome) -> Result | None:
     """What `run` returns; notes what raises, is slow, or asks for much memory, and ends the process where it hangs."""
     faulthandler.dump_traceback_later(SECONDS_UNTIL_HUNG, exit=True)
     tracemalloc.start()

@@ -7,10 +7,11 @@ before and after every timed stretch. Useful GFLOP/s are counted from the layer 
 
 import multiprocessing
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.options import parse_options
@@ -19,8 +20,12 @@ from gansynth_isa.config import GanConfig
 from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
-from gansynth_isa.validation import Decides, Validated, setting
+from gansynth_isa.validation import Decides, Validated, known, setting
 
+if TYPE_CHECKING:
+    from gansynth_isa.checks.benchmark.rows import Row
+
+Result = TypeVar("Result")
 NAMES = ("train_metal_balls", "train_two_cores", "generate", "features")
 CASE_MODULES = ("training_case", "generation_case", "features_case")
 PRECISIONS = ("float32", "bfloat16")
@@ -36,7 +41,7 @@ class BenchmarkConfig(Validated):
     names: tuple[str, ...] = setting(NAMES, "which rows to measure", Decides.OUTPUT)
     blocks: tuple[int, ...] = setting((), "numbers of blocks to train with; default: all", Decides.OUTPUT)
 
-    def check(self):
+    def check(self) -> None:
         for name in self.names:
             if name not in NAMES:
                 raise InputError(f"names: expected some of {', '.join(NAMES)}, got {name!r}")
@@ -61,7 +66,7 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-def _print_rows(config: BenchmarkConfig, print_line) -> Iterator:
+def _print_rows(config: BenchmarkConfig, print_line: Callable[[str], None]) -> Iterator["Row"]:
     from gansynth_isa.checks.benchmark.ceiling import read_ceilings
     from gansynth_isa.checks.benchmark.rows import table_head, table_line
 
@@ -74,7 +79,7 @@ def _print_rows(config: BenchmarkConfig, print_line) -> Iterator:
         yield row
 
 
-def _in_fresh_process(function, *arguments):
+def _in_fresh_process(function: Callable[..., Result], *arguments: Any) -> Result:
     """Calls a function in a process of its own: the allocator keeps memory, and would pass it on to the next case."""
     context = multiprocessing.get_context("forkserver")  # the server imports TensorFlow once
     context.set_forkserver_preload([f"gansynth_isa.checks.benchmark.{module}" for module in CASE_MODULES])
@@ -102,7 +107,7 @@ def _cases(config: BenchmarkConfig) -> Iterator[tuple]:
 
 def training_cases(gan: GanConfig, config: BenchmarkConfig) -> list[tuple[int, bool, str]]:
     """(blocks, growing, precision) of the training rows of one network."""
-    most = gan.network.num_resolutions
+    most = known(gan.network.num_resolutions)
     blocks = [block for block in range(1, most + 1) if not config.blocks or block in config.blocks]
     if config.quick:
         blocks = [block for block in blocks if block in QUICK_BLOCKS]

@@ -10,7 +10,7 @@ spectra 1e-4 (phases 1e-3), or when an array of the checkpoint differs at all.
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gansynth_isa.cli.runtime import quiet_session, run_command
@@ -38,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
         return max(check(folder, session.console.line) for check in checks)
 
 
-def check_folder(folder: Path, print_line) -> int:
+def check_folder(folder: Path, print_line: Callable[[str], None]) -> int:
     """Checks every case in the folder itself; returns 0, or 1 if an error exceeds LARGEST_ERROR.
 
     Raises:
@@ -64,7 +64,7 @@ def check_folder(folder: Path, print_line) -> int:
     return max(lines)
 
 
-def check_spectral_file(folder: Path, print_line) -> int:
+def check_spectral_file(folder: Path, print_line: Callable[[str], None]) -> int:
     """Checks two-channel spectra, if the folder holds their arrays; returns as `check_folder` does."""
     from gansynth_isa.checks.reference.networks import load_arrays
     from gansynth_isa.checks.reference.spectra import check_spectra
@@ -83,7 +83,7 @@ def check_spectral_file(folder: Path, print_line) -> int:
     )
 
 
-def check_checkpoint_folder(folder: Path, print_line) -> int:
+def check_checkpoint_folder(folder: Path, print_line: Callable[[str], None]) -> int:
     """Checks every array of an original checkpoint, if the folder holds one; returns as `check_folder` does."""
     from gansynth_isa.checks.reference.checkpoint import check_checkpoint
 
@@ -96,7 +96,7 @@ def check_checkpoint_folder(folder: Path, print_line) -> int:
     )
 
 
-def _print_error(print_line, names: dict[str, int], error: float, largest: float) -> int:
+def _print_error(print_line: Callable[[str], None], names: dict[str, int], error: float, largest: float) -> int:
     """Prints an error behind what it is of, text -> width of its column; returns 1 if it exceeds what is allowed."""
     line = text_line([*names, f"{error:.2e}"], [*names.values(), ERROR_WIDTH], gap=" ")
     print_line(f"  {line}{'' if error <= largest else '   TOO LARGE'}")
@@ -104,7 +104,7 @@ def _print_error(print_line, names: dict[str, int], error: float, largest: float
 
 
 def _describe(errors: dict[str, float]) -> str:
-    group = max(errors, key=errors.get)
+    group = max(errors, key=lambda name: errors[name])
     return f"worst {errors[group] if math.isfinite(errors[group]) else math.inf:.2e} ({group})"
 
 

@@ -14,8 +14,10 @@ from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
-from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 from gansynth_isa.methods import method_named
 
 
@@ -63,7 +65,9 @@ def _plan(config: ClassifierConfig, steps: int) -> str:
     return f"{config.method}: {config.classifier}, {steps:,} steps of {config.classifier_batch_size}{augmentation}"
 
 
-def _sources(options: Options, data, features, console: Console):
+def _sources(
+    options: Options, data: DataConfig, features: FeatureConfig, console: Console
+) -> tuple[ClipSet, ClipSet, SyntheticClips | None]:
     """(training side, test side, synthetic clips or None), checked against each other."""
     synthetic = _read_synthetic(options) if method_named(options.classifier.method).synthetic else None
     train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
@@ -91,7 +95,7 @@ def _num_synthetic(options: Options, num_classes: int) -> int:
     return options.grid.samples_per_class * num_classes
 
 
-def _read_synthetic(options: Options):
+def _read_synthetic(options: Options) -> SyntheticClips:
     synthetic_dir = options.required_dir("synthetic_dir", f"synthetic clips for --method={options.classifier.method}")
     from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 

@@ -3,9 +3,13 @@
 Needs --output_dir, the folder of the pages.
 """
 
+import dataclasses
 import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+from absl import flags
 
 from gansynth_isa.cli.command_flags import COMMANDS, flags_of
 from gansynth_isa.cli.flag_parsing import default_text, define_flags, settings_of, spelling
@@ -13,6 +17,7 @@ from gansynth_isa.cli.options import flag_groups, parse_options
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.files import replace_file
 from gansynth_isa.tables import Markup, markdown_table
+from gansynth_isa.validation import known
 
 TAKES_FILES = ("predict",)
 
@@ -21,14 +26,17 @@ def main(argv: Sequence[str]) -> int:
     """Writes the pages."""
     folder = parse_options(argv, __doc__, shown=frozenset({"output_dir"})).required_dir("output_dir", "their folder")
     for command in COMMANDS:
-        text = page(command)
-        replace_file(folder / f"{command}.md", lambda file, text=text: file.write(text.encode()))
+        _write(folder / f"{command}.md", page(command))
     return 0
+
+
+def _write(path: Path, text: str) -> None:
+    replace_file(path, lambda file: file.write(text.encode()))
 
 
 def page(command: str) -> str:
     """The page of one command, Markdown."""
-    description = importlib.import_module(f"gansynth_isa.cli.{command}").__doc__.strip()
+    description = known(importlib.import_module(f"gansynth_isa.cli.{command}").__doc__).strip()
     usage = f"gansynth_isa_{command} [--name=value ...] [--flagfile=FILE]{' FILE...' * (command in TAKES_FILES)}"
     parts = [
         f"# gansynth_isa_{command}",
@@ -43,11 +51,11 @@ def page(command: str) -> str:
     for group, settings in settings_of(groups):
         items = [item for item in settings if item.name in shown]
         if items:
-            parts.append(f"## {group.__doc__.strip().splitlines()[0].rstrip('.')}\n\n{_table(values, items)}")
+            parts.append(f"## {known(group.__doc__).strip().splitlines()[0].rstrip('.')}\n\n{_table(values, items)}")
     return "\n\n".join(parts) + "\n"
 
 
-def _table(values, items) -> str:
+def _table(values: flags.FlagValues, items: Sequence[dataclasses.Field]) -> str:
     rows = []
     for item in items:
         flag, default = values[item.name], default_text(item.default)

@@ -6,7 +6,7 @@ recordings: it simulates some. Prints a line per kill and exits 1 if anything bu
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def main(argv: Sequence[str]) -> int:
         return crash_test(config, Path(config.work_dir or temporary), session.console.line)
 
 
-def crash_test(config: CrashTestConfig, work_dir: Path, print_line) -> int:
+def crash_test(config: CrashTestConfig, work_dir: Path, print_line: Callable[[str], None]) -> int:
     """Simulates recordings, runs the battery and prints its outcome."""
     from gansynth_isa.checks.crash_battery import CrashBattery, tiny_training
     from gansynth_isa.data.simulation.writer import simulate_balls

@@ -6,7 +6,7 @@ gans.jsonl, gans/ and synthetic/. gansynth_isa_report makes the tables and the f
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
@@ -19,8 +19,16 @@ from gansynth_isa.cli.resolution import (
 )
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
 from gansynth_isa.config import FeatureConfig
+from gansynth_isa.console import Console
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
+
+if TYPE_CHECKING:
+    from gansynth_isa.experiments.config import ExperimentConfig
+    from gansynth_isa.experiments.experiment import OpenExperiment
+    from gansynth_isa.experiments.folds import Fold
+    from gansynth_isa.experiments.runner import Workers
 
 
 def main(argv: Sequence[str]) -> int:
@@ -74,7 +82,7 @@ def _generators(options: Options, features: FeatureConfig) -> dict[str, Any]:
     return found
 
 
-def _run(config, options: Options, output_dir: Path, session: Session) -> int:
+def _run(config: "ExperimentConfig", options: Options, output_dir: Path, session: Session) -> int:
     """Loads the clips, prints the counts of every fold, and trains."""
     from gansynth_isa.data.clip_sets.subset import side_table
     from gansynth_isa.experiments.runner import check_experiment, run_experiment
@@ -92,7 +100,9 @@ def _run(config, options: Options, output_dir: Path, session: Session) -> int:
     return EXIT_INTERNAL_FAILURE if num_failed else 0
 
 
-def _workers(options: Options, opened, folds, clips, console):
+def _workers(
+    options: Options, opened: "OpenExperiment", folds: "dict[str, Fold]", clips: ClipSet, console: Console
+) -> "Workers":
     """Who does the work, as --jobs and --ray_address say."""
     command = options.command
     if command.ray_address is not None:

@@ -9,6 +9,7 @@ import dataclasses
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
@@ -16,7 +17,10 @@ from gansynth_isa.cli.resolution import load_sides
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config.identity import setting_values
 from gansynth_isa.errors import InputError, printable
-from gansynth_isa.validation import Decides
+from gansynth_isa.validation import Decides, known
+
+if TYPE_CHECKING:
+    from gansynth_isa.classifiers.folder import StoredClassifier
 
 
 def main(argv: Sequence[str]) -> int:
@@ -54,7 +58,7 @@ def _export_classifier(options: Options, export_dir: Path, session: Session) -> 
     from gansynth_isa.classifiers.folder import read_classifier
     from gansynth_isa.export.exporting import export_classifier
 
-    classifier_dir = Path(options.command.classifier_dir)
+    classifier_dir = Path(known(options.command.classifier_dir))
     stored = read_classifier(classifier_dir)
     if not options.command.dry_run:
         if options.command.format == "litert":
@@ -64,7 +68,9 @@ def _export_classifier(options: Options, export_dir: Path, session: Session) -> 
     _say(options, export_dir, "classifier", stored.class_names, session)
 
 
-def _export_litert(options: Options, stored, classifier_dir: Path, export_dir: Path, session: Session) -> None:
+def _export_litert(
+    options: Options, stored: "StoredClassifier", classifier_dir: Path, export_dir: Path, session: Session
+) -> None:
     from gansynth_isa.classifiers.folder import MODEL_FILE
     from gansynth_isa.export.exporting import export_litert
     from gansynth_isa.export.litert import comparison_table

@@ -6,7 +6,8 @@ Parsing needs neither TensorFlow nor Keras, so `--help` and usage errors answer 
 import dataclasses
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from absl import flags
 
@@ -22,7 +23,7 @@ class _ValueParser(flags.ArgumentParser):
 
     syntactic_help = ""
 
-    def __init__(self, hint, metadata):
+    def __init__(self, hint: Any, metadata: Mapping[str, Any]):
         self._metadata = metadata
         self._words = metadata.get("words", ())
         self.optional = type(None) in typing.get_args(hint)
@@ -31,7 +32,7 @@ class _ValueParser(flags.ArgumentParser):
         self.is_list = typing.get_origin(hint) is tuple
         self.kind = typing.get_args(hint)[0] if self.is_list else hint
 
-    def parse(self, argument):
+    def parse(self, argument: Any) -> Any:
         """The value that `argument` spells; an empty text means none where there may be none."""
         if not isinstance(argument, str):
             return argument
@@ -45,7 +46,7 @@ class _ValueParser(flags.ArgumentParser):
         """The type as `--help` shows it."""
         return "|".join((f"{self.kind.__name__}{',...' if self.is_list else ''}", *self._words))
 
-    def _convert(self, part: str, whole: str):
+    def _convert(self, part: str, whole: str) -> Any:
         try:
             return todays_value(self.kind(part), self._metadata)
         except ValueError:
@@ -71,11 +72,12 @@ def define_flags(groups: Sequence[type]) -> flags.FlagValues:
     for group, items in settings_of(groups):
         hints = typing.get_type_hints(group)
         for item in items:
+            default: Any = item.default
             if hints[item.name] is bool:
-                flags.DEFINE_boolean(item.name, item.default, item.metadata["help"], flag_values=values)
+                flags.DEFINE_boolean(item.name, default, item.metadata["help"], flag_values=values)
             else:
                 parser = _ValueParser(hints[item.name], item.metadata)
-                flags.DEFINE(parser, item.name, item.default, item.metadata["help"], values, flags.ArgumentSerializer())
+                flags.DEFINE(parser, item.name, default, item.metadata["help"], values, flags.ArgumentSerializer())
     return values
 
 
@@ -149,7 +151,7 @@ def spelling(flag: flags.Flag) -> str:
     return f"--[no]{flag.name}" if flag.boolean else f"--{flag.name}={flag.parser.flag_type()}"
 
 
-def default_text(default) -> str:
+def default_text(default: Any) -> str:
     """A default as it is written; empty where there is none."""
     if default is None or default == ():
         return ""

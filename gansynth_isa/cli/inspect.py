@@ -10,11 +10,16 @@ Exit status 2 if the set cannot be used.
 import sys
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.derived import resolve_features
+from gansynth_isa.validation import known
+
+if TYPE_CHECKING:
+    from gansynth_isa.data.recordings.survey import Survey
 
 
 def main(argv: Sequence[str]) -> int:
@@ -42,13 +47,13 @@ def inspect(options: Options, session: Session) -> int:
     return 0
 
 
-def _write_picture(survey, options: Options, session: Session) -> None:
+def _write_picture(survey: "Survey", options: Options, session: Session) -> None:
     from gansynth_isa.data.clip_sets.loading import resolve_clip_seconds
     from gansynth_isa.data.recordings.survey_picture import write_picture
 
     data = resolve_clip_seconds(options.data)
     features = resolve_features(data, options.features)
-    warning = write_picture(survey, data, features, options.seeds.seed, options.command.picture)
+    warning = write_picture(survey, data, features, options.seeds.seed, known(options.command.picture))
     session.console.line(f"\n{options.command.picture}: log-mel spectrograms of random clips")
     if warning:
         session.console.line(warning)

@@ -194,7 +194,7 @@ def build_options(values: dict) -> Options:
         values = {"trial_seed": values["seed"], **values}
     if "subset_seed" in values:
         values = {"subset_seeds": (values["subset_seed"],), **values}
-    common = {group: from_flags(group, values) for group in (CommandConfig, *COMMON_SETTINGS)}
+    common: dict[type, Any] = {group: from_flags(group, values) for group in (CommandConfig, *COMMON_SETTINGS)}
     _check_kinds(common[CommandConfig], common[GridConfig])
     return Options(
         command=common[CommandConfig],

@@ -8,7 +8,8 @@ from typing import Any
 from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.console import Console
+from gansynth_isa.console import Console, Progress
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import kind_named
@@ -62,13 +63,14 @@ def show_recordings(data: DataConfig, console: Console) -> None:
         console.line(overview(data))
 
 
-def load_all(data: DataConfig, features: FeatureConfig, console: Console, feature_cache_dir: str | None):
+def load_all(data: DataConfig, features: FeatureConfig, console: Console, feature_cache_dir: str | None) -> ClipSet:
     """All clips of both sides, from the cache where they are there; a bar shows where they are computed."""
     from gansynth_isa.data.clip_sets.loading import load_clips
 
-    bars, started = [], time.monotonic()
+    bars: list[Progress] = []
+    started = time.monotonic()
 
-    def show(num_read, num_recordings):
+    def show(num_read: int, num_recordings: int) -> None:
         if not bars:
             bars.append(console.progress(num_recordings, "features"))
         bars[0].update()
@@ -83,11 +85,13 @@ def load_all(data: DataConfig, features: FeatureConfig, console: Console, featur
     return clips
 
 
-def load_sides(data: DataConfig, features: FeatureConfig, console: Console, feature_cache_dir: str | None = None):
+def load_sides(
+    data: DataConfig, features: FeatureConfig, console: Console, feature_cache_dir: str | None = None
+) -> tuple[ClipSet, ClipSet, ClipSet]:
     """Loads all clips, splits and thins them out as `data` says, and prints the counts.
 
     Returns:
-      (train subset, whole train side, test side), each a `ClipSet`.
+      (train subset, whole train side, test side).
     """
     from gansynth_isa.data.clip_sets.subset import choose_subset, side_table, split_sides
 
@@ -98,7 +102,7 @@ def load_sides(data: DataConfig, features: FeatureConfig, console: Console, feat
     return subset, train, test
 
 
-def require_test_side(test, data: DataConfig) -> None:
+def require_test_side(test: ClipSet, data: DataConfig) -> None:
     """Refuses a split without test clips."""
     if len(test) == 0:
         raise InputError(

@@ -18,7 +18,8 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from typing import NoReturn
+from types import FrameType
+from typing import NoReturn, TextIO
 
 from gansynth_isa.console import Console
 from gansynth_isa.environment import open_streams, settle
@@ -86,7 +87,7 @@ def leave(status: int) -> NoReturn:
 def _terminate_as_interruption() -> Iterator[None]:
     """SIGTERM, whose default ends the process on the spot, raises `Interrupted` as Ctrl-C raises KeyboardInterrupt."""
 
-    def interrupt(signum, frame):
+    def interrupt(signum: int, frame: FrameType | None) -> NoReturn:
         raise Interrupted(signum, f"stopped by {signal.Signals(signum).name}")
 
     if threading.current_thread() is not threading.main_thread():
@@ -109,7 +110,7 @@ def _command_line() -> str:
 class Session:
     """A console, and where the native code's messages and Python's warnings go."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.console = Console()
         if ignored := IGNORED_VARIABLES.get():
             self.console.log(f"variables of other projects, which do not count: {', '.join(ignored)}")
@@ -177,7 +178,7 @@ def _for_the_log(error: BaseException) -> str:
     return "" if isinstance(error, SystemExit) else "".join(traceback.format_exception(error))
 
 
-def _writes_to_descriptor_2(stream) -> bool:
+def _writes_to_descriptor_2(stream: TextIO) -> bool:
     try:
         return stream.fileno() == 2
     except (AttributeError, OSError, ValueError):

@@ -8,11 +8,16 @@ number that comes from them.
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.console import Progress
 from gansynth_isa.errors import InputError
+
+if TYPE_CHECKING:
+    from gansynth_isa.data.simulation.sets import SimulatedSet
 
 
 def main(argv: Sequence[str]) -> int:
@@ -43,7 +48,7 @@ def simulate(options: Options, session: Session) -> int:
     return 0
 
 
-def _plan(simulated, files_per_class: int) -> str:
+def _plan(simulated: "SimulatedSet", files_per_class: int) -> str:
     """What will be written, in a line."""
     num_files = files_per_class * len(simulated.class_names) + simulated.test_files
     return (
@@ -58,7 +63,7 @@ class _FileProgress:
 
     def __init__(self, session: Session):
         self._session = session
-        self._bar = None
+        self._bar: Progress | None = None
 
     def show(self, num_done: int, num_files: int) -> None:
         """Moves the bar to `num_done`, one file after the other."""
@@ -69,7 +74,7 @@ class _FileProgress:
     def __enter__(self) -> "_FileProgress":
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         if self._bar is not None:
             self._bar.close()
 

@@ -8,6 +8,7 @@ of the original GANSynth.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
@@ -23,6 +24,9 @@ from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainingData
 from gansynth_isa.generators.registry import check_kind_of, kind_named
+
+if TYPE_CHECKING:
+    from gansynth_isa.runs.replicas import Replicas
 
 
 def main(argv: Sequence[str]) -> int:
@@ -55,7 +59,7 @@ def train(options: Options, session: Session) -> int:
     return 0
 
 
-def _replicas(options: Options, console: Console):
+def _replicas(options: Options, console: Console) -> "Replicas | None":
     """The devices; before all else, for workers must know of each other when TensorFlow starts."""
     if options.command.dry_run or options.command.strategy == "none":
         return None

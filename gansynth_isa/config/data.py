@@ -61,6 +61,6 @@ class DataConfig(Validated):
     )
     peak_normalize: bool = setting(False, "scale each clip to a peak of 1", Decides.CLIPS)
 
-    def check(self):
+    def check(self) -> None:
         if self.channels not in ("mix", "each") and not re.fullmatch("[0-9]+", self.channels):
             raise InputError(f"channels: expected 'mix', 'each' or a channel index from 0, got {self.channels!r}")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.validation import Decides, Validated, setting
+from gansynth_isa.validation import Decides, Validated, known, setting
 
 DATA_TYPES = ("log_mel", "mel", "linear", "phase")
 LINEAR_DATA_TYPES = ("linear", "phase")
@@ -37,7 +37,7 @@ class FeatureConfig(Validated):
         0.8, "share of [-1, 1] that the training data fill", Decides.TRAINING, above=0.0, maximum=1.0
     )
 
-    def check(self):
+    def check(self) -> None:
         if self.fft_length & (self.fft_length - 1):
             raise InputError(f"fft_length: expected a power of two, got {self.fft_length}")
         if self.mel_bins > self.fft_length // 2:
@@ -58,4 +58,4 @@ class FeatureConfig(Validated):
     @property
     def shape(self) -> tuple[int, int, int]:
         """(frames, mel_bins, channels) of a clip; `frames` must be known."""
-        return self.frames, self.mel_bins, self.num_channels
+        return known(self.frames), self.mel_bins, self.num_channels

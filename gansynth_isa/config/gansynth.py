@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gansynth_isa.config.data import DataConfig
 from gansynth_isa.config.features import FeatureConfig
 from gansynth_isa.errors import InputError
-from gansynth_isa.validation import Decides, Validated, setting
+from gansynth_isa.validation import Decides, Validated, known, setting
 
 PRECISIONS = ("float32", "bfloat16", "auto")
 
@@ -50,12 +50,12 @@ class NetworkConfig(Validated):
     @property
     def filters(self) -> tuple[int, ...]:
         """Filters of the blocks 0 .. num_resolutions."""
-        return tuple(self.num_filters(block) for block in range(self.num_resolutions + 1))
+        return tuple(self.num_filters(block) for block in range(known(self.num_resolutions) + 1))
 
     @property
     def start_resolution(self) -> tuple[int, int]:
         """(frames, mel_bins) of block 1."""
-        return self.start_height, self.start_width
+        return known(self.start_height), known(self.start_width)
 
     @property
     def scale(self) -> tuple[int, int]:
@@ -124,7 +124,7 @@ class TrainingConfig(Validated):
         None, "images between saves; default: half a stage", Decides.REPORTS, minimum=1
     )
 
-    def check(self):
+    def check(self) -> None:
         if not self.batch_size_schedule or min(self.batch_size_schedule) < 2:
             raise InputError(
                 f"batch_size_schedule: expected one or more batch sizes of 2 and more, got {self.batch_size_schedule}"

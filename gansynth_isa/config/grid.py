@@ -30,7 +30,7 @@ class GridConfig(Validated):
     trials: int = setting(5, "classifiers per cell", Decides.GRID, minimum=1)
     samples_per_class: int = setting(1000, "synthetic clips per class", Decides.TRAINING, minimum=1)
 
-    def check(self):
+    def check(self) -> None:
         for method in self.methods:
             if method not in METHODS:
                 raise InputError(

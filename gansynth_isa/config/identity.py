@@ -6,6 +6,7 @@ Nothing here knows a setting by its name: the groups are any dataclasses whose f
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 from gansynth_isa.validation import Decides, differences
 
@@ -40,7 +41,7 @@ def setting_names(group: type, decides: Decides) -> tuple[str, ...]:
     return tuple(item.name for item in dataclasses.fields(group) if decided_by(item) & decides)
 
 
-def setting_values(config, decides: Decides) -> dict:
+def setting_values(config: Any, decides: Decides) -> dict:
     """{name: value} of the settings of one group that decide any of `decides`."""
     return {name: getattr(config, name) for name in setting_names(type(config), decides)}
 
@@ -50,7 +51,7 @@ def free_names(group: type, free: Decides) -> frozenset[str]:
     return frozenset(item.name for item in dataclasses.fields(group) if decided_by(item) in free)
 
 
-def without(config, free: Decides):
+def without(config: Any, free: Decides) -> Any:
     """A configuration with its defaults in place of all settings that decide nothing but `free`.
 
     Args:
@@ -70,12 +71,12 @@ def without(config, free: Decides):
     return dataclasses.replace(config, **changed)
 
 
-def changes(old, new, free: Decides) -> list[str]:
+def changes(old: Any, new: Any, free: Decides) -> list[str]:
     """One line `name: old -> new` for every setting in which two configurations differ and must not."""
     return differences(without(old, free), without(new, free))
 
 
-def _groups_without(name: str, value, free: Decides):
+def _groups_without(name: str, value: Any, free: Decides) -> Any:
     if value is None:
         return None
     if dataclasses.is_dataclass(value):

@@ -38,9 +38,13 @@ def spectral_convergence(wanted: np.ndarray, found: np.ndarray, fft_length: int,
       wanted, found: (samples,) each.
       fft_length, hop_length: in samples; the window is Hann's.
     """
-    sizes = {"n_fft": fft_length, "hop_length": hop_length, "center": True, "pad_mode": "constant"}
-    wanted, found = (np.abs(librosa.stft(np.asarray(each, np.float64), **sizes)) for each in (wanted, found))
-    return float(np.linalg.norm(found - wanted) / np.linalg.norm(wanted))
+
+    def magnitudes(sound: np.ndarray) -> np.ndarray:
+        samples = np.asarray(sound, np.float64)
+        return np.abs(librosa.stft(samples, n_fft=fft_length, hop_length=hop_length, center=True, pad_mode="constant"))
+
+    expected = magnitudes(wanted)
+    return float(np.linalg.norm(magnitudes(found) - expected) / np.linalg.norm(expected))
 
 
 def kinds_of_features(features: FeatureConfig) -> list[FeatureConfig]:

@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_type_hints
 
 from gansynth_isa.classifiers.former_settings import as_hashed, completed
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
@@ -51,17 +51,19 @@ class ExperimentConfig:
         """
         if "gan" in values:
             values = _of_one_kind(values)
-        generators = {
+        generators: dict[str, Any] = {
             name: from_dict(kind_named(name, "generators").config_class, settings)
             for name, settings in values.get("generators", {}).items()
         }
-        groups = {item.name: item.default_factory for item in dataclasses.fields(cls) if item.name != "generators"}
+        groups = {name: group for name, group in get_type_hints(cls).items() if name != "generators"}
         unknown = sorted(values.keys() - groups.keys() - {"generators"})
         if unknown:
             raise InputError(f"{unknown[0]}: no such group of settings")
         dataset = values.get("data", {}).get("dataset", DataConfig.dataset)
         values = {**values, "classifier": completed(values.get("classifier", {}), dataset)}
-        made = {name: from_dict(group, values[name]) for name, group in groups.items() if name in values}
+        made: dict[str, Any] = {
+            name: from_dict(group, values[name]) for name, group in groups.items() if name in values
+        }
         return cls(generators=generators, **made)
 
 
@@ -85,11 +87,11 @@ def refused_changes(old: ExperimentConfig, new: ExperimentConfig) -> list[str]:
     recordings may have moved.
     """
     both = old.generators.keys() & new.generators.keys()
-    common = [
+    before, after = (
         dataclasses.replace(config, generators={name: config.generators[name] for name in sorted(both)})
         for config in (old, new)
-    ]
-    return changes(*common, FREE_IN_EXPERIMENT)
+    )
+    return changes(before, after, FREE_IN_EXPERIMENT)
 
 
 def experiment_ids(config: ExperimentConfig, clips: ClipSet) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
         "dataset": config.data.dataset_name,
         "class_names": list(clips.class_names),
         "data": clips.fingerprint(),
+        "warnings": list(clips.warnings),
         "versions": package_versions(),
     }
     write_json(output_dir / EXPERIMENT_FILE, description)

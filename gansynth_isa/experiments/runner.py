@@ -1,6 +1,6 @@
 """Runs the grid of an experiment; finished trials are never repeated, and a failed one does not end the others."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from gansynth_isa.experiments.schedule import Schedule, Task
 from gansynth_isa.experiments.timing import TimeLeft
 from gansynth_isa.experiments.trials import GeneratorKey, Trial, all_trials
 from gansynth_isa.experiments.workers.worker import Outcome
+from gansynth_isa.validation import known
 
 
 class Workers(Protocol):
@@ -24,7 +25,7 @@ class Workers(Protocol):
 
     num_at_once: int
 
-    def outcomes(self, schedule: Schedule) -> Iterator[tuple[Task, Outcome]]:
+    def outcomes(self, schedule: Schedule) -> Generator[tuple[Task, Outcome], None, None]:
         """Does all tasks of `schedule`; each outcome is noted there before the next one is asked for."""
 
 
@@ -92,10 +93,10 @@ class _Books:
         if outcome.minutes is not None:
             (self._time_left.add_generator if is_generator else self._time_left.add_classifier)(outcome.minutes)
         self._schedule.finish(task)
-        if not is_generator:
+        if isinstance(task, Trial):
             num_generators = len(set(self._schedule.generators_left()) - self._trained_before)
             time_left = self._time_left.text(num_generators, self._schedule.num_trials_left())
-            self._show(task, f"accuracy {outcome.row['accuracy']:.3f} ({time_left})")
+            self._show(task, f"accuracy {known(outcome.row)['accuracy']:.3f} ({time_left})")
         return int(not is_generator)
 
     def show_failures(self) -> None:

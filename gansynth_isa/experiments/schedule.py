@@ -52,7 +52,7 @@ class Schedule:
         self._running.remove(task)
         if isinstance(task, Trial):
             return (task,)
-        failed = tuple(waiting for waiting in self._waiting if _generator_of(waiting) == task)
+        failed = tuple(each for each in self._waiting if isinstance(each, Trial) and each.generator_key == task)
         self._waiting = [waiting for waiting in self._waiting if waiting not in failed]
         self._generators.remove(task)
         return failed

@@ -7,6 +7,7 @@ from gansynth_isa.config import GridConfig
 from gansynth_isa.experiments.rows.cells import GANSYNTH, cell_of, generator_of
 from gansynth_isa.files import file_name
 from gansynth_isa.methods import METHODS_BY_NAME
+from gansynth_isa.validation import known
 
 ONLY_FOLD = "all"
 
@@ -64,7 +65,7 @@ class Trial:
         """The generator that its synthetic clips come from."""
         if self.generator is None:
             return None
-        return GeneratorKey(self.fold, self.level, self.subset_seed, self.gan, self.generator)
+        return GeneratorKey(self.fold, self.level, self.subset_seed, known(self.gan), self.generator)
 
     @property
     def name(self) -> str:

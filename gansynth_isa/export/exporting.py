@@ -37,7 +37,12 @@ def export_classifier(stored: StoredClassifier, export_format: str, export_dir: 
 
 
 def export_litert(
-    stored: StoredClassifier, export_dir: Path, keras_bytes: int, train_log_mel: np.ndarray, test_log_mel, test_labels
+    stored: StoredClassifier,
+    export_dir: Path,
+    keras_bytes: int,
+    train_log_mel: np.ndarray,
+    test_log_mel: np.ndarray,
+    test_labels: np.ndarray,
 ) -> list[Comparison]:
     """Writes a classifier as LiteRT files of every precision and compares them with Keras on the test clips.
 

@@ -14,6 +14,7 @@ import tensorflow as tf
 from gansynth_isa.classifiers.networks import TimeStatistics
 from gansynth_isa.tables import markdown_table
 from gansynth_isa.tensorflow_paths import literal_path
+from gansynth_isa.validation import known
 
 PRECISIONS = ("float32", "float16", "int8_weights", "int8")
 # The deviation over time stays in floating point: squares of small deviations vanish among 256 steps, and the root
@@ -68,7 +69,7 @@ def convert(model: keras.Model, precision: str, representative: np.ndarray | Non
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
         if precision == "float16":
             converter.target_spec.supported_types = [tf.float16]
-        return _convert_int8(converter, model, representative) if precision == "int8" else converter.convert()
+        return _convert_int8(converter, model, known(representative)) if precision == "int8" else converter.convert()
 
 
 def _convert_int8(converter: tf.lite.TFLiteConverter, model: keras.Model, clips: np.ndarray) -> bytes:
@@ -136,7 +137,9 @@ class LiteRTClassifier:
         return np.concatenate([part["probabilities"] for part in parts])
 
 
-def compare(model: keras.Model, keras_bytes: int, contents: dict[str, bytes], spectrograms, labels) -> list[Comparison]:
+def compare(
+    model: keras.Model, keras_bytes: int, contents: dict[str, bytes], spectrograms: np.ndarray, labels: np.ndarray
+) -> list[Comparison]:
     """Runs Keras and every LiteRT file on test clips.
 
     Args:
@@ -147,9 +150,11 @@ def compare(model: keras.Model, keras_bytes: int, contents: dict[str, bytes], sp
       labels: (clips,) their class indices.
     """
     call = tf.function(lambda batch: model(batch, training=False), reduce_retracing=True)
+    runs: dict[str, tuple[Callable[[np.ndarray], np.ndarray], int]]
     runs = {"Keras": (lambda batch: call(tf.constant(batch)).numpy(), keras_bytes)}
     runs |= {name: (LiteRTClassifier(content), len(content)) for name, content in contents.items()}
-    reference, rows = None, []
+    reference: np.ndarray | None = None
+    rows = []
     for name, (run, size_bytes) in runs.items():
         accuracy = difference = None
         if len(labels):

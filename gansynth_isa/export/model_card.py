@@ -1,11 +1,12 @@
 """Model cards: what a model is, what it was made of, how good it is, and what it is not for (Markdown)."""
 
 import re
+from collections.abc import Sequence
 
 from scipy.stats import binomtest
 
 from gansynth_isa.classifiers.folder import StoredClassifier
-from gansynth_isa.config import DataConfig
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import printable
 from gansynth_isa.generators.base import TrainedGenerator
 from gansynth_isa.tables import escape_markdown, markdown_table
@@ -72,7 +73,7 @@ def wilson_interval(num_right: int, num_tested: int) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def _data_text(data, features) -> str:
+def _data_text(data: DataConfig, features: FeatureConfig) -> str:
     seconds = f"{data.clip_seconds:g} s"
     return (
         f"Recordings of the data set {_code(str(data.dataset_name))} (layout `{data.dataset}`), {data.sample_rate} Hz, "
@@ -81,7 +82,7 @@ def _data_text(data, features) -> str:
     )
 
 
-def _channels_text(features) -> str:
+def _channels_text(features: FeatureConfig) -> str:
     return {
         "log_mel": f"{features.mel_bins} mel bins, natural logarithm of power",
         "mel": f"{features.mel_bins} mel bins, natural logarithm of power and instantaneous frequency",
@@ -112,7 +113,7 @@ def _choice_text(data: DataConfig) -> str:
     return "Those that the data set's own layout, pattern or manifest puts on the test side, if any."
 
 
-def _counts_table(class_names, counts: dict[str, dict[str, int]]) -> str:
+def _counts_table(class_names: Sequence[str], counts: dict[str, dict[str, int]]) -> str:
     if not counts:
         return f"{_names_text(class_names)}. {NOT_TOLD}"
     rows = [[name, *(side.get(name, 0) for side in counts.values())] for name in class_names]
@@ -126,7 +127,7 @@ def _code(text: str) -> str:
     return f"{fence}{pad}{printable(text)}{pad}{fence}"
 
 
-def _names_text(names) -> str:
+def _names_text(names: Sequence[str]) -> str:
     return ", ".join(map(escape_markdown, names))
 
 

@@ -15,6 +15,7 @@ from gansynth_isa.derived import clip_samples
 from gansynth_isa.export.answers import ClipPrediction, Prediction
 from gansynth_isa.export.recording_classifier import RecordingClassifier
 from gansynth_isa.spectral.transform import make_transform
+from gansynth_isa.validation import known
 
 BATCH_SAMPLES = 2**20  # waveform samples per batch of features, so that long recordings do not fill the memory
 
@@ -57,7 +58,7 @@ class Predictor:
 
 def _notices(read: ReadRecording, data: DataConfig) -> Iterator[str]:
     if data.channels == "mix" and cancels_itself(read.info.channels, read.signal.mix_loss_db):
-        yield f"its channels cancel each other: their mix is {loss_text(read.signal.mix_loss_db)}"
+        yield f"its channels cancel each other: their mix is {loss_text(known(read.signal.mix_loss_db))}"
     if read.info.sample_rate != data.sample_rate:
         yield f"resampled from {read.info.sample_rate} Hz to {data.sample_rate} Hz"
     if read.is_short:

@@ -1,6 +1,7 @@
 """SavedModels that run with TensorFlow alone: features, networks and averages over clips are in the graph."""
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -121,18 +122,20 @@ class ServableGenerator(_Servable):
         return self._generate_from_latents(latents, class_index)
 
 
-def save_classifier(model, data: DataConfig, features: FeatureConfig, folder: Path, asset_dir: Path) -> None:
+def save_classifier(
+    model: keras.Model, data: DataConfig, features: FeatureConfig, folder: Path, asset_dir: Path
+) -> None:
     """Writes the SavedModel of a deployable classifier."""
     servable = ServableClassifier(model, data, features, asset_dir)
     tf.saved_model.save(servable, str(folder), signatures=servable.signatures())
 
 
-def save_generator(model, data_type: str, folder: Path, asset_dir: Path) -> None:
+def save_generator(model: keras.Model, data_type: str, folder: Path, asset_dir: Path) -> None:
     """Writes the SavedModel of a deployable generator."""
     servable = ServableGenerator(model, data_type, asset_dir)
     tf.saved_model.save(servable, str(folder), signatures=servable.signatures())
 
 
-def classify_with(loaded, data_type: str, clips: np.ndarray) -> np.ndarray:
+def classify_with(loaded: Any, data_type: str, clips: np.ndarray) -> np.ndarray:
     """Probabilities (clips, classes) from a loaded SavedModel of a classifier."""
     return loaded.signatures[f"{CLASSIFY}{data_type}"](**{data_type: tf.constant(clips)})["probabilities"].numpy()

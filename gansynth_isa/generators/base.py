@@ -1,21 +1,28 @@
 """What every kind of generator offers: settings, a plan, training, and labelled clips from what was trained.
 
 Commands, experiments, evaluation and export know generators through this interface alone; `registry` finds a kind by
-its name. Nothing here needs TensorFlow, so that flags can be read at once.
+its name. Nothing here loads TensorFlow, Keras or NumPy: flags are read before the environment of these is settled.
 """
+
+from __future__ import annotations
 
 import abc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console
-from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    import keras
+    import numpy as np
+
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
+    from gansynth_isa.runs.replicas import Replicas
 
 BATCH_SIZE = 32  # clips made at once, and part of what tells which latent a clip has: never change it
 
@@ -44,14 +51,14 @@ class Surroundings:
       show_reports: print every report where there is no terminal, not only the last one of each stage.
       open_log: is given the path of the run's log once the folder is this process' own.
       init_from: folder of a training whose weights to start from; for kinds that can.
-      replicas: the devices that share the training (`runs.replicas.Replicas`), None for one; for kinds that can.
+      replicas: the devices that share the training, None for one; for kinds that can.
     """
 
     console: Console
     show_reports: bool = True
     open_log: Callable[[Path], None] | None = None
     init_from: str | None = None
-    replicas: Any = None
+    replicas: Replicas | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,7 @@ class TrainedGenerator(abc.ABC):
         """Sentences for a model card: what this kind cannot do, beyond what none can."""
         return ()
 
-    def keras_model(self):
+    def keras_model(self) -> keras.Model:
         """A Keras model that makes clips of latents, for export.
 
         Its inputs are a dictionary: `latents`, float32 (batch, latent_size), standard normal, and `class_index`, int32
@@ -136,7 +143,7 @@ class TrainedGenerator(abc.ABC):
         Raises:
           InputError: a class that the generator does not know.
         """
-        known = self.class_names
+        known, names = self.class_names, [in_one_form(name) for name in names]
         for name in names:
             if name not in known:
                 raise InputError(f"classes: expected some of {', '.join(known)}, got {name!r}{nearest(name, known)}")

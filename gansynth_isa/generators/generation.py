@@ -79,7 +79,9 @@ def write_clips(
     indices = trained.class_indices(classes)
     labels = _alternating(indices, samples_per_class)
     metadata = _metadata(trained, indices, samples_per_class, seed)
-    writers = [SyntheticWriter(output_dir, metadata), *([_wav_folder(trained, output_dir)] if wav else [])]
+    writers: list[SyntheticWriter | WavFolder] = [SyntheticWriter(output_dir, metadata)]
+    if wav:
+        writers.append(_wav_folder(trained, output_dir))
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as background:
         for writer in writers:
             stack.enter_context(writer)

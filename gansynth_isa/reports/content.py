@@ -92,7 +92,7 @@ class Section:
 
 def flatten(blocks: Sequence[Block]) -> list[Block]:
     """All blocks, those inside `Folded` too."""
-    found = []
+    found: list[Block] = []
     for block in blocks:
         found += flatten(block.blocks) if isinstance(block, Folded) else [block]
     return found

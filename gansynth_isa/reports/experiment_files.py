@@ -95,7 +95,7 @@ class ExperimentFiles:
     @property
     def generators(self) -> list[str]:
         """Kinds of generators that rows are of, the paper's first."""
-        kinds = {cell_of(row).generator for row in self.rows} - {None}
+        kinds = {cell.generator for cell in map(cell_of, self.rows) if cell.generator is not None}
         return sorted(kinds | set(map(generator_of, self.gan_rows)), key=order_of_kind)
 
     @property

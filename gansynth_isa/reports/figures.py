@@ -3,12 +3,14 @@
 import io
 import math
 from collections.abc import Sequence
+from typing import Any
 
-from gansynth_isa.drawing import Figure, FigureCanvasAgg, drawing, lettering
+from gansynth_isa.drawing import Axes, Figure, FigureCanvasAgg, drawing, lettering
 from gansynth_isa.experiments.rows.cells import Cell
 from gansynth_isa.reports.experiment_files import GeneratorFolder
 from gansynth_isa.reports.statistics.bootstrap import Difference
 from gansynth_isa.reports.statistics.summary import Summary
+from gansynth_isa.validation import known
 
 # Okabe and Ito's colours tell apart under the common kinds of colour blindness; markers and lines differ as well.
 _STYLES = {
@@ -142,13 +144,13 @@ def figure_bytes(figure: Figure, kind: str) -> bytes:
 
 def _cell_styles(cells: Sequence[Cell]) -> dict[Cell, dict]:
     """Colour, marker and line of each cell; a kind has one colour and marker, hollow where clips are augmented."""
-    kinds = sorted({cell.family for cell in cells} - {None})
+    kinds = sorted({cell.family for cell in cells if cell.family is not None})
     styles = {}
     for cell in cells:
         if cell.is_of_the_paper:
             styles[cell] = _STYLES[cell.name]
             continue
-        place = kinds.index(cell.family)
+        place = kinds.index(known(cell.family))
         colour = _KIND_COLOURS[place % len(_KIND_COLOURS)]
         face = "#ffffff" if cell.method.augmented else colour
         marker = _KIND_MARKERS[place % len(_KIND_MARKERS)]
@@ -156,7 +158,7 @@ def _cell_styles(cells: Sequence[Cell]) -> dict[Cell, dict]:
     return styles
 
 
-def _figure(height_inches: float, num_rows: int = 1):
+def _figure(height_inches: float, num_rows: int = 1) -> tuple[Figure, Any]:
     figure = Figure(figsize=(_WIDTH_INCHES, height_inches), layout="constrained")
     FigureCanvasAgg(figure)
     return figure, figure.subplots(num_rows, sharex=True)
@@ -170,6 +172,6 @@ def _transitions(run: GeneratorFolder) -> list[tuple[int, int]]:
     return [(ends.get(stage - 1, 0), end) for stage, end in ends.items() if stage % 2]
 
 
-def _set_title(axes, title: str) -> None:
+def _set_title(axes: Axes, title: str) -> None:
     letters = lettering([title])
     axes.set_title(letters.shown(title), family=letters.families)

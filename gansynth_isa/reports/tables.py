@@ -11,6 +11,7 @@ from gansynth_isa.reports.content import Matrix, Table
 from gansynth_isa.reports.statistics.bootstrap import Difference
 from gansynth_isa.reports.statistics.summary import GanSummary, Summary
 from gansynth_isa.reports.wording import generators_together, signed
+from gansynth_isa.validation import known
 
 LEVEL = "clips per class"
 MAX_COLUMNS = 4  # of methods side by side: more are hard to read
@@ -46,7 +47,7 @@ def _levels_by_cells(summaries: Sequence[Summary]) -> tuple[list[str], list[list
 
 def fold_table(summaries: Sequence[Summary]) -> Table:
     """One row per level and cell, one column per fold."""
-    folds = sorted({item.fold for item in summaries})
+    folds = sorted({known(item.fold) for item in summaries})
     texts = {(item.level, item.cell, item.fold): _text(item, with_count=False) for item in summaries}
     keys = list(dict.fromkeys((item.level, item.cell) for item in summaries))
     rows = [[str(level), cell.title, *(texts.get((level, cell, fold), "") for fold in folds)] for level, cell in keys]
@@ -125,10 +126,10 @@ def recall_table(level: int, matrices: dict[Cell, Matrix]) -> Table:
 
 def confusion_matrices(rows: Iterable[dict], class_names: Sequence[str]) -> dict[int, dict[Cell, Matrix]]:
     """Level -> cell -> counts of test clips, summed over folds and classifiers."""
-    sums = defaultdict(lambda: np.zeros((len(class_names),) * 2, np.int64))
+    sums: dict[tuple[int, Cell], np.ndarray] = defaultdict(lambda: np.zeros((len(class_names),) * 2, np.int64))
     for row in rows:
         sums[row["level"], cell_of(row)] += np.array(row["confusion_matrix"], np.int64)
-    matrices = defaultdict(dict)
+    matrices: dict[int, dict[Cell, Matrix]] = defaultdict(dict)
     for level, cell in sorted(sums, key=lambda place: (place[0], place[1].order)):
         name = f"confusion_{level}_{file_name(cell.name)}"
         matrices[level][cell] = Matrix(name, cell.title, class_names, sums[level, cell].tolist())

@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -26,7 +27,7 @@ class Board:
         with _writing(path):
             self._writer = tf.summary.create_file_writer(str(path))
 
-    def describe(self, config, plan: str) -> None:
+    def describe(self, config: Any, plan: str) -> None:
         """The configuration, a dataclass of settings, and the plan as text; the settings for the HParams page too."""
         settings = validation.leaves(validation.to_dict(config))
         with _writing(self._path), self._writer.as_default(step=0):
@@ -102,6 +103,6 @@ def _writing(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: TensorBoard events cannot be written: {error.message}") from error
 
 
-def _plain(value):
+def _plain(value: Any) -> bool | int | float | str:
     """A value that the HParams page can show: lists and nothing become text."""
     return value if isinstance(value, bool | int | float) else printable(str(value))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gansynth_isa.config import FeatureConfig
-from gansynth_isa.drawing import Figure, FigureCanvasAgg, drawing, lettering, width_in_letters
+from gansynth_isa.drawing import Axes, Figure, FigureCanvasAgg, drawing, lettering, width_in_letters
 from gansynth_isa.spectral.scales import CHANNELS, frequency_ticks, time_ticks
 
 DOTS_PER_INCH = 80
@@ -61,7 +61,7 @@ class SamplePictures:
         canvas.draw()
         return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 
-    def _draw_panel(self, axis, images: np.ndarray, titles: dict[int, str], channel: int) -> None:
+    def _draw_panel(self, axis: Axes, images: np.ndarray, titles: dict[int, str], channel: int) -> None:
         """One channel of all clips, as one mosaic: an axis for each clip would take seconds."""
         num_rows, num_columns, frames, mel_bins = images.shape
         mosaic = images[::-1].transpose(0, 3, 1, 2).reshape(num_rows * mel_bins, num_columns * frames)
@@ -80,7 +80,7 @@ class SamplePictures:
             what = f"{self._channel_names[channel]}, normalised" if column == 0 else ""
             axis.text(column + 0.02, num_rows + 0.04, ": ".join(filter(None, (text, what))), fontsize=8)
 
-    def _draw_ticks(self, axis, num_rows: int, num_columns: int) -> None:
+    def _draw_ticks(self, axis: Axes, num_rows: int, num_columns: int) -> None:
         times = [(column + place, name) for column in range(num_columns) for place, name in self._time_ticks]
         axis.set_xticks([place for place, _ in times], [name for _, name in times], fontsize=6)
         frequencies = [(row + place, name) for row in range(num_rows) for place, name in self._frequency_ticks]

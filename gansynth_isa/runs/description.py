@@ -24,15 +24,15 @@ class Description(Protocol):
 
 
 class LearnsFromClips(Protocol):
-    """A description of a training on labelled clips.
+    """A description of a training on labelled clips."""
 
-    Attributes:
-      class_names: names of the classes in order.
-      data: `ClipSet.fingerprint` of the clips.
-    """
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the classes in order."""
 
-    class_names: tuple[str, ...]
-    data: dict
+    @property
+    def data(self) -> dict:
+        """`ClipSet.fingerprint` of the clips."""
 
 
 def clip_changes(stored: LearnsFromClips, new: LearnsFromClips) -> list[str]:

@@ -8,7 +8,9 @@ a run does not depend on how many replicas it has.
 import contextlib
 import os
 from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -16,6 +18,7 @@ from gansynth_isa.errors import WorkerLost
 from gansynth_isa.runs.cluster import Cluster, read_cluster, wait_for_workers
 
 MESSAGE_LENGTH = 200
+Result = TypeVar("Result")
 
 # What TensorFlow raises in a worker when another one ends, is cut off or does not answer.
 LOST_WORKER_ERRORS = (
@@ -44,7 +47,7 @@ class Replicas:
         """The context in which variables are made that every replica has a copy of."""
         return contextlib.nullcontext()
 
-    def run(self, function: Callable, *arguments):
+    def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Calls `function` in every replica with the same arguments; its results must be the same in all."""
         return function(*arguments)
 
@@ -87,19 +90,19 @@ class MirroredReplicas(Replicas):
         self._strategy = strategy
         self.num_replicas = strategy.num_replicas_in_sync
 
-    def scope(self):
+    def scope(self) -> contextlib.AbstractContextManager:
         return self._strategy.scope()
 
-    def run(self, function, *arguments):
+    def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         results = self._strategy.run(function, args=arguments)
         return tf.nest.map_structure(lambda value: self._strategy.experimental_local_results(value)[0], results)
 
-    def share(self, batch):
+    def share(self, batch: tf.Tensor) -> tf.Tensor:
         size = batch.shape[0] // self.num_replicas
         first = tf.distribute.get_replica_context().replica_id_in_sync_group * size
         return tf.ensure_shape(batch[first : first + size], (size, *batch.shape[1:]))
 
-    def mean(self, tensors):
+    def mean(self, tensors: list[tf.Tensor]) -> list[tf.Tensor]:
         return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.MEAN, tensors)
 
 
@@ -126,23 +129,23 @@ class WorkerReplicas(MirroredReplicas):
     def _from_chief(self, values: np.ndarray) -> np.ndarray:
         return self._sum(tf.constant(values if self.is_chief else np.zeros_like(values))).numpy()
 
-    def from_chief(self, number):
+    def from_chief(self, number: int) -> int:
         return int(self._from_chief(np.array([number], np.int64))[0])
 
-    def text_from_chief(self, text):
+    def text_from_chief(self, text: str) -> str:
         codes = np.frombuffer(text.encode(), np.uint8).astype(np.int32)
         length = self.from_chief(len(codes))
         return self._from_chief(np.resize(codes, length)).astype(np.uint8).tobytes().decode()
 
-    def any(self, flag):
+    def any(self, flag: bool) -> bool:
         return bool(self._sum(tf.constant([int(flag)], tf.int64)).numpy()[0])
 
-    def wait_for_all(self):
+    def wait_for_all(self) -> None:
         with contextlib.suppress(*LOST_WORKER_ERRORS):
             self.any(False)
 
-    def synchronize(self, variables):
-        def take_over():
+    def synchronize(self, variables: list) -> None:
+        def take_over() -> None:
             for dtype in (tf.float32, tf.int64):  # tensors of one type are sent together
                 same = [variable for variable in variables if tf.as_dtype(variable.dtype) == dtype]
                 own = [tf.convert_to_tensor(variable) for variable in same]
@@ -153,7 +156,7 @@ class WorkerReplicas(MirroredReplicas):
         tf.function(lambda: self._strategy.run(take_over))()
 
     @contextlib.contextmanager
-    def attended(self):
+    def attended(self) -> Iterator[None]:
         try:
             yield
         except LOST_WORKER_ERRORS as error:
@@ -169,7 +172,7 @@ def _first_line(text: str) -> str:
     return line if len(line) <= MESSAGE_LENGTH else line[:MESSAGE_LENGTH] + "..."
 
 
-def assign(variable, value: tf.Tensor) -> None:
+def assign(variable: tf.Variable | keras.Variable, value: tf.Tensor) -> None:
     """Sets a variable; within `Replicas.run`, this replica's own copy of it alone."""
     own = getattr(variable, "value", variable) if not isinstance(variable, tf.Variable) else variable
     tf.raw_ops.AssignVariableOp(resource=own.handle, value=value)

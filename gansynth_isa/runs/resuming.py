@@ -10,17 +10,25 @@ from gansynth_isa.runs.run_folder import RunFolder
 
 
 class PlannedStage(Protocol):
-    """A stage of a run: its number, the name of its folder of checkpoints, and the image at which it is over."""
+    """A stage of a run."""
 
-    index: int
-    name: str
-    end_image: int
+    @property
+    def index(self) -> int:
+        """Its number."""
+
+    @property
+    def name(self) -> str:
+        """Of its folder of checkpoints."""
+
+    @property
+    def end_image(self) -> int:
+        """The image at which it is over."""
 
 
 def is_finished(folder: RunFolder, last: PlannedStage) -> bool:
     """Whether the folder holds the end of the last stage: then nothing in it may change, not even its log."""
     found = latest_checkpoint(folder.stage_dir(last.name), warn=lambda line: None)
-    return bool(found) and found[0] >= last.end_image
+    return found is not None and found[0] >= last.end_image
 
 
 def resume(

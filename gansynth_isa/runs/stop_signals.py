@@ -3,6 +3,8 @@
 import signal
 import sys
 import threading
+from types import FrameType, TracebackType
+from typing import Any
 
 from gansynth_isa.errors import Interrupted
 
@@ -17,9 +19,9 @@ class StopSignals:
     them twice, and SIGKILL is safe at any moment.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.requested: int | None = None
-        self._before = {}
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> "StopSignals":
         if threading.current_thread() is threading.main_thread():
@@ -28,13 +30,15 @@ class StopSignals:
                     self._before[signum] = signal.signal(signum, self._request)
         return self
 
-    def __exit__(self, kind, error, traceback) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         for signum, handler in self._before.items():
             signal.signal(signum, handler)
         if self.requested and kind is None:
             raise self.interruption("the training had just ended")
 
-    def _request(self, signum: int, frame) -> None:
+    def _request(self, signum: int, frame: FrameType | None) -> None:
         if self.requested is None and sys.stderr.isatty():
             sys.stderr.write("\nstopping after this step, then saving\n")
         self.requested = self.requested or signum

@@ -1,18 +1,22 @@
 """The mel matrix of GANSynth: HTK's mel scale, bands widened until each reaches a linear bin."""
 
+from typing import TypeVar
+
 import numpy as np
 
 MEL_BREAK_FREQUENCY_HZ = 700.0
 MEL_HIGH_FREQUENCY_Q = 1127.0
 MIN_BAND_WIDTH_BINS = 1.5  # narrower bands are widened: they could fall between two linear bins
 
+Frequencies = TypeVar("Frequencies", float, np.ndarray)  # one, or many
 
-def hertz_to_mel(frequency_hz):
+
+def hertz_to_mel(frequency_hz: Frequencies) -> Frequencies:
     """Frequency in Hz to mel, by the formula of HTK."""
     return MEL_HIGH_FREQUENCY_Q * np.log1p(np.asarray(frequency_hz, np.float64) / MEL_BREAK_FREQUENCY_HZ)
 
 
-def mel_to_hertz(frequency_mel):
+def mel_to_hertz(frequency_mel: Frequencies) -> Frequencies:
     """Mel to frequency in Hz, the inverse of `hertz_to_mel`."""
     return MEL_BREAK_FREQUENCY_HZ * np.expm1(np.asarray(frequency_mel, np.float64) / MEL_HIGH_FREQUENCY_Q)
 
@@ -74,7 +78,7 @@ def linear_matrix(weights: np.ndarray) -> np.ndarray:
     return weights.T * np.where(is_reached, 1.0 / np.where(is_reached, sums, 1.0), sums)
 
 
-def _widen(edges_mel: np.ndarray, min_width_hz: float):
+def _widen(edges_mel: np.ndarray, min_width_hz: float) -> None:
     """Moves edges in place, from the lowest band up, until every band was at least `min_width_hz` wide.
 
     Neighbouring bands share their edges (band i lies between the edges i and i + 2, with its centre at

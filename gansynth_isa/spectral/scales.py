@@ -17,7 +17,7 @@ CHANNELS = {
 
 def duration_s(features: FeatureConfig, sample_rate: int) -> float:
     """Length of the time axis, a hop per frame."""
-    return features.frames * features.hop_length / sample_rate
+    return features.shape[0] * features.hop_length / sample_rate
 
 
 def bin_centres_hz(features: FeatureConfig, sample_rate: int) -> np.ndarray:
@@ -41,7 +41,7 @@ def frequency_ticks(features: FeatureConfig, sample_rate: int, gap: float = 0.14
     """
     centres_hz = bin_centres_hz(features, sample_rate)
     places = (np.arange(len(centres_hz)) + 0.5) / len(centres_hz)
-    ticks = []
+    ticks: list[tuple[float, str]] = []
     for frequency_hz in ROUND_HZ:
         place = float(np.interp(frequency_hz, centres_hz, places))
         is_inside = centres_hz[0] <= frequency_hz <= centres_hz[-1]

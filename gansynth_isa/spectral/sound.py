@@ -6,7 +6,7 @@ import scipy.signal
 from gansynth_isa.config import FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.griffin_lim import LogMelInversion
-from gansynth_isa.spectral.transform import make_transform
+from gansynth_isa.spectral.phase import MagnitudeAndPhase
 
 PEAK = 0.9  # of full scale
 
@@ -30,11 +30,12 @@ class SoundMaker:
                 f"hop_length: expected less than fft_length = {features.fft_length} to make sound, "
                 f"got {features.hop_length}"
             )
+        sizes = (features.fft_length, features.hop_length, features.mel_bins, features.shape[0], sample_rate)
+        self._inversion: LogMelInversion | MagnitudeAndPhase
         if features.data_type == "log_mel":
-            sizes = (features.fft_length, features.hop_length, features.mel_bins, features.frames)
-            self._inversion = LogMelInversion(*sizes, sample_rate)
+            self._inversion = LogMelInversion(*sizes)
         else:
-            self._inversion = make_transform(features, sample_rate)
+            self._inversion = MagnitudeAndPhase(features.data_type, *sizes)
         self._num_samples = min(num_samples, self._inversion.num_samples)
 
     def waveforms(self, clips: np.ndarray) -> np.ndarray:

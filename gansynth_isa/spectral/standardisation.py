@@ -1,8 +1,13 @@
 """Clips to mean 0 and deviation 1 per mel bin: for classifiers, whose first layer it is, and for distances of clips."""
 
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
+from numpy.typing import ArrayLike
+
+from gansynth_isa.tensors import Shape, Tensor
 
 STD_FLOOR = 0.25  # natural logarithm of power, about 1 dB: a constant bin must not blow up
 
@@ -23,7 +28,7 @@ class Standardisation(keras.layers.Layer):
       ValueError: shapes that differ, or a deviation that is not above 0.
     """
 
-    def __init__(self, mean, std, name: str = "standardise", **kwargs):
+    def __init__(self, mean: ArrayLike, std: ArrayLike, name: str = "standardise", **kwargs: Any):
         super().__init__(name=name, **kwargs)
         self.mean, self.std = np.asarray(mean, np.float32), np.asarray(std, np.float32)
         if self.mean.ndim != 2 or self.mean.shape != self.std.shape:
@@ -47,14 +52,14 @@ class Standardisation(keras.layers.Layer):
         std = spectrograms.std(axis=(0, 1), dtype=np.float64)
         return cls(mean, np.maximum(std, STD_FLOOR))
 
-    def call(self, clips):
+    def call(self, clips: Tensor) -> Tensor:
         """Standardises a batch."""
         return (clips - self._mean) / self._std
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         """That of the input."""
         return input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """The arguments, ready for JSON."""
         return {**super().get_config(), "mean": self.mean.tolist(), "std": self.std.tolist()}

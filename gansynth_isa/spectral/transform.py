@@ -12,5 +12,5 @@ def make_transform(features: FeatureConfig, sample_rate: int) -> LogMel | Magnit
       features: with `frames` known.
       sample_rate: of the waveforms, in Hz.
     """
-    sizes = (features.fft_length, features.hop_length, features.mel_bins, features.frames, sample_rate)
+    sizes = (features.fft_length, features.hop_length, features.mel_bins, features.shape[0], sample_rate)
     return LogMel(*sizes) if features.data_type == "log_mel" else MagnitudeAndPhase(features.data_type, *sizes)

@@ -28,7 +28,7 @@ PAGES = [
 # Scripts whose flags are the commands' own, and those that have others.
 SCRIPTS_WITH_OPTIONS = ("check_baseline", "round_trip", "augmentation_sheet")
 SCRIPTS_WITH_CONFIG = {"benchmark": BenchmarkConfig, "crash_test": CrashTestConfig}
-OTHER_PROGRAMS = ("pip", "python", "ray", "tensorboard", "ruff")
+OTHER_PROGRAMS = ("pip", "python", "ray", "tensorboard", "ruff", "mypy")
 # Flags of other programs, and of scripts, that the text names.
 FOREIGN_FLAGS = {"help", "flagfile", "newest", "head", "address", "logdir", "config", "midi_file", "ckpt_dir"}
 OUTPUTS = ("output_dir", "export_dir", "picture")

@@ -10,7 +10,9 @@ from gansynth_isa.validation import Decides, Validated, setting
 
 
 def test_unknown_kind_is_refused_with_the_nearest_name():
-    with pytest.raises(InputError, match="generator: expected one of gansynth, gaussian, got 'gausian'; did you mean"):
+    with pytest.raises(
+        InputError, match="generator: expected one of gansynth, gaussian.*got 'gausian'; did you mean 'gaussian'"
+    ):
         registry.kind_named("gausian")
 
 
@@ -51,7 +53,7 @@ def test_folder_that_does_not_name_its_kind_is_one_of_the_gan(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("[1]", "damaged"), ("{", "damaged"), ('{"generator": "wave"}', "expected one of gansynth, gaussian, got 'wave'")],
+    [("[1]", "damaged"), ("{", "damaged"), ('{"generator": "wave"}', "expected one of gansynth, gaussian.*got 'wave'")],
 )
 def test_folder_that_names_no_kind_is_refused_by_its_name(tmp_path, text, message):
     (tmp_path / "experiment.json").write_text(text)

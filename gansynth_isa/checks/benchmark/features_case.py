@@ -1,6 +1,7 @@
 """Speed of log-mel features against librosa."""
 
 from collections.abc import Callable
+from typing import Any
 
 import librosa
 import numpy as np
@@ -49,9 +50,8 @@ def _pipeline(config: GanConfig, clip: np.ndarray) -> Callable[[int], int]:
     """Turns so many batches of the clip into features; returns the number of clips."""
     features = config.features
     batch_size = max(1, FEATURE_BATCH_SAMPLES // len(clip))
-    log_mel = LogMel(
-        features.fft_length, features.hop_length, features.mel_bins, features.frames, config.data.sample_rate
-    )
+    frames, mel_bins, _ = features.shape
+    log_mel = LogMel(features.fft_length, features.hop_length, mel_bins, frames, config.data.sample_rate)
 
     def run(num_batches: int) -> int:
         num_clips = num_batches * batch_size
@@ -63,7 +63,11 @@ def _pipeline(config: GanConfig, clip: np.ndarray) -> Callable[[int], int]:
 def _librosa(config: GanConfig, clip: np.ndarray) -> Callable[[int], int]:
     """Turns the clip into features so many times; returns that number."""
     features = config.features
-    settings = {"n_fft": features.fft_length, "hop_length": features.hop_length, "n_mels": features.mel_bins}
+    settings: dict[str, Any] = {  # of the method and of those that it calls
+        "n_fft": features.fft_length,
+        "hop_length": features.hop_length,
+        "n_mels": features.mel_bins,
+    }
 
     def run(num_clips: int) -> int:
         for _ in range(num_clips):

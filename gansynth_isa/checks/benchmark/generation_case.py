@@ -21,6 +21,7 @@ from gansynth_isa.generators.generation import write_clips
 from gansynth_isa.runs.checkpoints import save_checkpoint
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.spectral.normalizers import Normalizer
+from gansynth_isa.validation import known
 
 CLASS_NAMES = ("a", "b")
 
@@ -42,7 +43,7 @@ def generation_row(name: str, config: GanConfig, precision: str, effort: Effort)
 
         written = measure(write, Ceiling("float32"), effort)
     bare = measure(lambda num_batches: _run_network(trained, num_batches), Ceiling("float32"), effort)
-    num_blocks = config.network.num_resolutions
+    num_blocks = known(config.network.num_resolutions)
     flops = generator_flops(config.network, num_blocks) / 1e9
     written_share, bare_share = (result.images_per_s * flops / result.ceiling_gflops for result in (written, bare))
     return Row(

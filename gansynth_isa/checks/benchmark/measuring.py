@@ -53,7 +53,7 @@ def measure(run: Callable[[int], int], ceiling: Ceiling, effort: Effort) -> Meas
     run(1)
     before, num_steps = ceiling.read(), 1
     first_peak_mib = peak_rss_mib()
-    stretches = []
+    stretches: list[tuple[float, float]] = []
     timed_s = 0.0
     while len(stretches) < effort.repeats and timed_s < effort.enough_seconds:
         started = time.perf_counter()

@@ -62,5 +62,5 @@ def table_line(row: Row) -> str:
     return text_line(values, _WIDTHS.values(), gap=" ") + details
 
 
-def _text(value, form: str) -> str:
+def _text(value: float | None, form: str) -> str:
     return "-" if value is None else format(value, form)

@@ -92,7 +92,7 @@ def find_stage(config: GanConfig, num_blocks: int, growing: bool) -> Stage:
     return next(stage for stage in plan if (stage.num_blocks, stage.growing) == (num_blocks, growing))
 
 
-def _random_batches(stage: Stage):
+def _random_batches(stage: Stage) -> tf.data.Dataset:
     generator = np.random.default_rng(0)
     images = generator.uniform(-0.8, 0.8, (NUM_CLIPS, *stage.resolution, 1)).astype(np.float32)
     one_hot = np.eye(NUM_CLASSES, dtype=np.float32)[np.arange(NUM_CLIPS) % NUM_CLASSES]

@@ -70,7 +70,7 @@ def encode(samples: np.ndarray, container: str, subtype: str, byte_order: str = 
     return file.getvalue()
 
 
-def _damaged_wav(sound: bytes, rng) -> Iterator[tuple[str, bytes, bool]]:
+def _damaged_wav(sound: bytes, rng: np.random.Generator) -> Iterator[tuple[str, bytes, bool]]:
     start = sound.index(b"data") + 8
     for length in (1, 3, 4, 8, 11, 12, 16, 20, 24, 30, 36, start - 4, start):
         yield "header truncated", sound[:length], True
@@ -127,7 +127,7 @@ def _not_finite(noise: np.ndarray) -> Iterator[tuple[str, bytes]]:
             yield "far beyond full scale", encode(np.full_like(noise, value), "WAV", subtype)
 
 
-def _damaged_flac(sound: bytes, rng) -> Iterator[tuple[str, bytes, bool]]:
+def _damaged_flac(sound: bytes, rng: np.random.Generator) -> Iterator[tuple[str, bytes, bool]]:
     for length in (1, 4, 8, 20, 41, 42, 60, 100, len(sound) // 4, len(sound) // 2, len(sound) - 100, len(sound) - 1):
         yield "truncated", sound[:length], True
     packed = int.from_bytes(sound[18:26], "big")
@@ -140,7 +140,7 @@ def _damaged_flac(sound: bytes, rng) -> Iterator[tuple[str, bytes, bool]]:
         yield "header with a wrong byte", _flip(sound, rng.integers(42), rng), False
 
 
-def _damaged_ogg(sound: bytes, rng) -> Iterator[tuple[str, bytes, bool]]:
+def _damaged_ogg(sound: bytes, rng: np.random.Generator) -> Iterator[tuple[str, bytes, bool]]:
     for length in (1, 4, 27, 28, 58, 100, 1000, len(sound) // 2, len(sound) - 100, len(sound) - 1):
         yield "truncated", sound[:length], True
     for sound_behind in (sound, sound[: len(sound) // 2]):
@@ -158,7 +158,7 @@ def _other_containers(noise: np.ndarray) -> Iterator[bytes]:
         yield from (sound, sound[: len(sound) // 2])
 
 
-def _no_audio(rng) -> Iterator[bytes]:
+def _no_audio(rng: np.random.Generator) -> Iterator[bytes]:
     yield b""
     yield b"R"
     yield b"\0" * 1000
@@ -175,7 +175,7 @@ def _replace(sound: bytes, layout: str, place: int, value: int) -> bytes:
     return bytes(contents)
 
 
-def _flip(sound: bytes, place, rng) -> bytes:
+def _flip(sound: bytes, place: int, rng: np.random.Generator) -> bytes:
     contents = bytearray(sound)
     contents[place] ^= int(rng.integers(1, 256))
     return bytes(contents)

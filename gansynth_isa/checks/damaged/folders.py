@@ -26,7 +26,7 @@ class DamagedFolder:
     """
 
     kind: str
-    make: Callable[[Path], None]
+    make: Callable[[Path], object]
     named: str
     flags: tuple[str, ...] = ()
 
@@ -44,7 +44,7 @@ def damaged_folders() -> Iterator[DamagedFolder]:
     yield DamagedFolder("manifest: a folder", make_sound, "is a folder", ("--manifest={root}/ball",))
 
 
-def make_sound(root: Path, names=("ball/1.wav", "ball/2.wav", "nut/1.wav", "nut/2.wav")) -> None:
+def make_sound(root: Path, names: tuple[str, ...] = ("ball/1.wav", "ball/2.wav", "nut/1.wav", "nut/2.wav")) -> None:
     """A data set with nothing wrong: two classes of two recordings."""
     for seed, name in enumerate(names):
         path = root / name
@@ -138,13 +138,13 @@ def _names() -> Iterator[DamagedFolder]:
 
 
 def _splits() -> Iterator[DamagedFolder]:
-    def test_alone(root):
+    def test_alone(root: Path) -> None:
         make_sound(root, ("test/coated/1.wav", "test/broken/1.wav"))
 
-    def without_training(root):
+    def without_training(root: Path) -> None:
         make_sound(root, ("train/coated/1.wav", "train/broken/1.wav", "test/coated/2.wav", "test/eloxed/1.wav"))
 
-    def unnamed(root):
+    def unnamed(root: Path) -> None:
         make_sound(root, ("train/1.wav", "test/2.wav"))
 
     for dataset in ("mb", "pucks"):
@@ -156,13 +156,13 @@ def _splits() -> Iterator[DamagedFolder]:
 def _leftovers() -> Iterator[DamagedFolder]:
     """Sets that would be usable if what systems leave behind, or a channel that is not there, counted."""
 
-    def binned(root):
+    def binned(root: Path) -> None:
         make_sound(root, ("ball/1.wav", "#recycle/nut/1.wav", "@Recycle/nut/2.wav", "nut/@eaDir/1.wav"))
 
-    def alone(root):
+    def alone(root: Path) -> None:
         make_sound(root, ("nut/@eaDir/1.wav", "$RECYCLE.BIN/nut/1.wav"))
 
-    def emptied(root):
+    def emptied(root: Path) -> None:
         make_sound(root)
         for name in ("nut/1.wav", "nut/2.wav"):
             (root / name).write_bytes(b"")
@@ -173,8 +173,8 @@ def _leftovers() -> Iterator[DamagedFolder]:
     yield DamagedFolder("channels: too few", make_sound, "1.wav", ("--channels=1",))
 
 
-def _with_bad(name: str, make: Callable[[Path], None]) -> Callable[[Path], None]:
-    def make_folder(root):
+def _with_bad(name: str, make: Callable[[Path], object]) -> Callable[[Path], None]:
+    def make_folder(root: Path) -> None:
         make_sound(root)
         make(root / name)
 
@@ -182,7 +182,7 @@ def _with_bad(name: str, make: Callable[[Path], None]) -> Callable[[Path], None]
 
 
 def _with_manifest(text: str | bytes) -> Callable[[Path], None]:
-    def make_folder(root):
+    def make_folder(root: Path) -> None:
         make_sound(root)
         (root / MANIFEST).write_bytes(text if isinstance(text, bytes) else text.encode())
 

@@ -99,13 +99,13 @@ def _wav_files(samples: np.ndarray) -> Iterator[tuple[str, bytes, float]]:
         yield f"{valid} bits in {bits}", riff(form, pcm(samples, valid, sample_bytes)), 2.0 ** (1 - valid)
 
 
-def _sample_formats() -> Iterator[tuple[Callable, float]]:
+def _sample_formats() -> Iterator[tuple[Callable[[np.ndarray], tuple[bytes, bytes]], float]]:
     """(makes the chunks `fmt ` and `data`, tolerance) of the formats that other decoders than libsndfile read too."""
 
-    def whole(bits):
+    def whole(bits: int) -> Callable[[np.ndarray], tuple[bytes, bytes]]:
         return lambda samples: (wave_format(bits, bits // 8), pcm(samples, bits, bits // 8))
 
-    def floating(samples):
+    def floating(samples: np.ndarray) -> tuple[bytes, bytes]:
         return wave_format(32, 4, tag=FLOAT), chunk(b"data", samples.astype("<f4").tobytes())
 
     yield whole(16), 2.0**-15

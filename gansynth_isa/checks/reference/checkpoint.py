@@ -6,6 +6,8 @@ import numpy as np
 
 from gansynth_isa.checks.reference.networks import load_arrays, relative_error
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator
+from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
+from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.generators.gansynth.original.names import original_arrays
 from gansynth_isa.generators.gansynth.original.run import OriginalRun
 
@@ -36,11 +38,12 @@ def check_checkpoint(folder: Path) -> dict[str, tuple[tuple[int, ...], float]]:
 
 def _arrays_by_original_name(run: OriginalRun) -> dict[str, np.ndarray]:
     """What the networks of all stages take from the run, in the original's layout."""
-    arrays, found = run.arrays(), {}
+    arrays = run.arrays()
+    found: dict[str, np.ndarray] = {}
     network, num_classes = run.description.config.network, len(run.description.class_names)
     for num_blocks in range(1, run.num_blocks + 1):
         shape = (network, num_classes, num_blocks, False, run.description.num_channels)
-        built = {
+        built: dict[str, Generator | Discriminator] = {
             "generator": build_generator(*shape),
             "average": build_generator(*shape, name="average"),
             "discriminator": build_discriminator(*shape),

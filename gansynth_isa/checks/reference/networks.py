@@ -8,6 +8,7 @@ import json
 import math
 import zipfile
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import tensorflow as tf
@@ -18,6 +19,7 @@ from gansynth_isa.generators.gansynth.networks.building import build_discriminat
 from gansynth_isa.generators.gansynth.networks.growth import blend_images, downscale, upscale
 from gansynth_isa.generators.gansynth.original.names import original_arrays, set_original_arrays
 from gansynth_isa.generators.gansynth.training.step import GanStep
+from gansynth_isa.validation import known
 
 LOSSES = (
     "generator_loss", "generator_wasserstein", "fake_class_loss", "discriminator_loss", "discriminator_without_class",
@@ -29,6 +31,8 @@ LOSSES = (
 MIN_GRADIENT_SHARE = 1e-4
 MIN_GRADIENT_TO_ERROR = 100.0
 MAX_NOISE_SHARE = 1e-2  # however large that error, entries above this share are compared
+Arrays: TypeAlias = dict[str, np.ndarray]  # by original name
+Inputs: TypeAlias = dict[str, Any]  # tensors, and the scale `to_final`
 
 
 def load_arrays(path: Path) -> dict[str, np.ndarray]:
@@ -125,7 +129,7 @@ def _configs(meta: dict) -> tuple[NetworkConfig, TrainingConfig]:
     return network, TrainingConfig(**{name: meta[name] for name in names})
 
 
-def _make_step(network, training, meta, num_blocks, growing) -> GanStep:
+def _make_step(network: NetworkConfig, training: TrainingConfig, meta: dict, num_blocks: int, growing: bool) -> GanStep:
     shape = (network, meta["classes"], num_blocks, growing, meta["channels"])
     return GanStep(
         build_generator(*shape),
@@ -137,9 +141,9 @@ def _make_step(network, training, meta, num_blocks, growing) -> GanStep:
     )
 
 
-def _inputs(arrays, network: NetworkConfig, num_blocks: int, growing: bool) -> dict[str, tf.Tensor]:
-    inputs = {name: tf.constant(array) for name, array in _group(arrays, "in").items()}
-    steps = network.num_resolutions - num_blocks
+def _inputs(arrays: Arrays, network: NetworkConfig, num_blocks: int, growing: bool) -> Inputs:
+    inputs: Inputs = {name: tf.constant(array) for name, array in _group(arrays, "in").items()}
+    steps = known(network.num_resolutions) - num_blocks
     inputs["to_final"] = tuple(factor**steps for factor in network.scale)
     reals = downscale(inputs["real"], inputs["to_final"])
     if growing:
@@ -148,7 +152,7 @@ def _inputs(arrays, network: NetworkConfig, num_blocks: int, growing: bool) -> d
     return inputs
 
 
-def _compare_outputs(step: GanStep, inputs, arrays) -> dict[str, float]:
+def _compare_outputs(step: GanStep, inputs: Inputs, arrays: Arrays) -> dict[str, float]:
     expected = _group(arrays, "out")
     progress = inputs["progress"]
     fakes = step.generator(inputs["latents"], inputs["generator_labels"], progress)
@@ -174,7 +178,7 @@ def _compare_outputs(step: GanStep, inputs, arrays) -> dict[str, float]:
     return errors
 
 
-def _losses(step: GanStep, inputs) -> dict[str, tf.Tensor]:
+def _losses(step: GanStep, inputs: Inputs) -> dict[str, tf.Tensor]:
     progress = inputs["progress"]
     fakes = step.generator(inputs["latents"], inputs["generator_labels"], progress)
     losses = step.generator_losses(inputs["latents"], inputs["generator_labels"], progress)
@@ -186,9 +190,9 @@ def _losses(step: GanStep, inputs) -> dict[str, tf.Tensor]:
     return losses
 
 
-def _gradients(step: GanStep, inputs) -> dict[str, np.ndarray]:
+def _gradients(step: GanStep, inputs: Inputs) -> dict[str, np.ndarray]:
     """Gradients of both networks' losses before any update, by original name."""
-    found = {}
+    found: Arrays = {}
     for network, loss in ((step.generator, "generator_loss"), (step.discriminator, "discriminator_loss")):
         with tf.GradientTape() as tape:
             total = _losses(step, inputs)[loss]
@@ -196,7 +200,7 @@ def _gradients(step: GanStep, inputs) -> dict[str, np.ndarray]:
     return found
 
 
-def _apply_step(step: GanStep, inputs) -> dict[str, np.ndarray]:
+def _apply_step(step: GanStep, inputs: Inputs) -> dict[str, np.ndarray]:
     """Applies a generator and a discriminator step; returns the gradients that they took."""
     progress = inputs["progress"]
     latents, labels = inputs["latents"], inputs["generator_labels"]
@@ -208,7 +212,7 @@ def _apply_step(step: GanStep, inputs) -> dict[str, np.ndarray]:
     return gradients | original_arrays(step.discriminator, discriminator_gradients)
 
 
-def _compare_updates(step: GanStep, gradients, taken, arrays) -> float:
+def _compare_updates(step: GanStep, gradients: Arrays, taken: Arrays, arrays: Arrays) -> float:
     """Worst error of `after - init` over the entries whose gradient is more than rounding noise.
 
     That must hold for the reference's gradient and for the one taken: the discriminator steps against the

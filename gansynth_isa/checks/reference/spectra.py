@@ -25,7 +25,7 @@ def check_spectra(arrays: dict[str, np.ndarray]) -> dict[str, float]:
         "phase": np.stack([np.log(np.abs(spectrum) + 1e-6), np.angle(spectrum) / np.pi], axis=-1),
         "mel": arrays["mel_specgram"],
     }
-    errors = {}
+    errors: dict[str, np.floating] = {}
     for data_type, transform in transforms.items():
         error = np.abs(transform(arrays["waveform"][np.newaxis]).numpy()[0] - expected[data_type])
         errors |= {f"{data_type}: magnitude": error[..., 0].max(), f"{data_type}: phase": error[..., 1].max()}

@@ -34,7 +34,7 @@ class Augmenter:
         self._seed = seed
         self._operations = tuple(operations)
 
-    def __call__(self, clips: tf.Tensor, step) -> tf.Tensor:
+    def __call__(self, clips: tf.Tensor, step: int | tf.Tensor) -> tf.Tensor:
         """Augments one batch.
 
         Args:

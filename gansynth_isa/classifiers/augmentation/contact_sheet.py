@@ -6,8 +6,8 @@ import numpy as np
 
 from gansynth_isa.classifiers.augmentation.dice import step_seed
 from gansynth_isa.classifiers.augmentation.image_pool import IMAGE_POOL
-from gansynth_isa.classifiers.augmentation.operations import SPECTROGRAM_OPERATIONS
-from gansynth_isa.drawing import Figure, colormaps, drawing
+from gansynth_isa.classifiers.augmentation.operations import SPECTROGRAM_OPERATIONS, Operation
+from gansynth_isa.drawing import Axes, Figure, colormaps, drawing
 from gansynth_isa.errors import InputError
 
 STRENGTHS = (1 / 3, 2 / 3, 1.0)
@@ -57,7 +57,7 @@ def write_contact_sheet(clip: np.ndarray, partner: np.ndarray, seed: int, path: 
         raise InputError(f"picture: cannot write {path} ({error.strerror or error})") from error
 
 
-def _tiles(operation, clip: np.ndarray, seed: int) -> tuple[str, list[np.ndarray]]:
+def _tiles(operation: Operation, clip: np.ndarray, seed: int) -> tuple[str, list[np.ndarray]]:
     changed = [operation(clip[np.newaxis], step_seed(seed, 0), strength).numpy() for strength in STRENGTHS]
     return operation.__name__.replace("_", " "), [clips[0, :, :, 0] for clips in changed]
 
@@ -91,9 +91,10 @@ def _draw(tiles: dict[str, Tiles]) -> Figure:
     return figure
 
 
-def _draw_tile(axis, image: np.ndarray) -> None:
+def _draw_tile(axis: Axes, image: np.ndarray) -> None:
     colours = colormaps["magma"].resampled(NUM_COLOURS)
-    shown = {"origin": "lower", "aspect": "auto", "interpolation": "nearest", "cmap": colours}
-    axis.imshow(image.T, vmin=LIMITS[0], vmax=LIMITS[1], **shown)
+    axis.imshow(
+        image.T, colours, aspect="auto", interpolation="nearest", vmin=LIMITS[0], vmax=LIMITS[1], origin="lower"
+    )
     axis.set_xticks([])
     axis.set_yticks([])

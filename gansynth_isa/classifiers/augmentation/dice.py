@@ -1,13 +1,15 @@
 """What chance decides: seeds, and how strongly and where an operation acts on each clip."""
 
+from typing import TypeAlias
+
 import tensorflow as tf
 
 from gansynth_isa.errors import InputError
 
-Strength = float | tf.Tensor | None
+Strength: TypeAlias = float | tf.Tensor | None
 
 
-def step_seed(seed: int, step, stream: int = 0) -> tf.Tensor:
+def step_seed(seed: int, step: int | tf.Tensor, stream: int = 0) -> tf.Tensor:
     """The seed of one step, int32 (2,); users that must not throw the same dice take different streams."""
     seeds = tf.stack([tf.constant(seed % 2**31, tf.int32), tf.cast(step, tf.int32)])  # what an int32 holds
     return tf.random.fold_in(seeds, stream) if stream else seeds

@@ -18,7 +18,7 @@ import tensorflow as tf
 from gansynth_isa.classifiers.augmentation.dice import Strength, signed_strengths
 
 
-def time_translation(clips, seed, strength: Strength = None, max_share: float = 0.3):
+def time_translation(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 0.3) -> tf.Tensor:
     """Moves each clip in time by whole frames; nothing comes back in at the other end.
 
     Args:
@@ -27,7 +27,9 @@ def time_translation(clips, seed, strength: Strength = None, max_share: float = 
     return _affine(clips, time_offset=_whole(clips, max_share * signed_strengths(clips, seed, strength), axis=1))
 
 
-def frequency_translation(clips, seed, strength: Strength = None, max_share: float = 0.1):
+def frequency_translation(
+    clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 0.1
+) -> tf.Tensor:
     """Moves each clip in frequency by whole mel bins.
 
     Args:
@@ -37,7 +39,7 @@ def frequency_translation(clips, seed, strength: Strength = None, max_share: flo
     return _affine(clips, frequency_offset=ways)
 
 
-def time_shear(clips, seed, strength: Strength = None, max_share: float = 0.3):
+def time_shear(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 0.3) -> tf.Tensor:
     """Delays high against low frequencies, or the other way round.
 
     Args:
@@ -46,7 +48,7 @@ def time_shear(clips, seed, strength: Strength = None, max_share: float = 0.3):
     return _affine(clips, time_by_frequency=max_share * signed_strengths(clips, seed, strength))
 
 
-def frequency_shear(clips, seed, strength: Strength = None, max_share: float = 0.1):
+def frequency_shear(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 0.1) -> tf.Tensor:
     """Lets all frequencies rise or fall over the clip.
 
     Args:
@@ -55,7 +57,7 @@ def frequency_shear(clips, seed, strength: Strength = None, max_share: float = 0
     return _affine(clips, frequency_by_time=max_share * signed_strengths(clips, seed, strength))
 
 
-def rotation(clips, seed, strength: Strength = None, max_degrees: float = 15.0):
+def rotation(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_degrees: float = 15.0) -> tf.Tensor:
     """Turns each clip about its centre.
 
     Args:
@@ -66,7 +68,7 @@ def rotation(clips, seed, strength: Strength = None, max_degrees: float = 15.0):
     return _affine(clips, cosines, cosines, time_by_frequency=sines, frequency_by_time=-sines)
 
 
-def zoom(clips, seed, strength: Strength = None, max_share: float = 0.2):
+def zoom(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 0.2) -> tf.Tensor:
     """Stretches or shrinks each clip about its centre, as much in time as in frequency.
 
     Args:
@@ -76,15 +78,21 @@ def zoom(clips, seed, strength: Strength = None, max_share: float = 0.2):
     return _affine(clips, scales, scales)
 
 
-def _whole(clips, shares, axis: int):
+def _whole(clips: tf.Tensor, shares: tf.Tensor, axis: int) -> tf.Tensor:
     """The shares that whole pixels make: a clip is moved, not blurred."""
     size = tf.cast(tf.shape(clips)[axis], tf.float32)
     return tf.round(shares * size) / size
 
 
 def _affine(
-    clips, time=1.0, frequency=1.0, time_by_frequency=0.0, frequency_by_time=0.0, time_offset=0.0, frequency_offset=0.0
-):
+    clips: tf.Tensor,
+    time: float | tf.Tensor = 1.0,
+    frequency: float | tf.Tensor = 1.0,
+    time_by_frequency: float | tf.Tensor = 0.0,
+    frequency_by_time: float | tf.Tensor = 0.0,
+    time_offset: float | tf.Tensor = 0.0,
+    frequency_offset: float | tf.Tensor = 0.0,
+) -> tf.Tensor:
     """Takes each value from where an affine map of its place, seen from the centre of the clip, points.
 
     Args:

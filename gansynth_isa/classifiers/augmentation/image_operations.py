@@ -10,6 +10,8 @@ all that draw something keep their random state in a variable, so that a step co
 range for all images is each clip's own here, from its least to its largest value, and nothing is cut off.
 """
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
 from gansynth_isa.classifiers.augmentation.dice import (
@@ -27,7 +29,7 @@ FULL_RANGE = (-4.0, 4.0)
 LEAST_SPAN = 1e-3  # deviations; a clip that is flat has no contrast to stretch
 
 
-def brightness(clips, seed, strength: Strength = None, max_change: float = 1.0):
+def brightness(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_change: float = 1.0) -> tf.Tensor:
     """Adds a constant to each clip.
 
     Args:
@@ -37,7 +39,7 @@ def brightness(clips, seed, strength: Strength = None, max_change: float = 1.0):
     return _on_magnitude(clips, lambda values: values + changes)
 
 
-def contrast(clips, seed, strength: Strength = None, max_change: float = 0.8):
+def contrast(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_change: float = 0.8) -> tf.Tensor:
     """Brings the values of each clip nearer to its mean, or farther from it.
 
     Args:
@@ -49,7 +51,7 @@ def contrast(clips, seed, strength: Strength = None, max_change: float = 0.8):
     )
 
 
-def sharpness(clips, seed, strength: Strength = None, max_change: float = 0.9):
+def sharpness(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_change: float = 0.9) -> tf.Tensor:
     """Smooths each clip over time and frequency, or exaggerates what smoothing would take away.
 
     Args:
@@ -62,7 +64,7 @@ def sharpness(clips, seed, strength: Strength = None, max_change: float = 0.9):
     )
 
 
-def posterization(clips, seed, strength: Strength = None, max_step: float = 1.0):
+def posterization(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_step: float = 1.0) -> tf.Tensor:
     """Rounds each clip's values to multiples of a step.
 
     Args:
@@ -72,7 +74,7 @@ def posterization(clips, seed, strength: Strength = None, max_step: float = 1.0)
     return _on_magnitude(clips, lambda values: _rounded(values, steps))
 
 
-def solarization(clips, seed, strength: Strength = None, max_share: float = 0.5):
+def solarization(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 0.5) -> tf.Tensor:
     """Mirrors the loudest values of each clip about the middle of its range.
 
     Args:
@@ -80,14 +82,14 @@ def solarization(clips, seed, strength: Strength = None, max_share: float = 0.5)
     """
     shares = per_clip(max_share * strengths(clips, seed, strength))
 
-    def change(values):
+    def change(values: tf.Tensor) -> tf.Tensor:
         least, largest = _range(values)
         return tf.where(values > largest - shares * (largest - least), largest + least - values, values)
 
     return _on_magnitude(clips, change)
 
 
-def auto_contrast(clips, seed, strength: Strength = None, max_share: float = 1.0):
+def auto_contrast(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 1.0) -> tf.Tensor:
     """Stretches or shrinks the range of each clip to the same fixed one, `FULL_RANGE`; a flat clip stays.
 
     Args:
@@ -95,7 +97,7 @@ def auto_contrast(clips, seed, strength: Strength = None, max_share: float = 1.0
     """
     shares = per_clip(max_share * strengths(clips, seed, strength))
 
-    def change(values):
+    def change(values: tf.Tensor) -> tf.Tensor:
         least, largest = _range(values)
         places = (values - least) / tf.maximum(largest - least, LEAST_SPAN)
         stretched = FULL_RANGE[0] + (FULL_RANGE[1] - FULL_RANGE[0]) * places
@@ -104,7 +106,7 @@ def auto_contrast(clips, seed, strength: Strength = None, max_share: float = 1.0
     return _on_magnitude(clips, change)
 
 
-def erasing(clips, seed, strength: Strength = None, max_share: float = 0.5):
+def erasing(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 0.5) -> tf.Tensor:
     """Sets one rectangle to the mean, 0, in all channels (Cutout, DeVries and Taylor 2017).
 
     Args:
@@ -119,18 +121,18 @@ def erasing(clips, seed, strength: Strength = None, max_share: float = 0.5):
     return clips * (1.0 - inside)
 
 
-def _on_magnitude(clips, change):
+def _on_magnitude(clips: tf.Tensor, change: Callable[[tf.Tensor], tf.Tensor]) -> tf.Tensor:
     """The clips with their first channel changed."""
     return tf.concat([change(clips[..., :1]), clips[..., 1:]], axis=-1)
 
 
-def _rounded(values, steps):
+def _rounded(values: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
     """To multiples of `steps`; a step of 0 rounds nothing."""
     usable = steps > 0.0
     steps = tf.where(usable, steps, 1.0)
     return tf.where(usable, tf.round(values / steps) * steps, values)
 
 
-def _range(values):
+def _range(values: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """(least, largest) value of each clip, (batch, 1, 1, 1)."""
     return tf.reduce_min(values, CLIP_AXES, keepdims=True), tf.reduce_max(values, CLIP_AXES, keepdims=True)

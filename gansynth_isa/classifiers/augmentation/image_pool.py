@@ -69,7 +69,7 @@ class ImagePool:
         self._seed = seed
         self._operations = tuple(operations)
 
-    def __call__(self, clips: tf.Tensor, step) -> tf.Tensor:
+    def __call__(self, clips: tf.Tensor, step: int | tf.Tensor) -> tf.Tensor:
         """Changes one batch.
 
         Args:
@@ -88,7 +88,7 @@ class ImagePool:
             clips = tf.tensor_scatter_nd_update(clips, places, changed)
         return clips
 
-    def draw(self, batch, seed: tf.Tensor) -> tf.Tensor:
+    def draw(self, batch: int | tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
         """Which operations are used on which clip, bool (batch, operations), at most two of each clip."""
         order_seed, dice_seed = split(seed, 2)
         shape = [batch, len(self._operations)]

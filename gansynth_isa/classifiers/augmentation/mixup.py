@@ -36,7 +36,9 @@ class Mixup:
         self._alpha = alpha
         self._seed = seed
 
-    def __call__(self, clips: tf.Tensor, class_weights: tf.Tensor, step) -> tuple[tf.Tensor, tf.Tensor]:
+    def __call__(
+        self, clips: tf.Tensor, class_weights: tf.Tensor, step: int | tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         """Mixes one batch.
 
         Args:
@@ -57,7 +59,7 @@ class Mixup:
         )
 
 
-def beta_weights(count, alpha: float, seed: tf.Tensor) -> tf.Tensor:
+def beta_weights(count: int | tf.Tensor, alpha: float, seed: tf.Tensor) -> tf.Tensor:
     """Stateless draws from Beta(alpha, alpha), float32 (count,), 0 to 1.
 
     As X / (X + Y) of two gamma draws, by their logarithms: for a small alpha both draws may be 0 in float32. The
@@ -72,5 +74,5 @@ def beta_weights(count, alpha: float, seed: tf.Tensor) -> tf.Tensor:
     return tf.sigmoid(logarithms[0] - logarithms[1])
 
 
-def _mixed(values, others, weights):
+def _mixed(values: tf.Tensor, others: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
     return weights * values + (1.0 - weights) * others

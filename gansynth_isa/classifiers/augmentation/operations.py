@@ -30,7 +30,7 @@ Operation = Callable[..., tf.Tensor]  # (clips, seed, strength=None) -> clips
 FILTER_WAVES = 4
 
 
-def time_mask(clips, seed, strength: Strength = None, max_share: float = 0.25):
+def time_mask(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 0.25) -> tf.Tensor:
     """Sets one stretch of frames to the mean, 0 (SpecAugment, Park et al. 2019).
 
     Args:
@@ -39,7 +39,7 @@ def time_mask(clips, seed, strength: Strength = None, max_share: float = 0.25):
     return _mask(clips, seed, strength, max_share, axis=1)
 
 
-def frequency_mask(clips, seed, strength: Strength = None, max_share: float = 0.2):
+def frequency_mask(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 0.2) -> tf.Tensor:
     """Sets one band of mel bins to the mean, 0 (SpecAugment, Park et al. 2019).
 
     Args:
@@ -48,7 +48,7 @@ def frequency_mask(clips, seed, strength: Strength = None, max_share: float = 0.
     return _mask(clips, seed, strength, max_share, axis=2)
 
 
-def time_shift(clips, seed, strength: Strength = None, max_share: float = 0.5):
+def time_shift(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_share: float = 0.5) -> tf.Tensor:
     """Moves each clip in time; what leaves at one end comes in at the other.
 
     Args:
@@ -62,7 +62,7 @@ def time_shift(clips, seed, strength: Strength = None, max_share: float = 0.5):
     return tf.gather(clips, sources, axis=1, batch_dims=1)
 
 
-def gain(clips, seed, strength: Strength = None, max_change: float = 0.5):
+def gain(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_change: float = 0.5) -> tf.Tensor:
     """Makes each clip louder or softer as a whole: a constant in the logarithm.
 
     Args:
@@ -71,7 +71,9 @@ def gain(clips, seed, strength: Strength = None, max_change: float = 0.5):
     return clips + per_clip(max_change * signed_strengths(clips, seed, strength)) * magnitude(clips)
 
 
-def additive_noise(clips, seed, strength: Strength = None, max_deviation: float = 0.3):
+def additive_noise(
+    clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_deviation: float = 0.3
+) -> tf.Tensor:
     """Adds independent normal noise to every value.
 
     Args:
@@ -82,7 +84,7 @@ def additive_noise(clips, seed, strength: Strength = None, max_deviation: float 
     return clips + levels * tf.random.stateless_normal(tf.shape(clips), noise_seed)
 
 
-def random_filter(clips, seed, strength: Strength = None, max_change: float = 0.5):
+def random_filter(clips: tf.Tensor, seed: tf.Tensor, strength: Strength = None, max_change: float = 0.5) -> tf.Tensor:
     """Colours each clip by a smooth curve over the mel bins, the same in all frames: another microphone or place.
 
     The curve is a sum of half to two periods of cosines with random weights and phases. How strong it is lies
@@ -112,7 +114,7 @@ SPECTROGRAM_OPERATIONS: tuple[Operation, ...] = (
 )
 
 
-def _mask(clips, seed, strength: Strength, max_share: float, axis: int):
+def _mask(clips: tf.Tensor, seed: tf.Tensor, strength: Strength, max_share: float, axis: int) -> tf.Tensor:
     _check_share("max_share", max_share)
     length_seed, start_seed = split(seed, 2)
     size = tf.cast(tf.shape(clips)[axis], tf.float32)
@@ -120,6 +122,6 @@ def _mask(clips, seed, strength: Strength, max_share: float, axis: int):
     return clips * (1.0 - stretch(clips, lengths, start_seed, axis))
 
 
-def _check_share(name: str, value: float):
+def _check_share(name: str, value: float) -> None:
     if not 0.0 <= value <= 1.0:
         raise InputError(f"{name}: expected a share from 0 to 1, got {value}")

@@ -22,7 +22,9 @@ class Policy:
     change: Callable[..., tf.Tensor]
     mix: Mixup | None = None
 
-    def __call__(self, clips: tf.Tensor, class_weights: tf.Tensor, step) -> tuple[tf.Tensor, tf.Tensor]:
+    def __call__(
+        self, clips: tf.Tensor, class_weights: tf.Tensor, step: int | tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         """(clips, class weights) of the same shapes, for clips (batch, frames, mel_bins, channels), standardised."""
         clips = self.change(clips, step)
         return (clips, class_weights) if self.mix is None else self.mix(clips, class_weights, step)

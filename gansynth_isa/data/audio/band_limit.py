@@ -28,14 +28,16 @@ def band_limit_hz(samples: np.ndarray, sample_rate: int) -> float | None:
     if power is None:
         return None
     level_db = 10.0 * np.log10(power + 1e-30)
-    drops = {}
+    drops: dict[int, float] = {}
     for limit in USUAL_LIMITS_HZ:
         bin_of_limit = limit / sample_rate * FFT_LENGTH
         start, end, above = (int(part * bin_of_limit) for part in (*BELOW, ABOVE))
         if above < MAX_ABOVE * FFT_LENGTH / 2 and end > start:
             drops[limit] = _quantile(level_db[start:end], WEAK) - _quantile(level_db[above:], STRONG)
-    limit = max(drops, key=drops.get, default=None)
-    return float(limit) if limit is not None and drops[limit] >= MIN_DROP_DB else None
+    if not drops:
+        return None
+    limit_hz = max(drops, key=lambda limit: drops[limit])
+    return float(limit_hz) if drops[limit_hz] >= MIN_DROP_DB else None
 
 
 def _mean_power(samples: np.ndarray) -> np.ndarray | None:

@@ -7,6 +7,7 @@ the decoding of all samples come to the same verdict.
 import io
 import struct
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 from gansynth_isa.errors import InputError
@@ -45,7 +46,7 @@ def from_header_on(file: BinaryIO) -> BinaryIO:
     return file
 
 
-def check_container(path, file: BinaryIO, container: str) -> None:
+def check_container(path: Path | str, file: BinaryIO, container: str) -> None:
     """Checks what the decoders do not.
 
     Args:
@@ -84,7 +85,7 @@ def is_plain_wav(file: BinaryIO) -> bool:
     return has_whole_bytes and len(chunks) < MAX_CHUNKS and not any(size % 2 for _, _, size in chunks)
 
 
-def ogg_samples(path, file: BinaryIO) -> int:
+def ogg_samples(path: Path | str, file: BinaryIO) -> int:
     """Samples per channel that the last page of an Ogg stream promises.
 
     Walks the pages: they must follow each other without a gap, and the last one must end the stream. What stands
@@ -169,7 +170,7 @@ def _lacks_padding(file: BinaryIO, place: int, size: int) -> bool:
     return behind[:4] in KNOWN_CHUNKS and behind[1:] not in KNOWN_CHUNKS
 
 
-def _check_wav(path, file: BinaryIO) -> None:
+def _check_wav(path: Path | str, file: BinaryIO) -> None:
     """Format and size of the samples must agree with each other and with the file."""
     order, end = BYTE_ORDER.get(bytes_at(file, 0, 4), "<"), size_of(file)
     for name, start, size in _chunks(file):
@@ -185,7 +186,7 @@ def _check_wav(path, file: BinaryIO) -> None:
     raise InputError(f"{path}: the recording is truncated or damaged: its header promises samples, none are there")
 
 
-def _check_wav_format(path, sample_format: bytes, order: str) -> None:
+def _check_wav_format(path: Path | str, sample_format: bytes, order: str) -> None:
     """Bits that do not fill their bytes are the upper ones of as few bytes as hold them; all else is misread."""
     tag, channels, _, _, block_bytes, bits = struct.unpack_from(f"{order}HHIIHH", sample_format)
     if tag == WAVE_EXTENSIBLE and len(sample_format) >= 26:

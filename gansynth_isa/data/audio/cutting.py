@@ -1,6 +1,7 @@
 """Recordings to clips of equal length, in NumPy."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def select_channels(samples: np.ndarray, channels: str) -> list[tuple[int | None
     return [(int(channels), samples[:, int(channels)])]
 
 
-def check_channel(num_channels: int, channels: str, path="") -> None:
+def check_channel(num_channels: int, channels: str, path: Path | str = "") -> None:
     """Refuses the index of a channel that a recording does not have.
 
     Args:

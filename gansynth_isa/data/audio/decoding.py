@@ -2,13 +2,14 @@
 
 import io
 from hashlib import md5
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 import soundfile
 import soxr
 
-from gansynth_isa.data.audio.containers import flac_stream_info, is_plain_wav, ogg_samples
+from gansynth_isa.data.audio.containers import bytes_at, flac_stream_info, is_plain_wav, ogg_samples, size_of
 from gansynth_isa.data.audio.opening import AudioInfo, naming, open_recording, read_contents, reason_of
 from gansynth_isa.data.audio.tfio_decoder import TFIO_SUBTYPES, decode_wav, tfio_works
 from gansynth_isa.errors import InputError
@@ -17,7 +18,7 @@ MAX_MAGNITUDE = 2.0**32  # floats in units of 32-bit integers are still read; fa
 BLOCK_FRAMES = 2**18  # read at a time, so that a header that lies about the length costs no memory
 
 
-def read_audio(path, use_tensorflow_io: bool = True) -> tuple[np.ndarray, int]:
+def read_audio(path: Path | str, use_tensorflow_io: bool = True) -> tuple[np.ndarray, int]:
     """Samples and sample rate of a recording; see `decode_audio`.
 
     Raises:
@@ -27,7 +28,7 @@ def read_audio(path, use_tensorflow_io: bool = True) -> tuple[np.ndarray, int]:
     return samples, info.sample_rate
 
 
-def decode_audio(path, contents: bytes, use_tensorflow_io: bool = True) -> tuple[np.ndarray, AudioInfo]:
+def decode_audio(path: Path | str, contents: bytes, use_tensorflow_io: bool = True) -> tuple[np.ndarray, AudioInfo]:
     """Samples of a recording that is in memory, checked for completeness.
 
     Plain WAV with 16-bit, 24-bit or 32-bit float samples goes through tensorflow-io where that works, everything
@@ -71,12 +72,12 @@ def resample(samples: np.ndarray, rate_in: int, rate_out: int) -> np.ndarray:
     return soxr.resample(samples, rate_in, rate_out, quality="HQ").astype(np.float32, copy=False)
 
 
-def _decode(path, contents: bytes, use_tensorflow_io: bool) -> tuple[np.ndarray, AudioInfo]:
+def _decode(path: Path | str, contents: bytes, use_tensorflow_io: bool) -> tuple[np.ndarray, AudioInfo]:
     """As `decode_audio`, but samples may be anything."""
     info, file = open_recording(path, io.BytesIO(contents))
     samples = None
     if use_tensorflow_io and info.subtype in TFIO_SUBTYPES and is_plain_wav(file) and tfio_works():
-        samples = decode_wav(file.getvalue(), info.subtype)
+        samples = decode_wav(bytes_at(file, 0, size_of(file)), info.subtype)
     if samples is None or samples.shape != (info.num_samples, info.channels):
         samples = _decode_with_soundfile(path, file, info)
     num_promised = info.num_samples
@@ -90,7 +91,7 @@ def _decode(path, contents: bytes, use_tensorflow_io: bool) -> tuple[np.ndarray,
     return samples, info
 
 
-def _decode_with_soundfile(path, file: BinaryIO, info: AudioInfo) -> np.ndarray:
+def _decode_with_soundfile(path: Path | str, file: BinaryIO, info: AudioInfo) -> np.ndarray:
     dtype = "int32" if info.container == "FLAC" else "float32"
     file.seek(0)
     try:
@@ -112,7 +113,7 @@ def _decode_with_soundfile(path, file: BinaryIO, info: AudioInfo) -> np.ndarray:
     return samples.astype(np.float32) / np.float32(2**31)
 
 
-def _check_flac_digest(path, file: BinaryIO, samples: np.ndarray) -> None:
+def _check_flac_digest(path: Path | str, file: BinaryIO, samples: np.ndarray) -> None:
     """Compares the samples, int32 in full scale, with the MD5 that the encoder put into the header."""
     bits, digest = flac_stream_info(file)
     num_bytes = (bits + 7) // 8

@@ -50,7 +50,7 @@ class AudioInfo:
         return self.num_samples / self.sample_rate
 
 
-def audio_info(path) -> AudioInfo:
+def audio_info(path: Path | str) -> AudioInfo:
     """What the header of a recording says, checked as far as that is possible without decoding.
 
     Raises:
@@ -61,7 +61,7 @@ def audio_info(path) -> AudioInfo:
         return open_recording(path, file)[0]
 
 
-def duration_seconds(path) -> float:
+def duration_seconds(path: Path | str) -> float:
     """Length of a recording in seconds, from the file's header.
 
     Raises:
@@ -70,7 +70,7 @@ def duration_seconds(path) -> float:
     return audio_info(path).duration_s
 
 
-def read_contents(path) -> bytes:
+def read_contents(path: Path | str) -> bytes:
     """All bytes of a recording.
 
     Raises:
@@ -83,7 +83,7 @@ def read_contents(path) -> bytes:
         raise InputError(f"{path}: cannot read the recording ({error.strerror})") from error
 
 
-def open_recording(path, file: BinaryIO) -> tuple[AudioInfo, BinaryIO]:
+def open_recording(path: Path | str, file: BinaryIO) -> tuple[AudioInfo, BinaryIO]:
     """What the header says, and the recording from its header on.
 
     Raises:
@@ -104,7 +104,7 @@ def open_recording(path, file: BinaryIO) -> tuple[AudioInfo, BinaryIO]:
 
 
 @contextlib.contextmanager
-def naming(path) -> Iterator[None]:
+def naming(path: Path | str) -> Iterator[None]:
     """Whatever surprises a parser or a decoder becomes one line with the file's name."""
     try:
         yield
@@ -122,7 +122,7 @@ def reason_of(error: Exception) -> str:
     return str(getattr(error, "error_string", error)).strip().rstrip(".")
 
 
-def _check_is_file(path) -> None:
+def _check_is_file(path: Path | str) -> None:
     """Refuses what is no regular file: reading a pipe or a device may never end."""
     try:
         status = Path(path).stat()
@@ -136,7 +136,7 @@ def _check_is_file(path) -> None:
         raise InputError(f"{path}: expected at most {MAX_FILE_BYTES:,} bytes, found {status.st_size:,}")
 
 
-def _header(path, file: BinaryIO) -> AudioInfo:
+def _header(path: Path | str, file: BinaryIO) -> AudioInfo:
     expected = "a WAV, FLAC or Ogg Vorbis file"
     try:
         with soundfile.SoundFile(file) as sound:

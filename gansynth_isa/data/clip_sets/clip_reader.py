@@ -4,9 +4,10 @@ import hashlib
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,7 +19,10 @@ from gansynth_isa.data.audio.signal_facts import SignalFacts, measure_signal
 from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import InputError
+from gansynth_isa.validation import known
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 NUM_THREADS = os.cpu_count() or 1  # decoders, resampler and hashes work outside Python's lock
 MAX_BAD_SHOWN = 5
 
@@ -68,7 +72,7 @@ class ClipReader:
         on_recording: Callable[[int, int], None] | None = None,
     ):
         self._data = data
-        self._root = Path(data.data_dir)
+        self._root = Path(known(data.data_dir))
         self._recordings = recordings
         self._on_recording = on_recording
         self.clips: list[tuple[int, str]] = []
@@ -160,10 +164,10 @@ def digest_of_file(file: Path) -> str | InputError:
         return error
 
 
-def map_in_order(function: Callable, items: Iterable) -> Iterator:
+def map_in_order(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
     """`function` of every item, in order, by several threads; few results wait, so that memory stays flat."""
     with ThreadPoolExecutor(NUM_THREADS) as pool:
-        waiting = deque()
+        waiting: deque[Future[Result]] = deque()
         try:
             for item in items:
                 waiting.append(pool.submit(function, item))

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -38,9 +39,9 @@ class ClipSet:
     clip_ids: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not self.clip_ids:
-            seen = Counter()
+            seen: Counter[str] = Counter()
             names = []
             for path in self.recordings:
                 names.append(f"{path}#{seen[path]}")
@@ -53,7 +54,7 @@ class ClipSet:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def select(self, indices) -> "ClipSet":
+    def select(self, indices: np.ndarray | Sequence[int]) -> "ClipSet":
         """The clips at `indices` (integers, in the order given), and the digests of their recordings.
 
         Neighbouring clips are not copied: the selection shares the features, in memory or on disk.

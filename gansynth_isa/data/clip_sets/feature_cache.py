@@ -48,7 +48,7 @@ def cache_key(data: DataConfig, features: FeatureConfig, digests: dict[str, str]
 class FeatureCache:
     """Entries below one folder, which is made when the first is written and may be deleted at any time."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path | str):
         self._folder = Path(folder)
 
     def read(self, key: str) -> tuple[np.ndarray, dict] | None:
@@ -104,7 +104,8 @@ class FeatureCache:
             write_json(self._folder / key / RECORD_NAME, record)
 
     def _write_array(self, path: Path, batches: Iterable[np.ndarray]) -> list[int]:
-        num_clips, shape = 0, ()
+        num_clips = 0
+        shape: tuple[int, ...] = ()
         with path.open("wb") as file:
             for batch in batches:
                 np.ascontiguousarray(batch, np.float32).tofile(file)

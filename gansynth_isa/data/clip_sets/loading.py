@@ -22,6 +22,7 @@ from gansynth_isa.data.recordings.recording import Recording, RecordingList, sid
 from gansynth_isa.derived import clip_samples, resolve_features
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.transform import make_transform
+from gansynth_isa.validation import known
 
 FEATURE_BATCH_SAMPLES = 2**20  # waveform samples per batch of features, about 24 s: keeps memory flat
 
@@ -42,7 +43,7 @@ def load_clips(
     data: DataConfig,
     features: FeatureConfig,
     report: Callable[[str], None] | None = None,
-    feature_cache_dir=None,
+    feature_cache_dir: Path | str | None = None,
     on_recording: Callable[[int, int], None] | None = None,
 ) -> ClipSet:
     """Reads, cuts and transforms all recordings, those of both sides.
@@ -76,15 +77,16 @@ def load_clips(
     return replace(_clip_set(found, spectrograms, record), warnings=warnings)
 
 
-def _from_cache(cache: FeatureCache, reader: ClipReader, found: RecordingList, data, features):
+def _from_cache(
+    cache: FeatureCache, reader: ClipReader, found: RecordingList, data: DataConfig, features: FeatureConfig
+) -> tuple[np.ndarray, dict]:
     """(features, record) of the cache's entry, which is made where it is missing."""
-    files = [Path(data.data_dir) / recording.location for recording in found.recordings]
-    digests = dict(zip((item.path for item in found.recordings), map_in_order(digest_of_file, files), strict=True))
-    for path, digest in digests.items():
-        if isinstance(digest, InputError):
-            if not data.skip_bad_files:
-                raise digest
-            digests[path] = f"unreadable: {digest}"
+    files = [Path(known(data.data_dir)) / recording.location for recording in found.recordings]
+    digests: dict[str, str] = {}
+    for recording, digest in zip(found.recordings, list(map_in_order(digest_of_file, files)), strict=True):
+        if isinstance(digest, InputError) and not data.skip_bad_files:
+            raise digest
+        digests[recording.path] = f"unreadable: {digest}" if isinstance(digest, InputError) else digest
     key = cache_key(data, features, digests)
     entry = cache.read(key)
     if entry is None:
@@ -107,7 +109,7 @@ def _lacks_measures(record: dict) -> bool:
 
 def _measured(record: dict, found: RecordingList, data: DataConfig) -> list[dict]:
     """What entries of earlier versions lack: the measures of the recordings that were read."""
-    files = [Path(data.data_dir) / found.recordings[index].location for index, *_ in record["read"]]
+    files = [Path(known(data.data_dir)) / found.recordings[index].location for index, *_ in record["read"]]
 
     def measure(file: Path) -> SignalFacts:
         samples, info = decode_audio(file, read_contents(file))
@@ -201,7 +203,8 @@ def _join(batches: list[np.ndarray], features: FeatureConfig) -> np.ndarray:
 
 
 def _durations(root: Path, recordings: tuple[Recording, ...], skip_bad_files: bool) -> Iterator[float]:
-    num_good, refusal = 0, None
+    num_good = 0
+    refusal: InputError | None = None
     for recording in recordings:
         try:
             yield duration_seconds(root / recording.location)
@@ -210,5 +213,5 @@ def _durations(root: Path, recordings: tuple[Recording, ...], skip_bad_files: bo
             refusal = error
             if not skip_bad_files:
                 raise
-    if not num_good:
+    if not num_good and refusal is not None:
         raise refusal

@@ -1,12 +1,27 @@
 """tf.data pipelines: clips to features, and features to the GAN's endless batches."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
 import numpy as np
 import tensorflow as tf
 
 _SHUFFLE_SALT = 0x6A4E  # sets the order of batches apart from other uses of the same seed
+
+
+class Images(Protocol):
+    """Images that are read when they are asked for."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(clips, height, width, channels)."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, indices: np.ndarray) -> np.ndarray:
+        """float32 images (n, height, width, channels) at `indices` (n,)."""
 
 
 def feature_batches(waveforms: Iterable[np.ndarray], transform: Callable, batch_size: int) -> Iterator[np.ndarray]:
@@ -26,7 +41,7 @@ def feature_batches(waveforms: Iterable[np.ndarray], transform: Callable, batch_
 
 
 def gan_batches(
-    images: Sequence, one_hot: np.ndarray, batch_size: int, seed: int, first_image: int = 0
+    images: np.ndarray | Images, one_hot: np.ndarray, batch_size: int, seed: int, first_image: int = 0
 ) -> tf.data.Dataset:
     """Endless, shuffled batches that can be started anywhere.
 
@@ -35,8 +50,8 @@ def gan_batches(
     the batch sizes were.
 
     Args:
-      images: float32 (clips, height, width, channels), normalised: an array, which is then held in memory, or what
-        has `shape` and gives the images at an array of indices, which is asked for every batch.
+      images: float32 (clips, height, width, channels), normalised: an array, which is then held in memory, or `Images`,
+        which are asked for every batch.
       one_hot: float32 (clips, classes).
       batch_size: images per batch.
       seed: of the order, at least 0.
@@ -55,13 +70,13 @@ def gan_batches(
     epochs = tf.data.Dataset.range(first_image // num_images, np.iinfo(np.int64).max)
     order = epochs.flat_map(lambda epoch: _epoch_order(epoch, num_images, seed)).skip(first_image % num_images)
 
-    def gather(indices):
+    def gather(indices: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         return look_up(indices), tf.gather(one_hot, indices)
 
     return order.batch(batch_size, drop_remainder=True).map(gather).prefetch(2)
 
 
-def _look_up(images, batch_size: int) -> Callable[[tf.Tensor], tf.Tensor]:
+def _look_up(images: np.ndarray | Images, batch_size: int) -> Callable[[tf.Tensor], tf.Tensor]:
     """A function of indices (batch_size,) that gives the images there."""
     if isinstance(images, np.ndarray):
         held = tf.constant(images)

@@ -75,7 +75,7 @@ def choose_subset(
 def side_table(train: ClipSet, test: ClipSet) -> str:
     """Clips per class and side, and recordings per side, as lines of text."""
     train_counts, test_counts = train.counts(), test.counts()
-    rows = [("class", "train", "test")]
+    rows: list[tuple[str, str | int, str | int]] = [("class", "train", "test")]
     rows += [(name, train_counts[name], test_counts[name]) for name in train.class_names]
     rows += [("all clips", len(train), len(test)), ("recordings", len(train.digests), len(test.digests))]
     return text_table(rows)
@@ -84,7 +84,7 @@ def side_table(train: ClipSet, test: ClipSet) -> str:
 def _queue(train: ClipSet, members: np.ndarray, subset_seed: int, clips_per_file: int | None) -> list[int]:
     """Indices of a class's clips in the order in which subsets take them."""
 
-    def rank(index):
+    def rank(index: int) -> str:
         return _rank(train.clip_ids[index], subset_seed)
 
     if clips_per_file is None:

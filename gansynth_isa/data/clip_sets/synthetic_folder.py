@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 import tensorflow as tf
@@ -40,13 +41,13 @@ class SyntheticWriter:
       InputError: the folder cannot be made or written.
     """
 
-    def __init__(self, output_dir, metadata: dict, clips_per_shard: int = CLIPS_PER_SHARD):
+    def __init__(self, output_dir: Path | str, metadata: dict, clips_per_shard: int = CLIPS_PER_SHARD):
         self._folder = Path(output_dir)
         self._metadata = {"data_type": DEFAULT_DATA_TYPE, **metadata}
         self._class_names = tuple(metadata["class_names"])
         self._clips_per_shard = clips_per_shard
         self._shape: tuple[int, ...] | None = None
-        self._counts = Counter()
+        self._counts: Counter[str] = Counter()
         self._shard_sizes: list[int] = []
         self._writer: tf.io.TFRecordWriter | None = None
 
@@ -58,7 +59,7 @@ class SyntheticWriter:
             raise InputError(f"output_dir: cannot write to {self._folder} ({error.strerror})") from error
         return self
 
-    def write(self, spectrograms: np.ndarray, labels: np.ndarray):
+    def write(self, spectrograms: np.ndarray, labels: np.ndarray) -> None:
         """Appends clips.
 
         Args:
@@ -75,7 +76,9 @@ class SyntheticWriter:
         for clip, label in zip(as_stored(spectrograms), labels, strict=True):
             self._write_clip(clip, int(label))
 
-    def __exit__(self, error_type, error, traceback):
+    def __exit__(
+        self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         self._close_shard()
         if error_type is not None:
             self._remove(f"*{UNFINISHED_SUFFIX}")
@@ -87,7 +90,7 @@ class SyntheticWriter:
             self._unfinished_path(shard).replace(self._folder / SHARD_NAME.format(shard))
         write_json(metadata_path, self._finished_metadata())
 
-    def _write_clip(self, clip: np.ndarray, label: int):
+    def _write_clip(self, clip: np.ndarray, label: int) -> None:
         if not 0 <= label < len(self._class_names):
             raise ValueError(f"labels: expected 0 to {len(self._class_names) - 1}, got {label}")
         if self._writer is None:
@@ -100,7 +103,7 @@ class SyntheticWriter:
         if self._shard_sizes[-1] == self._clips_per_shard:
             self._close_shard()
 
-    def _close_shard(self):
+    def _close_shard(self) -> None:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -118,12 +121,12 @@ class SyntheticWriter:
     def _unfinished_path(self, shard: int) -> Path:
         return self._folder / (SHARD_NAME.format(shard) + UNFINISHED_SUFFIX)
 
-    def _remove(self, pattern: str):
+    def _remove(self, pattern: str) -> None:
         for path in self._folder.glob(pattern):
             path.unlink()
 
 
-def read_synthetic(folder) -> SyntheticClips:
+def read_synthetic(folder: Path | str) -> SyntheticClips:
     """All clips of a folder that `SyntheticWriter` finished.
 
     Raises:
@@ -144,7 +147,7 @@ def read_synthetic(folder) -> SyntheticClips:
     return SyntheticClips(spectrograms, labels, tuple(map(in_one_form, class_names)), metadata)
 
 
-def count_synthetic(folder) -> int:
+def count_synthetic(folder: Path | str) -> int:
     """How many clips a finished folder holds, without reading them.
 
     Raises:
@@ -177,7 +180,7 @@ def _read_metadata(folder: Path) -> dict:
     return metadata
 
 
-def _read_shard(path: Path, class_names: tuple[str, ...], spectrograms: np.ndarray, labels: np.ndarray):
+def _read_shard(path: Path, class_names: tuple[str, ...], spectrograms: np.ndarray, labels: np.ndarray) -> None:
     """Fills `spectrograms` and `labels` from one shard."""
     if not path.exists():
         raise InputError(f"{path}: expected {len(labels)} synthetic clips, but the file is missing")

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 import soundfile
@@ -57,7 +58,9 @@ class WavFolder:
                 path.write_bytes(content.getvalue())
             self._num_written += 1
 
-    def __exit__(self, error_type, error, traceback):
+    def __exit__(
+        self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         if error_type is not None:
             self._remove(PATTERN + UNFINISHED_SUFFIX)
             return

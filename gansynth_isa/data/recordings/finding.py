@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,7 +128,7 @@ def _recording(path: str, match: re.Match) -> Recording:
     return Recording(path=path, label=named["label"], group=named.get("group") or path, split=split)
 
 
-def _check_labels(recordings):
+def _check_labels(recordings: Sequence[Recording]) -> None:
     labels = {recording.label for recording in recordings}
     if len(labels) < 2:
         raise InputError(
@@ -140,7 +140,7 @@ def _check_labels(recordings):
             raise InputError(f"data_dir: expected names of classes in UTF-8, got {label!r}; rename it")
 
 
-def _check_splits(recordings, expectation: str):
+def _check_splits(recordings: Sequence[Recording], expectation: str) -> None:
     without = [recording.path for recording in recordings if recording.split is None]
     if without and len(without) < len(recordings):
         raise InputError(f"{expectation} for every recording or for none, but it is missing for {some(without)}")

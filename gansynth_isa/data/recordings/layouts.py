@@ -9,6 +9,7 @@ last of them. Which level of folders, or which of these, follows from the classe
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gansynth_isa.data.audio.opening import AUDIO_SUFFIXES
@@ -96,21 +97,22 @@ def read_layout(paths: list[str], dataset: str) -> RecordingList:
 
 def _place(path: str, paper: PaperSet) -> _Place:
     *folders, name = path.split("/")
-    folders = [_words(folder, paper) for folder in reversed(folders)]
-    name = _words(name.rpartition(".")[0], paper)
+    of_folders = [_words(folder, paper) for folder in reversed(folders)]
+    of_name = _words(name.rpartition(".")[0], paper)
     # A folder that says nothing but its side says it best; then any folder, then the name; inner before outer.
-    by_weight = [words for words in folders if not words.rest] + [words for words in folders if words.rest] + [name]
+    saying_more = [words for words in of_folders if words.rest]
+    by_weight = [words for words in of_folders if not words.rest] + saying_more + [of_name]
     volume = next((words.volume for words in by_weight if words.volume is not None), None)
     split_by_word = next((words.split for words in by_weight if words.split), None)
-    without_numbers = [word for word in name.rest if not word.isdigit()]
-    without_last = name.rest[:-1] if name.rest and name.rest[-1].isdigit() else name.rest
+    without_numbers = [word for word in of_name.rest if not word.isdigit()]
+    without_last = of_name.rest[:-1] if of_name.rest and of_name.rest[-1].isdigit() else of_name.rest
     return _Place(
         path=path,
         split_by_word=split_by_word,
         volume=volume,
         split=split_by_word if volume is None else paper.split_of_volume.get(volume),
-        is_pieces=any(words.is_pieces for words in folders),
-        folder_labels=tuple(_label(words.rest, paper) for words in folders if words.rest),
+        is_pieces=any(words.is_pieces for words in of_folders),
+        folder_labels=tuple(_label(words.rest, paper) for words in saying_more),
         name_labels=(_label(without_numbers, paper), _label(without_last, paper)),
     )
 
@@ -127,7 +129,7 @@ def _words(text: str, paper: PaperSet) -> _Words:
     return _Words(splits[0] if splits else None, volume, is_pieces, rest)
 
 
-def _label(words, paper: PaperSet) -> str:
+def _label(words: Sequence[str], paper: PaperSet) -> str:
     """The class that words name: one of the known ones where exactly one of these is among them."""
     known = [word for word in words if word in paper.class_names]
     return known[0] if len(set(known)) == 1 and NEGATIONS.isdisjoint(words) else "_".join(words)
@@ -141,7 +143,8 @@ def _with_sides(places: list[_Place], paper: PaperSet) -> tuple[list[_Place], tu
         if len(kept) < len(places):
             notices.append(f"{len(places) - len(kept)} recordings left out: train or test by name, the other by vol.")
         places = kept
-    unknown = [place.volume for place in places if place.volume not in (None, *paper.split_of_volume)]
+    volumes = [place.volume for place in places if place.volume is not None]
+    unknown = [volume for volume in volumes if volume not in paper.split_of_volume]
     if unknown:
         found = ", ".join(f"vol.{volume:03d}" for volume in sorted(set(unknown)))
         wanted = " and ".join(f"vol.{volume:03d} ({split})" for volume, split in paper.split_of_volume.items())
@@ -170,7 +173,7 @@ def _label_source(places: list[_Place], paper: PaperSet) -> int:
     """Which level of folders says the class, or which of NAME_SOURCES."""
     depth = max(len(place.folder_labels) for place in places)
 
-    def merit(source):
+    def merit(source: int) -> tuple[bool, int, bool, int, int]:
         labels = Counter(label for place in places if (label := place.label(source)))
         return (
             set(labels) == set(paper.class_names) != set(),

@@ -1,7 +1,7 @@
 """Recordings that a CSV file lists: path, label, and perhaps split and group."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from gansynth_isa.data.recordings.names import in_one_form
@@ -15,7 +15,7 @@ SEPARATORS = (",", ";", "\t")  # spreadsheets write semicolons where the comma i
 MAX_MANIFEST_BYTES = 2**28
 
 
-def read_manifest(manifest, name_of: Callable[[str], str] = in_one_form) -> list[Recording]:
+def read_manifest(manifest: Path | str, name_of: Callable[[str], str] = in_one_form) -> list[Recording]:
     """The recordings that a manifest lists, in its order; classes and groups in NFC.
 
     The first row names the columns: path (POSIX, relative to the data folder) and label are needed, split
@@ -30,7 +30,8 @@ def read_manifest(manifest, name_of: Callable[[str], str] = in_one_form) -> list
       InputError: a manifest that cannot be read, lacks a column, lists a path twice, or has a path outside
         the data folder, an empty label, or an unknown split; with the number of the line.
     """
-    recordings, line_of = [], {}
+    recordings: list[Recording] = []
+    line_of: dict[str, int] = {}
     for line, row in _rows(Path(manifest)):
         where = f"manifest: {manifest} line {line}"
         recording = _recording(where, row, name_of)
@@ -45,7 +46,7 @@ def read_manifest(manifest, name_of: Callable[[str], str] = in_one_form) -> list
     return recordings
 
 
-def _rows(manifest: Path):
+def _rows(manifest: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """(line number, {column: text}) of every row that is not empty."""
     try:
         if not manifest.is_file():

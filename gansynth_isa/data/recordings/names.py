@@ -58,7 +58,7 @@ def _skeleton(name: str) -> str:
 
 def _shown(name: str, same: list[str]) -> str:
     """The name in quotes; letters of another alphabet that pass for Latin ones are spelt out."""
-    strange = set().union(*same) - set.intersection(*map(set, same))
+    strange = set[str]().union(*same) - set(same[0]).intersection(*same)
     return "'" + "".join(_spelt(letter) if letter in strange else printable(letter) for letter in name) + "'"
 
 

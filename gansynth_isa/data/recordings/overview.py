@@ -14,6 +14,7 @@ from gansynth_isa.data.recordings.pitfalls import pitfall_lines
 from gansynth_isa.data.recordings.recording import ALL, SPLITS, Recording, check_groups, check_usable, side_of
 from gansynth_isa.errors import InputError
 from gansynth_isa.tables import text_table
+from gansynth_isa.validation import known
 
 
 def overview(data: DataConfig) -> str:
@@ -43,7 +44,7 @@ def _headers(data: DataConfig, recordings: tuple[Recording, ...]) -> list[tuple[
     """The recordings that can be opened, with what their headers say."""
 
     def look(recording: Recording) -> AudioInfo | InputError:
-        file = Path(data.data_dir) / recording.location
+        file = Path(known(data.data_dir)) / recording.location
         try:
             info = audio_info(file)
             check_channel(info.channels, data.channels, file)
@@ -63,6 +64,6 @@ def _headers(data: DataConfig, recordings: tuple[Recording, ...]) -> list[tuple[
 def _side_table(class_names: list[str], recordings: list[tuple[Recording, str]]) -> str:
     counts = Counter((recording.label, side) for recording, side in recordings)
     sides = [side for side in (*SPLITS, ALL) if any(side == found for _, found in counts)]
-    rows = [("recordings", *sides)]
+    rows: list[tuple[str | int, ...]] = [("recordings", *sides)]
     rows += [(name, *(counts[name, side] for side in sides)) for name in class_names]
     return text_table(rows)

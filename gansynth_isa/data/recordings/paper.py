@@ -1,13 +1,14 @@
 """What the paper's Table 1 says about its two data sets, and how a folder differs from that."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gansynth_isa.data.audio.opening import AudioInfo
 from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.data.recordings.tree import some
 from gansynth_isa.tables import text_table
+from gansynth_isa.validation import known
 
 DURATION_TOLERANCE = 0.05  # relative: a recording of 0.41 s still counts as one of 0.4 s
 
@@ -73,7 +74,7 @@ def paper_differences(dataset: str, found: Sequence[tuple[Recording, AudioInfo]]
     return f"{table}\nwhere names mislead, list path, label and split in a CSV file and give it as --manifest"
 
 
-def _rows(paper: PaperSet, found):
+def _rows(paper: PaperSet, found: Sequence[tuple[Recording, AudioInfo]]) -> Iterator[tuple[str, str, str]]:
     labels = sorted({recording.label for recording, _ in found})
     if len(labels) != paper.num_classes or (paper.class_names and set(labels) != set(paper.class_names)):
         names = ", ".join(paper.class_names)
@@ -83,7 +84,7 @@ def _rows(paper: PaperSet, found):
         yield "test files", str(paper.num_test_files), str(num_test)
     train = Counter(recording.label for recording, _ in found if recording.split != "test")
     fewest = min(train[label] for label in labels)
-    if fewest < paper.min_train_files_per_class:
+    if fewest < known(paper.min_train_files_per_class):
         yield "training files per class", f"{paper.min_train_files_per_class} or more", str(fewest)
     durations_s = sorted(info.duration_s for _, info in found)
     if any(

@@ -8,6 +8,7 @@ from gansynth_isa.data.audio.signal_facts import MAX_LOSS_DB
 from gansynth_isa.data.recordings.give_aways import Observed, give_away_lines
 from gansynth_isa.data.recordings.names import look_alike_lines
 from gansynth_isa.errors import printable
+from gansynth_isa.validation import known
 
 # Beyond what the mean of independent channels loses: 10 log10(channels), 3 dB for two.
 SUSPICIOUS_LOSS_DB = 6.0
@@ -40,7 +41,7 @@ def _silent_channel_lines(observed: Sequence[Observed], data: DataConfig) -> Ite
 
 
 def _has_silent_clips(item: Observed, channels: str) -> bool:
-    silent = item.signal.silent_channels
+    silent = known(item.signal).silent_channels
     return bool(silent) if channels == "each" else channels != "mix" and int(channels) in silent
 
 
@@ -60,8 +61,8 @@ def _mix_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[str]:
     losses = [(item, item.signal.mix_loss_db) for item in observed if item.signal is not None]
     bad = [(item, loss) for item, loss in losses if cancels_itself(item.info.channels, loss)]
     if bad:
-        first, loss = bad[0]
+        first, loss = bad[0][0], loss_text(known(bad[0][1]))
         yield (
             f"the channels of {len(bad)} of {len(observed)} recordings cancel each other: the mix of "
-            f"{printable(first.recording.path)} is {loss_text(loss)}; --channels=each or the index of one keeps the sound"
+            f"{printable(first.recording.path)} is {loss}; --channels=each or an index keeps the sound"
         )

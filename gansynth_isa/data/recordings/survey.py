@@ -17,6 +17,7 @@ from gansynth_isa.data.clip_sets.clip_reader import map_in_order
 from gansynth_isa.data.recordings.finding import find_recordings
 from gansynth_isa.data.recordings.recording import ALL, Recording, RecordingList, check_groups, check_usable, side_of
 from gansynth_isa.errors import InputError
+from gansynth_isa.validation import known
 
 FULL_SCALE = 0.999
 MIN_CLIPPED_RUN = 3  # neighbouring samples at full scale: a single one is a peak that fits exactly
@@ -120,9 +121,11 @@ def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None]
     """
     found = find_recordings(data)
     check_groups([recording.group for recording in found.recordings], data.test_groups)
-    root, facts, bad = Path(data.data_dir), [], []
+    root = Path(known(data.data_dir))
+    facts: list[Facts] = []
+    bad: list[tuple[Recording, str]] = []
 
-    def look(recording):
+    def look(recording: Recording) -> Facts | InputError:
         try:
             return look_at(root, recording, side_of(recording, data.test_groups), data.channels)
         except InputError as error:
@@ -155,7 +158,7 @@ def look_at(root: Path, recording: Recording, side: str, channels: str) -> Facts
     check_channel(info.channels, channels, path)
     heard = np.stack([signal for _, signal in select_channels(samples, channels)], axis=1)
     content = hashlib.sha256(f"{info.sample_rate} {samples.shape}".encode())
-    content.update(np.ascontiguousarray(samples + np.float32(0.0)))  # float formats tell -0 from 0, others do not
+    content.update(np.ascontiguousarray(samples + np.float32(0.0)).data)  # float formats tell -0 from 0, others do not
     return Facts(
         recording=recording,
         side=side,

@@ -9,17 +9,18 @@ from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.clip_sets.clip_reader import read_recording
 from gansynth_isa.data.recordings.recording import ALL
 from gansynth_isa.data.recordings.survey import Facts, Survey
-from gansynth_isa.drawing import Figure, Lettering, drawing, lettering
+from gansynth_isa.drawing import Axes, AxesImage, Figure, Lettering, drawing, lettering
 from gansynth_isa.errors import InputError
 from gansynth_isa.spectral.features import LogMel
 from gansynth_isa.spectral.scales import duration_s, frequency_ticks
+from gansynth_isa.validation import known
 
 NUM_COLUMNS = 4
 MAX_NAME_LENGTH = 30  # characters of a file name that fit above a picture
 DB_PER_LOG = 10.0 / np.log(10.0)
 
 
-def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, seed: int, path) -> str | None:
+def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, seed: int, path: Path | str) -> str | None:
     """Draws up to four clips of each class, each from another recording where there are as many.
 
     Args:
@@ -38,7 +39,8 @@ def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, see
         name: _random_clips(survey, name, data, np.random.default_rng([seed, row]))
         for row, name in enumerate(survey.class_names)
     }
-    log_mel = LogMel(features.fft_length, features.hop_length, features.mel_bins, features.frames, data.sample_rate)
+    frames, mel_bins, _ = features.shape
+    log_mel = LogMel(features.fft_length, features.hop_length, mel_bins, frames, data.sample_rate)
     images = {name: [_decibels(log_mel, samples) for _, samples in clips] for name, clips in rows.items()}
     if not any(images.values()):
         raise InputError("min_clip_dbfs: expected clips to draw, but none is loud enough")
@@ -53,13 +55,15 @@ def write_picture(survey: Survey, data: DataConfig, features: FeatureConfig, see
     return letters.warning()
 
 
-def _random_clips(survey: Survey, name: str, data: DataConfig, rng) -> list[tuple[str, np.ndarray]]:
+def _random_clips(
+    survey: Survey, name: str, data: DataConfig, rng: np.random.Generator
+) -> list[tuple[str, np.ndarray]]:
     """(title, samples) of random clips of one class."""
     facts = [fact for fact in survey.facts if fact.recording.label == name]
     chosen = []
     for index in rng.permutation(len(facts)):
         recording = facts[index].recording
-        read = read_recording(Path(data.data_dir) / recording.location, recording, data)
+        read = read_recording(Path(known(data.data_dir)) / recording.location, recording, data)
         if read.clips:
             clip = read.clips[rng.integers(len(read.clips))]
             chosen.append((_title(facts[index], clip.start_s), clip.samples))
@@ -99,13 +103,15 @@ def _draw(images: dict, titles: dict, data: DataConfig, features: FeatureConfig,
                 continue
             drawn = _draw_clip(axis, images[name][column], (lowest, highest), data, features)
             axis.set_title(letters.shown(titles[name][column]), fontsize=6)
-    bar = figure.colorbar(drawn, ax=axes, fraction=0.02, pad=0.02)
+    bar = figure.colorbar(known(drawn), ax=axes, fraction=0.02, pad=0.02)
     bar.set_label("mel power in dB", fontsize=8)
     bar.ax.tick_params(labelsize=6)
     return figure
 
 
-def _draw_clip(axis, image: np.ndarray, limits: tuple, data: DataConfig, features: FeatureConfig):
+def _draw_clip(
+    axis: Axes, image: np.ndarray, limits: tuple[float, float], data: DataConfig, features: FeatureConfig
+) -> AxesImage:
     """Time to the right in seconds, frequency up."""
     extent = (0.0, duration_s(features, data.sample_rate), 0, features.mel_bins)
     drawn = axis.imshow(

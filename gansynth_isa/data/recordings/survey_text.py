@@ -1,7 +1,7 @@
 """A survey as tables and warnings."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -107,7 +107,7 @@ def _short(facts: Sequence[Facts]) -> list[Facts]:
 
 
 def _duplicate_lines(survey: Survey) -> Iterator[str]:
-    kinds = {
+    kinds: dict[str, list[str]] = {
         "train and test hold the same sound": [],
         "two classes hold the same sound": [],
         "the same sound twice": [],
@@ -137,6 +137,6 @@ def _row(name: str, side: str, facts: Sequence[Facts]) -> tuple:
     return (name, side, len(facts), *(f"{seconds:.2f}" for seconds in lengths), f"{level:z.1f}", f"{peak_dbfs:z.1f}")
 
 
-def _counts(values) -> str:
+def _counts(values: Iterable[object]) -> str:
     """Each value with the number of recordings that have it, the most frequent first."""
     return ", ".join(f"{value} ({count})" for value, count in Counter(values).most_common())

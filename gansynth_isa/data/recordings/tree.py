@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from gansynth_isa.data.audio.opening import AUDIO_SUFFIXES
 from gansynth_isa.data.recordings.leftovers import is_folder_to_pass_by
@@ -22,9 +23,10 @@ def files_below(root: Path) -> list[str]:
       InputError: a folder that cannot be read.
     """
     found = []
-    inside = {str(root): (os.path.realpath(root),)}  # folder -> it and the folders on the way to it, links resolved
+    # Folder -> it and the folders on the way to it, links resolved.
+    inside: dict[str, tuple[str, ...]] = {str(root): (os.path.realpath(root),)}
 
-    def refuse(error):
+    def refuse(error: OSError) -> NoReturn:
         raise InputError(f"data_dir: cannot read {error.filename}: {error.strerror}") from error
 
     for folder, folder_names, names in os.walk(str(root), onerror=refuse, followlinks=True):

@@ -3,6 +3,7 @@
 All values are plausible orders of magnitude; none were measured.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,14 +115,16 @@ def stroke_times(duration_s: float, cycle_s: float, rng: np.random.Generator) ->
     return starts_s[starts_s < duration_s]
 
 
-def _clanks(num_samples: int, sample_rate: int, starts_s, machinery: Machinery, rng: np.random.Generator) -> np.ndarray:
+def _clanks(
+    num_samples: int, sample_rate: int, starts_s: np.ndarray, machinery: Machinery, rng: np.random.Generator
+) -> np.ndarray:
     frequencies = np.array(machinery.clank_hz)
     modes = decaying_modes(frequencies, 0.015 * frequencies * 2 * np.pi, round(CLANK_S * sample_rate), sample_rate)
     gains = rng.normal(size=(len(starts_s), len(frequencies))) / np.sqrt(len(frequencies))
-    return add_at(num_samples, (np.asarray(starts_s) * sample_rate).astype(int), gains @ modes)
+    return add_at(num_samples, (starts_s * sample_rate).astype(int), gains @ modes)
 
 
-def _harmonics(turns: np.ndarray, levels, rng: np.random.Generator) -> np.ndarray:
+def _harmonics(turns: np.ndarray, levels: Sequence[float], rng: np.random.Generator) -> np.ndarray:
     """Tones at whole multiples of a wheel's turns, each at its level and a phase of its own, root mean square 1."""
     # One period from a table: a sine for every sample of a minute would cost more than all the noise.
     table_turns = np.arange(TABLE_LENGTH) / TABLE_LENGTH

@@ -5,6 +5,7 @@ die away (loss factor), how long it touches the track (Hertz's law) and how high
 a print with infill, below the solid plastic's. All values are plausible orders of magnitude; none were measured.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,7 +104,7 @@ def puck_sound(class_name: str, duration_s: float, rng: np.random.Generator) -> 
     return sound
 
 
-def draw_impacts(duration_s: float, restitutions, rng: np.random.Generator) -> Impacts:
+def draw_impacts(duration_s: float, restitutions: Sequence[float], rng: np.random.Generator) -> Impacts:
     """Pucks drop at random times and bounce, each time slower, until they are no longer heard."""
     drops_s = np.cumsum(0.15 + rng.exponential(rng.uniform(0.8, 1.2), size=round(8 * duration_s) + 8))
     drops_s = drops_s[drops_s < duration_s]
@@ -118,7 +119,9 @@ def draw_impacts(duration_s: float, restitutions, rng: np.random.Generator) -> I
     return Impacts(times_s[heard], speeds[heard], np.broadcast_to(pucks, speeds.shape)[heard])
 
 
-def ring(puck: Plastic, speeds: np.ndarray, track_hz, track_gain, rng: np.random.Generator) -> np.ndarray:
+def ring(
+    puck: Plastic, speeds: np.ndarray, track_hz: np.ndarray, track_gain: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     """What each impact of one puck makes puck and track sound like, (impacts, samples).
 
     A puck is hit anywhere on its edge or face: every impact excites its modes in another mixture.

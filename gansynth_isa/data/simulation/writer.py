@@ -12,14 +12,20 @@ from gansynth_isa.data.simulation.sets import SIMULATED_SETS, SPLITS, SimulatedS
 from gansynth_isa.errors import InputError
 
 
-def simulate_balls(data_dir, train_files_per_class=None, test_files=None, seed=0, on_progress=None) -> int:
+def simulate_balls(
+    data_dir: Path | str,
+    train_files_per_class: int | None = None,
+    test_files: int | None = None,
+    seed: int = 0,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> int:
     """Recordings of rolling balls, 0.4 s, classes eloxed, coated, broken: see `simulate`."""
     return simulate("mb", data_dir, train_files_per_class, test_files, seed, on_progress)
 
 
 def simulate(
     dataset: str,
-    data_dir,
+    data_dir: Path | str,
     train_files_per_class: int | None = None,
     test_files: int | None = None,
     seed: int = 0,
@@ -65,7 +71,7 @@ def simulate(
     return len(plan)
 
 
-def _check_numbers(train_files_per_class: int, test_files: int, seed: int):
+def _check_numbers(train_files_per_class: int, test_files: int, seed: int) -> None:
     if train_files_per_class < 1:
         raise InputError(f"files_per_class: expected at least 1, got {train_files_per_class}")
     if test_files < 0:
@@ -89,7 +95,7 @@ def _plan(
     return plan
 
 
-def _refuse_other_recordings(data_dir: Path, planned: set[Path]):
+def _refuse_other_recordings(data_dir: Path, planned: set[Path]) -> None:
     if data_dir.exists() and not data_dir.is_dir():
         raise InputError(f"data_dir: expected a folder, but {data_dir} is a file")
     others = sorted(path for split in SPLITS for path in (data_dir / split).rglob("*.wav") if path not in planned)
@@ -100,7 +106,7 @@ def _refuse_other_recordings(data_dir: Path, planned: set[Path]):
         )
 
 
-def _write(path: Path, samples: np.ndarray, sample_rate: int):
+def _write(path: Path, samples: np.ndarray, sample_rate: int) -> None:
     """Writes 16-bit PCM under another name first: a file with the final name is complete."""
     # Not with_suffix: names hold dots of their own.
     unfinished = path.with_name(f"{path.stem}.unfinished")

@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeGuard
 
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.rows.cells import generator_of
@@ -20,7 +21,7 @@ def _is_name_of_a_kind(value: object) -> bool:
     return isinstance(value, str) and value.isprintable() and value not in ("", *METHODS_BY_NAME)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 

@@ -7,13 +7,18 @@ import signal
 import threading
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
+from typing import TYPE_CHECKING, Final, Literal
 
 from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.schedule import Task
 from gansynth_isa.experiments.trials import GeneratorKey, Trial
 from gansynth_isa.experiments.workers.shared_clips import SharedClips
+from gansynth_isa.validation import known
 
-READY = "ready"
+if TYPE_CHECKING:
+    from gansynth_isa.experiments.workers.worker import Outcome  # which loads TensorFlow
+
+READY: Final = "ready"
 THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
 
 
@@ -57,7 +62,7 @@ class LocalProcess:
         with contextlib.suppress(OSError):  # it is gone, which reading from it will tell
             self.connection.send(task)
 
-    def receive(self):
+    def receive(self) -> 'Literal["ready"] | bytes | Outcome | None':
         """The next message: `READY`, a line to show (bytes), or an `Outcome`; None when the process is gone."""
         try:
             return self.connection.recv()
@@ -67,7 +72,7 @@ class LocalProcess:
     def end_reason(self) -> str:
         """How a process that is gone has ended."""
         self._process.join()
-        code = self._process.exitcode
+        code = known(self._process.exitcode)
         return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
 
     def was_killed(self) -> bool:
@@ -112,7 +117,7 @@ def _run(to_parent: connection.Connection, start: ProcessStart) -> None:
 
 def _end_with_parent() -> None:
     """A parent that is killed can stop nobody: then this process asks itself to."""
-    parent_process().join()
+    known(parent_process()).join()
     os.kill(os.getpid(), signal.SIGTERM)
 
 

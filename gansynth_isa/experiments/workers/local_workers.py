@@ -6,7 +6,7 @@ task depends on nothing but the experiment, the recordings and its own name.
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from multiprocessing import connection
 
@@ -40,7 +40,7 @@ class LocalWorkers:
         self._processes: list[LocalProcess] = []
         self._lost_once: set[Task] = set()
 
-    def outcomes(self, schedule: Schedule) -> Iterator[tuple[Task, Outcome]]:
+    def outcomes(self, schedule: Schedule) -> Generator[tuple[Task, Outcome], None, None]:
         """Does all tasks; each outcome must be noted in `schedule` before the next one is asked for.
 
         A task whose process is killed is tried once more. When a signal asks to stop, all GANs are saved.
@@ -81,6 +81,7 @@ class LocalWorkers:
             yield from self._lose(process, schedule)
         elif isinstance(message, Outcome):
             task, process.task = process.task, None
+            assert task is not None, "an outcome belongs to the task that was given"
             yield task, message
         elif message == READY:
             process.is_ready = True
@@ -88,6 +89,7 @@ class LocalWorkers:
             self._show(process, message)
 
     def _show(self, process: LocalProcess, line: bytes) -> None:
+        assert process.task is not None, "lines come while something is done"
         text, name = line.decode(), process.task.name
         self._console.line(text if text.startswith(name) else f"{name}: {text}")
 

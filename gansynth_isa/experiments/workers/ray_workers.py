@@ -6,9 +6,11 @@ experiment's folder must be shared: GANs and their clips lie there. Needs the ex
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +22,9 @@ from gansynth_isa.experiments.experiment import EXPERIMENT_FILE, OpenExperiment,
 from gansynth_isa.experiments.schedule import Schedule, Task
 from gansynth_isa.experiments.workers.worker import Outcome
 from gansynth_isa.runs.stop_signals import StopSignals
+
+if TYPE_CHECKING:
+    import ray
 
 POLL_S = 1.0
 STOP_S = 60.0  # how long tasks have to save
@@ -61,7 +66,7 @@ class RayWorkers:
             num_cpus=num_cpus, num_gpus=num_gpus, max_retries=MAX_RETRIES, scheduling_strategy="SPREAD"
         )(perform_task)
 
-    def outcomes(self, schedule: Schedule) -> Iterator[tuple[Task, Outcome]]:
+    def outcomes(self, schedule: Schedule) -> Generator[tuple[Task, Outcome], None, None]:
         """Does all tasks; each outcome must be noted in `schedule` before the next one is asked for.
 
         When a signal asks to stop, all GANs are saved.
@@ -86,7 +91,7 @@ class RayWorkers:
                     self._stop(list(running))
                     raise stop.interruption("finished classifiers are kept, and GANs were saved")
 
-    def _outcome(self, reference) -> Outcome:
+    def _outcome(self, reference: "ray.ObjectRef") -> Outcome:
         """What a task gave back; a worker or node that was lost for good is a failure."""
         try:
             outcome, lines = self._ray.get(reference)
@@ -156,7 +161,7 @@ def _unfit(start: RemoteStart) -> str | None:
     return None
 
 
-def _connect(address: str):
+def _connect(address: str) -> ModuleType:
     """The module `ray`, connected."""
     try:
         import ray

@@ -39,7 +39,9 @@ def shared_clips(clips: ClipSet) -> Iterator[SharedClips]:
 
 def _whole_file(spectrograms: np.ndarray) -> Path | None:
     """The file that holds these features and nothing else."""
-    if not isinstance(spectrograms, np.memmap) or spectrograms.dtype != np.float32 or spectrograms.offset:
+    if not isinstance(spectrograms, np.memmap) or spectrograms.dtype != np.float32:
+        return None
+    if spectrograms.filename is None or spectrograms.offset:
         return None
     path = Path(spectrograms.filename)
     return path if path.stat().st_size == spectrograms.nbytes else None

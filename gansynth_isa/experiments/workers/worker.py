@@ -3,7 +3,7 @@
 import dataclasses
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from gansynth_isa.classifiers.budget import with_equal_steps
@@ -54,7 +54,7 @@ class Worker:
         self._generators = GeneratorSource(experiment, console)
         self._current: tuple[GeneratorKey, SyntheticClips] | None = None
 
-    def outcomes(self, schedule: Schedule) -> Iterator[tuple[Task, Outcome]]:
+    def outcomes(self, schedule: Schedule) -> Generator[tuple[Task, Outcome], None, None]:
         """Does all tasks in this process; each must be noted in `schedule` before the next one is asked for."""
         while (task := schedule.next()) is not None:
             yield task, self.perform(task)

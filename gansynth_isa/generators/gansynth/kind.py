@@ -1,6 +1,7 @@
 """The kind `gansynth`: the progressive GAN with a class head, a port of Magenta's GANSynth."""
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 from gansynth_isa.config import FeatureConfig, GanConfig
@@ -56,7 +57,7 @@ class GansynthKind(GeneratorKind):
             replicas=surroundings.replicas,
         )
 
-    def load(self, folder: Path, warn, for_export: bool = False) -> TrainedGenerator:
+    def load(self, folder: Path, warn: Callable[[str], None], for_export: bool = False) -> TrainedGenerator:
         from gansynth_isa.generators.gansynth.trained_generator import TrainedGansynth
 
         # What a bfloat16 convolution returns depends on the batch size and on what a graph fuses: no two programs

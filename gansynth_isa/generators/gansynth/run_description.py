@@ -10,6 +10,7 @@ from gansynth_isa.config import GanConfig
 from gansynth_isa.config.identity import FREE_IN_RUN, changes
 from gansynth_isa.runs.description import clip_changes
 from gansynth_isa.spectral.normalizers import Normalizer
+from gansynth_isa.validation import known
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class RunDescription:
             "class_counts": list(self.class_counts),
             "num_channels": self.num_channels,
             "data": self.data,
-            "normalizer": self.normalizer.to_dict(),
+            "normalizer": known(self.normalizer).to_dict(),
         }
         return values if self.initialised_from is None else {**values, "initialised_from": self.initialised_from}
 

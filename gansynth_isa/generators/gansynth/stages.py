@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gansynth_isa.config import NetworkConfig, TrainingConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.tables import text_line
+from gansynth_isa.validation import known
 
 PLAN_WIDTHS = {
     "stage": 5,
@@ -58,7 +59,7 @@ def planned_images(training: TrainingConfig, network: NetworkConfig) -> int:
     """What the stages add up to."""
     if not training.train_progressive:
         return training.stable_stage_num_images
-    resolutions = network.num_resolutions
+    resolutions = known(network.num_resolutions)
     return resolutions * training.stable_stage_num_images + (resolutions - 1) * training.transition_stage_num_images
 
 
@@ -70,27 +71,30 @@ def stage_plan(training: TrainingConfig, network: NetworkConfig) -> tuple[Stage,
     Raises:
       InputError: the schedule has more batch sizes than resolutions.
     """
-    if len(training.batch_size_schedule) > network.num_resolutions:
+    resolutions = known(network.num_resolutions)
+    if len(training.batch_size_schedule) > resolutions:
         raise InputError(
-            f"batch_size_schedule: expected at most {network.num_resolutions} batch sizes, one per resolution, "
+            f"batch_size_schedule: expected at most {resolutions} batch sizes, one per resolution, "
             f"got {len(training.batch_size_schedule)}"
         )
     total = training.total_num_images or planned_images(training, network)
     if not training.train_progressive:
-        return (_stage(0, network.num_resolutions, False, 0, total, training, network),)
+        return (_stage(0, resolutions, False, 0, total, training, network),)
     stages = []
     first = 0
-    for index in range(2 * network.num_resolutions - 1):
+    for index in range(2 * resolutions - 1):
         end = (index // 2 + 1) * training.stable_stage_num_images
         end += (index + 1) // 2 * training.transition_stage_num_images
-        end = total if index == 2 * network.num_resolutions - 2 else min(end, total)
+        end = total if index == 2 * resolutions - 2 else min(end, total)
         stages.append(_stage(index, (index + 1) // 2 + 1, index % 2 == 1, first, end, training, network))
         first = end
     return tuple(stages)
 
 
-def _stage(index, num_blocks, growing, first, end, training: TrainingConfig, network: NetworkConfig) -> Stage:
-    scale = network.scale
+def _stage(
+    index: int, num_blocks: int, growing: bool, first: int, end: int, training: TrainingConfig, network: NetworkConfig
+) -> Stage:
+    (frames, mel_bins), scale = network.start_resolution, network.scale
     return Stage(
         index=index,
         num_blocks=num_blocks,
@@ -99,16 +103,14 @@ def _stage(index, num_blocks, growing, first, end, training: TrainingConfig, net
         first_image=first,
         end_image=end,
         transition_num_images=training.transition_stage_num_images,
-        resolution=tuple(
-            start * step ** (num_blocks - 1) for start, step in zip(network.start_resolution, scale, strict=True)
-        ),
+        resolution=(frames * scale[0] ** (num_blocks - 1), mel_bins * scale[1] ** (num_blocks - 1)),
     )
 
 
 def _batch_size(num_blocks: int, training: TrainingConfig, network: NetworkConfig) -> int:
     """The schedule's entry for a number of blocks, the schedule being padded in front with its first entry."""
     schedule = training.batch_size_schedule
-    return schedule[max(0, len(schedule) - network.num_resolutions + num_blocks - 1)]
+    return schedule[max(0, len(schedule) - known(network.num_resolutions) + num_blocks - 1)]
 
 
 def total_warning(training: TrainingConfig, network: NetworkConfig) -> str | None:

@@ -15,6 +15,7 @@ from gansynth_isa.generators.gansynth.networks.deployable import deployable_gene
 from gansynth_isa.generators.gansynth.trained_run import TrainedRun, read_run
 from gansynth_isa.generators.latents import LatentGenerator
 from gansynth_isa.runs.checkpoints import arrays_sha256
+from gansynth_isa.spectral.normalizers import Normalizer
 
 ROUNDING = (
     "Trained in bfloat16, exported in float32: its clips differ from those of `gansynth_isa_generate` by rounding."
@@ -39,9 +40,10 @@ class TrainedGansynth(LatentGenerator):
             raise InputError(
                 f"{train_root_dir}: training is not finished; run gansynth_isa_train again with the same flags"
             )
-        if run.description.normalizer is None:
+        normalizer = run.description.normalizer
+        if normalizer is None:
             raise InputError(f"{train_root_dir}: expected a fixed normalizer; the range of this one lay in its data")
-        self.description, self.image = run.description, run.image
+        self.description, self.image, self._normalizer = run.description, run.image, normalizer
         config = run.description.config
         self.generator = build_generator(
             config.network,
@@ -56,11 +58,11 @@ class TrainedGansynth(LatentGenerator):
             variable.assign(run.arrays[f"average/{variable.path}"])
         self._call = tf.function(self.generator, reduce_retracing=True)
         self.latent_size = config.network.latent_vector_size
-        self.provenance = _provenance(run, self.weights_sha256())
+        self.provenance = _provenance(run, normalizer, self.weights_sha256())
 
     def clips_of_latents(self, latents: tf.Tensor, labels: np.ndarray) -> np.ndarray:
         images = self.images(latents, tf.one_hot(labels, len(self.class_names))).numpy()
-        return self.description.normalizer.restore(images).astype(np.float32)
+        return self._normalizer.restore(images).astype(np.float32)
 
     def images(self, latents: tf.Tensor, one_hot: tf.Tensor) -> tf.Tensor:
         """Normalised images (batch, frames, mel_bins, channels) of latents and one-hot labels."""
@@ -81,10 +83,10 @@ class TrainedGansynth(LatentGenerator):
         return (ROUNDING,) if was_bfloat16 else ()
 
     def keras_model(self) -> keras.Model:
-        return deployable_generator(self.generator, self.description.normalizer)
+        return deployable_generator(self.generator, self._normalizer)
 
 
-def _provenance(run: TrainedRun, weights_sha256: str) -> Provenance:
+def _provenance(run: TrainedRun, normalizer: Normalizer, weights_sha256: str) -> Provenance:
     description = run.description
     is_known = any(description.class_counts)  # a run of the original does not tell its recordings
     counts = dict(zip(description.class_names, description.class_counts, strict=True)) if is_known else {}
@@ -97,5 +99,5 @@ def _provenance(run: TrainedRun, weights_sha256: str) -> Provenance:
         configuration=validation.to_dict(description.config),
         recordings=description.data,
         weights_sha256=weights_sha256,
-        details={"gan_image": run.image, "gan_sha256": weights_sha256, "normalizer": description.normalizer.to_dict()},
+        details={"gan_image": run.image, "gan_sha256": weights_sha256, "normalizer": normalizer.to_dict()},
     )

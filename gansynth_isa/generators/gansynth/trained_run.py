@@ -9,7 +9,7 @@ import numpy as np
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.original.run import OriginalRun, is_original_run
 from gansynth_isa.generators.gansynth.run_description import RunDescription
-from gansynth_isa.generators.gansynth.stages import stage_plan
+from gansynth_isa.generators.gansynth.stages import Stage, stage_plan
 from gansynth_isa.runs.checkpoints import arrays_sha256, latest_checkpoint
 from gansynth_isa.runs.run_folder import RunFolder
 
@@ -73,7 +73,8 @@ def read_run(folder: Path | str, warn: Callable[[str], None], all_images: bool =
 def _read_own(folder: RunFolder, warn: Callable[[str], None], all_images: bool) -> TrainedRun:
     description = folder.read_description(RunDescription)
     stages = stage_plan(description.config.training, description.config.network)
-    arrays, reached = {}, None
+    arrays: dict[str, np.ndarray] = {}
+    reached: tuple[Stage, int] | None = None
     for stage in reversed(stages):
         found = latest_checkpoint(folder.stage_dir(stage.name), warn)
         if not found:

@@ -94,7 +94,8 @@ def fit_gaussian(
             f"{len(rows)} clips of {num_classes} classes"
         )
     basis = _basis(rows, labels, num_classes, components)
-    left_out, notes = list(_left_out(rows, labels, recordings, num_classes, components)), ()
+    left_out = list(_left_out(rows, labels, recordings, num_classes, components))
+    notes: tuple[str, ...] = ()
     if not left_out:
         left_out = list(_left_out(rows, labels, np.arange(len(rows)), num_classes, components))
         notes = ("gaussian: no class has two recordings, so that single clips are left out instead of recordings",)
@@ -113,20 +114,21 @@ def fit_gaussian(
 
 
 def _basis(rows: np.ndarray, labels: np.ndarray, num_classes: int, components: int) -> _Basis:
-    """Principal components by the products of clips with each other, which are far fewer than their values."""
+    """Principal components, by products of clips or of values with each other, whichever are fewer."""
     counts = np.bincount(labels, minlength=num_classes)
     means = np.zeros((num_classes, rows.shape[1]), rows.dtype)
     for label in np.flatnonzero(counts):
         means[label] = rows[labels == label].mean(axis=0)
     centred = rows - means[labels]
-    products = (centred @ centred.T).astype(np.float64)
-    eigenvalues, vectors = np.linalg.eigh(products)
+    by_clips = len(rows) <= rows.shape[1]
+    products = centred @ centred.T if by_clips else centred.T @ centred
+    eigenvalues, vectors = np.linalg.eigh(products.astype(np.float64))
     rank = min(components, len(rows) - np.count_nonzero(counts))
     rank = min(rank, np.count_nonzero(eigenvalues > SMALLEST_EIGENVALUE * max(eigenvalues[-1], 1e-30)))
-    largest = len(rows) - 1 - np.arange(rank)
-    lengths = np.sqrt(eigenvalues[largest])
-    found = (vectors[:, largest] / lengths).T @ centred
-    return _Basis(means, counts, found, vectors[:, largest] * lengths, labels)
+    largest = len(eigenvalues) - 1 - np.arange(rank)
+    vectors = vectors[:, largest]
+    found = (vectors / np.sqrt(eigenvalues[largest])).T @ centred if by_clips else vectors.T
+    return _Basis(means, counts, found, centred @ found.T, labels)
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,9 @@ class _LeftOut:
     residual_squares: np.ndarray
 
 
-def _left_out(rows, labels, recordings, num_classes, components) -> Iterator[_LeftOut]:
+def _left_out(
+    rows: np.ndarray, labels: np.ndarray, recordings: np.ndarray, num_classes: int, components: int
+) -> Iterator[_LeftOut]:
     for fold in _folds(labels, recordings):
         others = ~fold
         others_counts = np.bincount(labels[others], minlength=num_classes)
@@ -164,7 +168,7 @@ def _left_out(rows, labels, recordings, num_classes, components) -> Iterator[_Le
 
 def _folds(labels: np.ndarray, recordings: np.ndarray) -> Iterator[np.ndarray]:
     """Masks (n,) of the clips to leave out; recordings are dealt out in turn, class after class."""
-    first_label = {}
+    first_label: dict[str | int, int] = {}
     for recording, label in zip(recordings, labels, strict=True):
         first_label.setdefault(recording, label)
     order = sorted(first_label, key=lambda recording: (first_label[recording], recording))
@@ -182,6 +186,8 @@ def _likeliest(left_out: list[_LeftOut]) -> float:
 
 def _log_likelihood(part: _LeftOut, sharing: float) -> float:
     within, total = part.basis.within(), 0.0
+    if not within.size:  # identical clips: nothing tells the candidates apart
+        return 0.0
     for label in np.unique(part.labels):
         scores = part.scores[part.labels == label]
         eigenvalues, vectors = np.linalg.eigh(part.basis.covariance(label, sharing, within))

@@ -1,5 +1,6 @@
 """The kind `gaussian`: each class's clips as a Gaussian in principal components, fitted in a second."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from gansynth_isa.config import FeatureConfig
@@ -29,7 +30,7 @@ class GaussianKind(GeneratorKind):
 
         fit_gaussian_in_folder(config, training, seed, folder, surroundings)
 
-    def load(self, folder: Path, warn, for_export: bool = False) -> TrainedGenerator:
+    def load(self, folder: Path, warn: Callable[[str], None], for_export: bool = False) -> TrainedGenerator:
         from gansynth_isa.generators.gaussian.trained import load_gaussian
 
         return load_gaussian(folder, warn)

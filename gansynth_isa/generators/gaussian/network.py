@@ -1,10 +1,13 @@
 """The fitted Gaussian as a Keras model: standard normal numbers and a class in, a clip out."""
 
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
 
 from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian
+from gansynth_isa.tensors import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -19,12 +22,12 @@ class GaussianSampler(keras.layers.Layer):
     Call: latents (batch, components + values of a clip) and class indices (batch,) to (batch, *shape).
     """
 
-    def __init__(self, num_classes: int, components: int, shape: tuple[int, int, int], **options):
+    def __init__(self, num_classes: int, components: int, shape: tuple[int, int, int], **options: Any):
         super().__init__(dtype="float32", trainable=False, **{"name": "gaussian_sampler"} | options)
         self.num_classes, self.components, self.shape = num_classes, components, tuple(shape)
         self.num_values = int(np.prod(self.shape))
 
-    def build(self, latents_shape, class_index_shape):
+    def build(self, latents_shape: Shape, class_index_shape: Shape) -> None:
         """Makes the arrays, whose values are set from a `Gaussian`."""
         shapes = {
             "means": (self.num_classes, self.num_values),
@@ -35,14 +38,14 @@ class GaussianSampler(keras.layers.Layer):
         for name, shape in shapes.items():
             setattr(self, name, self.add_weight(name=name, shape=shape, initializer="zeros", trainable=False))
 
-    def call(self, latents, class_index):
+    def call(self, latents: Tensor, class_index: Tensor) -> Tensor:
         """The clips."""
         standard, noise = latents[:, : self.components], latents[:, self.components :]
         scores = ops.matmul(ops.expand_dims(standard, 1), ops.take(self.factors, class_index, axis=0))[:, 0]
         clips = ops.take(self.means, class_index, axis=0) + ops.matmul(scores, self.basis) + noise * self.residual
         return ops.reshape(clips, (-1, *self.shape))
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """What the constructor takes."""
         own = {"num_classes": self.num_classes, "components": self.components, "shape": self.shape}
         return {**super().get_config(), **own}

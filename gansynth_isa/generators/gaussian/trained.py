@@ -109,5 +109,6 @@ def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     missing = [name for name in (*ARRAYS, "sharing") if name not in arrays]
     if missing:
         raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
-    gaussian = Gaussian(**{name: arrays[name] for name in ARRAYS}, sharing=float(arrays["sharing"]))
+    means, basis, factors, residual = (arrays[name] for name in ARRAYS)
+    gaussian = Gaussian(means, basis, factors, residual, sharing=float(arrays["sharing"]))
     return TrainedGaussian(description, gaussian)

@@ -72,12 +72,13 @@ def verdict_counts(judgements: Sequence[Judgement]) -> str:
 
 def _other_kinds(differences: Sequence[Difference]) -> list[str]:
     """What is compared besides the paper's methods, by kind of generator, sorted."""
-    return sorted({cell.family for item in differences for cell in (item.cell, item.other_cell)} - {None})
+    cells = [cell for item in differences for cell in (item.cell, item.other_cell)]
+    return sorted({cell.family for cell in cells if cell.family is not None})
 
 
 def _differences_of_others(differences: Sequence[Difference]) -> list[Block]:
     """A figure per other kind: what it gains over the paper's methods, and its own methods over each other."""
-    blocks = []
+    blocks: list[Block] = []
     for kind in _other_kinds(differences):
         shown = [item for item in differences if item.cell.family == kind and item.other_cell.family in (None, kind)]
         if shown:

@@ -13,7 +13,7 @@ from gansynth_isa.reports.figures import figure_bytes, training_figure
 from gansynth_isa.reports.statistics.summary import summarise_gans
 from gansynth_isa.reports.tables import gan_table
 from gansynth_isa.reports.wording import generators_of
-from gansynth_isa.validation import Decides, leaves
+from gansynth_isa.validation import Decides, known, leaves
 
 MEASURES = (
     "Class agreement: share of synthetic clips to which a classifier trained on all real training recordings assigns "
@@ -105,7 +105,7 @@ def _clips(folders: Sequence[GeneratorFolder]) -> Picture:
     who = "the GAN" if shown.kind == GANSYNTH else "the generator"
     return Picture(
         f"clips_{_prefix(shown.kind)}{level}.png",
-        shown.picture.read_bytes(),
+        known(shown.picture).read_bytes(),
         f"Log-mel spectrograms of synthetic clips beside real ones, {level} clips per class, one row per class.",
         f"{level} clips per class, {shown.name}: {made_of} beside clips {who} was trained on; time to the "
         f"right, frequency up{others}.",
@@ -151,7 +151,7 @@ def _prefix(kind: str) -> str:
     return "" if kind == GANSYNTH else f"{file_name(kind)}_"
 
 
-def _setting(value) -> str:
+def _setting(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "not set" if value is None else str(value)

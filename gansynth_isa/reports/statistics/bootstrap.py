@@ -19,7 +19,7 @@ COVERAGE = 0.95
 
 # Accuracies of one cell in one fold and draw: an array (trials,) per generator, by kind and number, or a single one
 # without a generator.
-CellValues = dict[tuple[str, int] | None, np.ndarray]
+CellValues = dict[tuple[str | None, int] | None, np.ndarray]
 # A mean is the difference from a method that never recognises anything, and never varies.
 _ZERO: CellValues = {None: np.zeros(1)}
 
@@ -104,7 +104,7 @@ def paired_differences(rows: Iterable[dict], seed: int = 0) -> list[Difference]:
 
 def method_means(rows: Iterable[dict], method: str, seed: int = 0) -> list[MethodMean]:
     """One mean per level at which the cell named `method` has classifiers; rows and seed as in `paired_differences`."""
-    folds_by_level = defaultdict(lambda: defaultdict(list))
+    folds_by_level: dict[tuple[int, Cell], dict[str, list[CellValues]]] = defaultdict(lambda: defaultdict(list))
     found = {key: values for key, values in _cells(rows).items() if key[1].name == method}
     for level, cell, fold, draw in sorted(found, key=lambda key: (key[0], *key[2:])):
         folds_by_level[level, cell][fold].append(found[level, cell, fold, draw])
@@ -129,7 +129,7 @@ def interval(replicates: np.ndarray) -> tuple[float, float]:
 
 def _cells(rows: Iterable[dict]) -> dict[tuple, CellValues]:
     """(level, cell, fold, draw) -> accuracies by generator, in the order of the rows, by which resampling picks."""
-    lists = defaultdict(lambda: defaultdict(list))
+    lists: dict[tuple, dict[tuple[str | None, int] | None, list[float]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         cell = cell_of(row)
         generator = None if row["gan"] is None else (cell.generator, row["gan"])
@@ -139,16 +139,16 @@ def _cells(rows: Iterable[dict]) -> dict[tuple, CellValues]:
 
 def _shared_draws(cells: dict, level: int, cell: Cell, other: Cell) -> list[list[tuple[CellValues, CellValues]]]:
     """Per fold, the draws that both cells have; of generators of the same kind, those that both have."""
-    folds = defaultdict(list)
+    folds: dict[str, list[tuple[CellValues, CellValues]]] = defaultdict(list)
     for fold, draw in sorted({key[2:] for key in cells if key[:2] == (level, cell)}):
-        pair = cells[level, cell, fold, draw], cells.get((level, other, fold, draw))
-        if pair[1] is None:
+        own, others = cells[level, cell, fold, draw], cells.get((level, other, fold, draw))
+        if others is None:
             continue
-        if cell.generator == other.generator and None not in pair[0] and None not in pair[1]:
-            shared = pair[0].keys() & pair[1].keys()
-            pair = tuple({gan: cell[gan] for gan in sorted(shared)} for cell in pair)
-        if pair[0] and pair[1]:
-            folds[fold].append(pair)
+        if cell.generator == other.generator and None not in own and None not in others:
+            shared = sorted(own.keys() & others.keys())
+            own, others = ({gan: values[gan] for gan in shared} for values in (own, others))
+        if own and others:
+            folds[fold].append((own, others))
     return list(folds.values())
 
 

@@ -134,6 +134,7 @@ def gan_spread(rows: Iterable[dict], tolerance: float) -> Evidence:
       rows: of `results.jsonl`.
       tolerance: the largest deviation, in accuracy, that is small.
     """
+    accuracies: dict[tuple[int, str, int], dict[str, dict[int, list[float]]]]
     accuracies = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for row in rows:
         if row["gan"] is not None:
@@ -160,7 +161,7 @@ def gan_spread(rows: Iterable[dict], tolerance: float) -> Evidence:
 
 def _by_level(differences: Sequence[Difference], pairs: Sequence[Pair]) -> list[tuple[int, list[Comparison]]]:
     """Levels, ascending, that have the methods of all `pairs`, each with one comparison per pair."""
-    found = defaultdict(dict)
+    found: dict[int, dict[Pair, Comparison]] = defaultdict(dict)
     for item in differences:
         name = f"{item.cell.title} over {item.other_cell.title}"
         comparison = Comparison(name, f"at {item.level}", item.mean, item.low, item.high, seen_once(item))

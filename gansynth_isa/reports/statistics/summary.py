@@ -158,7 +158,7 @@ def _repetition(row: dict) -> tuple:
 
 def _folds_of_cells(rows: Iterable[dict]) -> dict[int, dict[Cell, set[str]]]:
     """Level -> cell -> the folds in which it has a classifier."""
-    found = defaultdict(lambda: defaultdict(set))
+    found: dict[int, dict[Cell, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         found[row["level"]][cell_of(row)].add(row["fold"])
     return found

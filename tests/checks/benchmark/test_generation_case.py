@@ -23,11 +23,11 @@ class Watched:
 
     def __init__(self, trained, monkeypatch):
         self.trained, self.num_alive, self.most_alive = trained, 0, 0
-        self._generate_batch = trained.generate_batch
-        monkeypatch.setattr(trained, "generate_batch", self._hand_out)
+        self._clips = trained.clips
+        monkeypatch.setattr(trained, "clips", self._hand_out)
 
     def _hand_out(self, *arguments):
-        clips = self._generate_batch(*arguments)
+        clips = self._clips(*arguments)
         self.num_alive += 1
         self.most_alive = max(self.most_alive, self.num_alive)
         weakref.finalize(clips, self._let_go)

@@ -34,11 +34,12 @@ def fit(rows, labels, sharing=None, components=NUM_COMPONENTS, recordings=None):
 
 def test_gaussian_of_many_clips_has_mean_covariance_and_residual_of_what_drew_them():
     common = mixing(1)
-    rows, labels = draw(6000, [common, common], noise=0.5)
+    rows, labels = draw(4000, [common, common], noise=0.5)
     gaussian = fit(rows, labels)
     wanted = common.T @ common + 0.25 * np.eye(NUM_VALUES)
     assert np.linalg.norm(covariance(gaussian, 0) - wanted) < 0.06 * np.linalg.norm(wanted)
-    np.testing.assert_allclose(gaussian.residual, 0.5, rtol=0.08)
+    np.testing.assert_allclose(np.diag(covariance(gaussian, 0)), np.diag(wanted), rtol=0.1)
+    assert 0.4 < gaussian.residual.mean() < 0.5  # a part of the noise lies within the components
     np.testing.assert_allclose(gaussian.means[1], 3.0, atol=0.2)
 
 

@@ -2,16 +2,18 @@
 
 from keras import ops
 
+from gansynth_isa.tensors import Tensor
+
 # Inside the root: the original has none and gives NaN at a zero gradient.
 SLOPE_EPSILON = 1e-12
 
 
-def interpolate(real, fake, fraction):
+def interpolate(real: Tensor, fake: Tensor, fraction: Tensor) -> Tensor:
     """Images between real and fake ones: real + fraction * (fake - real), `fraction` (batch, 1, 1, 1) in [0, 1)."""
     return real + fraction * (fake - real)
 
 
-def gradient_penalty(gradients, target: float = 1.0, slope_scale: float = 1.0):
+def gradient_penalty(gradients: Tensor, target: float = 1.0, slope_scale: float = 1.0) -> Tensor:
     """mean((slope / target - 1)^2), slope being the L2 norm over an image's pixels of dscore/dimage.
 
     Args:

@@ -4,6 +4,7 @@ from gansynth_isa.config import NetworkConfig
 from gansynth_isa.environment import check_keras
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
 from gansynth_isa.generators.gansynth.networks.generator import Generator
+from gansynth_isa.validation import known
 
 
 def build_generator(
@@ -67,5 +68,5 @@ def slope_scale(network: NetworkConfig, num_blocks: int) -> float:
     The final image reaches these blocks through box means over n pixels; each divides the norm of the
     gradient by sqrt(n).
     """
-    pixels = (network.scale[0] * network.scale[1]) ** (network.num_resolutions - num_blocks)
+    pixels = (network.scale[0] * network.scale[1]) ** (known(network.num_resolutions) - num_blocks)
     return pixels**-0.5

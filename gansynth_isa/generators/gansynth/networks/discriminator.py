@@ -1,5 +1,7 @@
 """The discriminator of a stage: image at the stage's own resolution in, score and class logits out."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -10,6 +12,7 @@ from gansynth_isa.generators.gansynth.networks.layers import (
     MinibatchDeviation,
     convolution_policy,
 )
+from gansynth_isa.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -45,22 +48,22 @@ class Discriminator(keras.Model):
         kernel_size: int = 3,
         seed: int = 0,
         precision: str = "float32",
-        **kwargs,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
         if growing and num_blocks < 2:
             raise ValueError(f"growing: expected at least 2 blocks, got {num_blocks}")
         self.num_classes = num_classes
-        self.start_resolution, self.filters = tuple(start_resolution), tuple(filters)
+        self.start_resolution, self.filters = (start_resolution[0], start_resolution[1]), tuple(filters)
         self.num_blocks, self.growing, self.num_channels = num_blocks, growing, num_channels
-        self.scale, self.kernel_size, self.seed = tuple(scale), kernel_size, seed
+        self.scale, self.kernel_size, self.seed = (scale[0], scale[1]), kernel_size, seed
         self.precision = precision
         self._make_inputs()
         self._make_blocks()
         self._make_heads()
         self.built = True
 
-    def _make_inputs(self):
+    def _make_inputs(self) -> None:
         self.from_rgb = {}
         for block in (self.num_blocks - 1, self.num_blocks) if self.growing else (self.num_blocks,):
             layer = EqualizedConv2D(
@@ -74,16 +77,16 @@ class Discriminator(keras.Model):
             layer.build((None, None, None, self.num_channels))
             self.from_rgb[str(block)] = layer
 
-    def _make_blocks(self):
+    def _make_blocks(self) -> None:
         self.deviation = MinibatchDeviation(name="minibatch_deviation")
-        self.convolutions = {}
+        self.convolutions: dict[str, EqualizedConv2D] = {}
         for block in range(1, self.num_blocks + 1):
             extra = 1 if block == 1 else 0
             self._convolution(block, 0, self.filters[block] + extra, self.filters[block])
             if block > 1:
                 self._convolution(block, 1, self.filters[block], self.filters[block - 1])
 
-    def _convolution(self, block: int, index: int, channels: int, filters: int):
+    def _convolution(self, block: int, index: int, channels: int, filters: int) -> None:
         layer = EqualizedConv2D(
             filters,
             self.kernel_size,
@@ -95,7 +98,7 @@ class Discriminator(keras.Model):
         layer.build((None, None, None, channels))
         self.convolutions[f"{block}_{index}"] = layer
 
-    def _make_heads(self):
+    def _make_heads(self) -> None:
         frames, mel_bins = self.start_resolution
         self.whole = EqualizedDense(self.filters[0], "leaky_relu", self._seed(1, 1), name="block_1_conv1")
         self.whole.build((None, frames * mel_bins * self.filters[1]))
@@ -108,7 +111,9 @@ class Discriminator(keras.Model):
         # Apart from the generator's seeds, which end in the same block and index.
         return self.seed * 1000 + 500 + block * 10 + index
 
-    def call(self, images, progress=None, num_groups: int = 1):
+    def call(
+        self, images: Tensor, progress: Tensor | float | None = None, num_groups: int = 1
+    ) -> tuple[Tensor, Tensor]:
         """Scores (batch, 1) and class logits (batch, num_classes); `progress` is needed while growing.
 
         Args:
@@ -131,7 +136,7 @@ class Discriminator(keras.Model):
         scores = [self.score(group) for group in ops.split(features, num_groups)]
         return ops.concatenate(scores, axis=0), self.class_logits(features)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         names = (
             "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels", "scale",
             "kernel_size", "seed", "precision",

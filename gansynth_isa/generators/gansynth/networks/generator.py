@@ -1,5 +1,7 @@
 """The generator of a stage: latent vector and class in, image at the stage's own resolution out."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -10,6 +12,7 @@ from gansynth_isa.generators.gansynth.networks.layers import (
     convolution_policy,
     pixel_norm,
 )
+from gansynth_isa.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -51,15 +54,15 @@ class Generator(keras.Model):
         to_rgb_activation: str = "tanh",
         seed: int = 0,
         precision: str = "float32",
-        **kwargs,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
         if growing and num_blocks < 2:
             raise ValueError(f"growing: expected at least 2 blocks, got {num_blocks}")
         self.latent_size, self.num_classes = latent_size, num_classes
-        self.start_resolution, self.filters = tuple(start_resolution), tuple(filters)
+        self.start_resolution, self.filters = (start_resolution[0], start_resolution[1]), tuple(filters)
         self.num_blocks, self.growing, self.num_channels = num_blocks, growing, num_channels
-        self.scale, self.kernel_size, self.seed = tuple(scale), kernel_size, seed
+        self.scale, self.kernel_size, self.seed = (scale[0], scale[1]), kernel_size, seed
         self.to_rgb_activation = to_rgb_activation
         self.resolution = tuple(
             start * step ** (num_blocks - 1) for start, step in zip(self.start_resolution, self.scale, strict=True)
@@ -69,16 +72,16 @@ class Generator(keras.Model):
         self._make_images()
         self.built = True
 
-    def _make_blocks(self):
+    def _make_blocks(self) -> None:
         self.start = StartProjection(self.start_resolution, self.filters[1], self._seed(1, 0), name="block_1_conv0")
         self.start.build((None, self.latent_size + self.num_classes))
-        self.convolutions = {}
+        self.convolutions: dict[str, EqualizedConv2D] = {}
         for block in range(1, self.num_blocks + 1):
             for index in (0, 1) if block > 1 else (1,):
                 channels = self.filters[block - 1] if index == 0 else self.filters[block]
                 self._convolution(block, index, channels)
 
-    def _convolution(self, block: int, index: int, channels: int):
+    def _convolution(self, block: int, index: int, channels: int) -> None:
         layer = EqualizedConv2D(
             self.filters[block],
             self.kernel_size,
@@ -91,7 +94,7 @@ class Generator(keras.Model):
         layer.build((None, None, None, channels))
         self.convolutions[f"{block}_{index}"] = layer
 
-    def _make_images(self):
+    def _make_images(self) -> None:
         self.to_rgb = {}
         for block in (self.num_blocks - 1, self.num_blocks) if self.growing else (self.num_blocks,):
             layer = EqualizedConv2D(
@@ -103,7 +106,7 @@ class Generator(keras.Model):
     def _seed(self, block: int, index: int) -> int:
         return self.seed * 1000 + block * 10 + index
 
-    def call(self, latents, labels, progress=None):
+    def call(self, latents: Tensor, labels: Tensor, progress: Tensor | float | None = None) -> Tensor:
         """Images at the stage's resolution; `progress` (scalar) is needed while growing."""
         joined = pixel_norm(ops.concatenate([latents, ops.cast(labels, latents.dtype)], axis=-1))
         maps = pixel_norm(self.convolutions["1_1"](pixel_norm(self.start(joined))))
@@ -118,7 +121,7 @@ class Generator(keras.Model):
         weights = [ops.cast(generator_weight(b, progress), image.dtype) for b in (self.num_blocks - 1, self.num_blocks)]
         return weights[0] * coarse + weights[1] * image
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         names = (
             "latent_size", "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels",
             "scale", "kernel_size", "to_rgb_activation", "seed", "precision",

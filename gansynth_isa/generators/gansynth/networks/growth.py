@@ -6,19 +6,21 @@ All functions take Python numbers or tensors.
 
 from keras import ops
 
+from gansynth_isa.tensors import Tensor
 
-def generator_weight(block: int, progress):
+
+def generator_weight(block: int, progress: Tensor | float) -> Tensor:
     """Weight of the image of block `block` (from 1) in the generated image: a triangle of height 1."""
     progress = ops.convert_to_tensor(progress)
     return ops.maximum(0.0, ops.minimum(progress - (block - 2), block - progress))
 
 
-def discriminator_weight(block: int, progress):
+def discriminator_weight(block: int, progress: Tensor | float) -> Tensor:
     """Weight of the direct input of block `block` (from 1) against what the block above passes down."""
     return ops.clip(block - ops.convert_to_tensor(progress), 0.0, 1.0)
 
 
-def blend_images(images, progress, num_blocks: int, scale: tuple[int, int]):
+def blend_images(images: Tensor, progress: Tensor | float, num_blocks: int, scale: tuple[int, int]) -> Tensor:
     """Blends real images like generated ones in the transition into block `num_blocks`.
 
     Args:
@@ -35,7 +37,7 @@ def blend_images(images, progress, num_blocks: int, scale: tuple[int, int]):
     return weights[0] * coarse + weights[1] * images
 
 
-def upscale(images, scale: tuple[int, int]):
+def upscale(images: Tensor, scale: tuple[int, int]) -> Tensor:
     """Nearest-neighbour upscaling of (batch, frames, mel_bins, channels) by whole factors."""
     if scale == (1, 1):
         return images
@@ -47,7 +49,7 @@ def upscale(images, scale: tuple[int, int]):
     return ops.reshape(tall, (batch, frames * scale[0], mel_bins * scale[1], channels))
 
 
-def downscale(images, scale: tuple[int, int]):
+def downscale(images: Tensor, scale: tuple[int, int]) -> Tensor:
     """Mean over boxes of `scale` (frames, mel_bins) of (batch, frames, mel_bins, channels)."""
     if scale == (1, 1):
         return images

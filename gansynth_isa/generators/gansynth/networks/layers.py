@@ -1,9 +1,14 @@
 """Layers of the progressive GAN: equalised learning rate, pixel norm, minibatch deviation."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import keras
 from keras import ops
+
+from gansynth_isa.tensors import Shape, Tensor
+from gansynth_isa.validation import known
 
 LEAKY_RELU_SLOPE = 0.2
 PIXEL_NORM_EPSILON = 1e-8
@@ -15,7 +20,7 @@ def he_gain(activation: str | None) -> float:
     return math.sqrt(2.0) if activation == "leaky_relu" else 1.0
 
 
-def pixel_norm(values):
+def pixel_norm(values: Tensor) -> Tensor:
     """Scales each position's channel vector to a root mean square of 1 (Karras et al. 2018, section 4.2)."""
     exact = ops.cast(values, "float32")
     norm = ops.rsqrt(ops.mean(ops.square(exact), axis=-1, keepdims=True) + PIXEL_NORM_EPSILON)
@@ -27,7 +32,7 @@ def convolution_policy(precision: str) -> str:
     return "mixed_bfloat16" if precision == "bfloat16" else precision
 
 
-def activate(values, activation: str | None):
+def activate(values: Tensor, activation: str | None) -> Tensor:
     """Applies an activation by its name; None and 'linear' leave the values as they are."""
     if activation == "leaky_relu":
         if keras.backend.standardize_dtype(values.dtype) == "bfloat16":
@@ -37,14 +42,14 @@ def activate(values, activation: str | None):
 
 
 @ops.custom_gradient
-def _leaky_relu_in_bfloat16(values):
+def _leaky_relu_in_bfloat16(values: Tensor) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
     """Leaky ReLU with a gradient of products: the library's own is not vectorised in bfloat16 on processors.
 
     The gradient needs the outputs alone, so that convolution, bias and activation may become one kernel.
     """
     outputs = ops.leaky_relu(values, negative_slope=LEAKY_RELU_SLOPE)
 
-    def gradient(upstream):
+    def gradient(upstream: Tensor) -> Tensor:
         rising = ops.sign(ops.stop_gradient(outputs))
         return upstream * ((1 + LEAKY_RELU_SLOPE) / 2 + (1 - LEAKY_RELU_SLOPE) / 2 * rising)
 
@@ -64,20 +69,21 @@ class EqualizedDense(keras.layers.Layer):
       seed: seed of the weights.
     """
 
-    def __init__(self, units: int, activation: str | None = None, seed: int = 0, **kwargs):
+    def __init__(self, units: int, activation: str | None = None, seed: int = 0, **kwargs: Any):
         super().__init__(**kwargs)
         self.units, self.activation, self.seed = units, activation, seed
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
+        num_inputs = known(input_shape[-1])
         initializer = keras.initializers.RandomNormal(0.0, 1.0, seed=self.seed)
-        self.kernel = self.add_weight(name="kernel", shape=(input_shape[-1], self.units), initializer=initializer)
+        self.kernel = self.add_weight(name="kernel", shape=(num_inputs, self.units), initializer=initializer)
         self.bias = self.add_weight(name="bias", shape=(self.units,), initializer="zeros")
-        self.scale = he_gain(self.activation) / math.sqrt(input_shape[-1])
+        self.scale = he_gain(self.activation) / math.sqrt(num_inputs)
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         return activate(ops.matmul(inputs, self.kernel * self.scale) + self.bias, self.activation)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "units": self.units, "activation": self.activation, "seed": self.seed}
 
 
@@ -96,26 +102,26 @@ class StartProjection(keras.layers.Layer):
       seed: seed of the weights.
     """
 
-    def __init__(self, resolution: tuple[int, int], filters: int, seed: int = 0, **kwargs):
+    def __init__(self, resolution: tuple[int, int], filters: int, seed: int = 0, **kwargs: Any):
         super().__init__(**kwargs)
-        self.resolution, self.filters, self.seed = tuple(resolution), filters, seed
+        self.resolution, self.filters, self.seed = (resolution[0], resolution[1]), filters, seed
 
-    def build(self, input_shape):
-        shape = (input_shape[-1], *self.resolution, self.filters)
+    def build(self, input_shape: Shape) -> None:
+        shape = (known(input_shape[-1]), *self.resolution, self.filters)
         initializer = keras.initializers.RandomNormal(0.0, 1.0, seed=self.seed)
         self.kernel = self.add_weight(name="kernel", shape=shape, initializer=initializer)
         self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros")
         self.scale = he_gain("leaky_relu") / math.sqrt(math.prod(shape[:3]))
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         kernel = ops.reshape(self.kernel, (ops.shape(inputs)[-1], -1))
         maps = ops.reshape(ops.matmul(inputs * self.scale, kernel), (-1, *self.resolution, self.filters))
         return activate(maps + self.bias, "leaky_relu")
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return (input_shape[0], *self.resolution, self.filters)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         own = {"resolution": self.resolution, "filters": self.filters, "seed": self.seed}
         return {**super().get_config(), **own}
 
@@ -143,24 +149,24 @@ class EqualizedConv2D(keras.layers.Layer):
         activation: str | None = None,
         seed: int = 0,
         upscale: tuple[int, int] = (1, 1),
-        **kwargs,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self.upscale = tuple(upscale)
+        self.upscale = (upscale[0], upscale[1])
         self.filters, self.kernel_size, self.activation, self.seed = filters, kernel_size, activation, seed
 
-    def build(self, input_shape):
-        shape = (self.kernel_size, self.kernel_size, input_shape[-1], self.filters)
+    def build(self, input_shape: Shape) -> None:
+        shape = (self.kernel_size, self.kernel_size, known(input_shape[-1]), self.filters)
         initializer = keras.initializers.RandomNormal(0.0, 1.0, seed=self.seed)
         self.kernel = self.add_weight(name="kernel", shape=shape, initializer=initializer, autocast=False)
         self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros", autocast=False)
         self.scale = he_gain(self.activation) / math.sqrt(math.prod(shape[:3]))
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         mapped = self._convolve(inputs, self.kernel * self.scale)
         return activate(ops.add(mapped, ops.cast(self.bias, self.compute_dtype)), self.activation)
 
-    def _convolve(self, inputs, kernel):
+    def _convolve(self, inputs: Tensor, kernel: Tensor) -> Tensor:
         if self.upscale == (1, 1):
             kernel = ops.cast(kernel, self.compute_dtype)
             return ops.conv(inputs, kernel, strides=1, padding="same", data_format="channels_last")
@@ -169,11 +175,11 @@ class EqualizedConv2D(keras.layers.Layer):
         kernel = ops.cast(upscaling_kernel(kernel, self.upscale), self.compute_dtype)
         return ops.conv_transpose(inputs, kernel, self.upscale, padding="same", data_format="channels_last")
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         sizes = (size and size * factor for size, factor in zip(input_shape[1:3], self.upscale, strict=True))
         return (input_shape[0], *sizes, self.filters)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         own = {
             "filters": self.filters,
             "kernel_size": self.kernel_size,
@@ -184,7 +190,7 @@ class EqualizedConv2D(keras.layers.Layer):
         return {**super().get_config(), **own}
 
 
-def upscaling_kernel(kernel, scale: tuple[int, int]):
+def upscaling_kernel(kernel: Tensor, scale: tuple[int, int]) -> Tensor:
     """Kernel of the transposed convolution with strides `scale` that equals upscaling by `scale`, then `kernel`.
 
     Args:
@@ -216,7 +222,7 @@ class MinibatchDeviation(keras.layers.Layer):
     penalty needs, are not. (batch, frames, mel_bins, channels) -> (batch, frames, mel_bins, channels + 1).
     """
 
-    def call(self, inputs, num_groups: int = 1):
+    def call(self, inputs: Tensor, num_groups: int = 1) -> Tensor:
         """Appends the channel; with `num_groups`, each of that many sub-batches has a statistic of its own."""
         shape = ops.shape(inputs)
         grouped = ops.reshape(inputs, (num_groups, -1, *shape[1:]))
@@ -226,5 +232,5 @@ class MinibatchDeviation(keras.layers.Layer):
         channel = ops.broadcast_to(deviation, (*ops.shape(grouped)[:4], 1))
         return ops.concatenate([inputs, ops.reshape(channel, (*shape[:3], 1))], axis=-1)
 
-    def compute_output_shape(self, input_shape):
-        return (*input_shape[:-1], input_shape[-1] + 1)
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        return (*input_shape[:-1], known(input_shape[-1]) + 1)

@@ -1,11 +1,13 @@
 """Variables under the names and in the layouts of an original GANSynth checkpoint."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
 from gansynth_isa.generators.gansynth.networks.generator import Generator
+from gansynth_isa.tensors import Tensor
 
 GENERATOR_SCOPE = "Generator/progressive_gan_generator"
 DISCRIMINATOR_SCOPE = "Discriminator/progressive_gan_discriminator"
@@ -26,7 +28,7 @@ def original_name(network: Generator | Discriminator, path: str) -> str:
     return f"{prefix}/bias" if variable == "bias" else f"{prefix}/{kind}/kernel"
 
 
-def original_arrays(network: Generator | Discriminator, values) -> dict[str, np.ndarray]:
+def original_arrays(network: Generator | Discriminator, values: Sequence[np.ndarray | Tensor]) -> dict[str, np.ndarray]:
     """Arrays that belong to `network.trainable_variables`, in order, by original name and in original layout."""
     return {
         original_name(network, variable.path): _to_original(network, variable.path, np.asarray(value))

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import tensorflow as tf
@@ -12,14 +13,18 @@ import tensorflow as tf
 from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator
+from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
+from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.generators.gansynth.original.names import CLASS_HEAD, GENERATOR_SCOPE, set_original_arrays
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.tensorflow_paths import literal_path
+from gansynth_isa.validation import known
 
 AVERAGE_SUFFIX = "/ExponentialMovingAverage"
 STEP_NAME = "progressive_gan_train_ops/global_step"
 FIXED_NORMALIZER = "specgrams_prespecified_normalizer"
+Settings = TypeVar("Settings", NetworkConfig, TrainingConfig)
 ARCHITECTURE = {"g_fn": "specgram", "d_fn": "specgram", "simple_arch": False}  # what this project rebuilds
 
 
@@ -56,7 +61,7 @@ class OriginalRun:
         stage, self._checkpoint = self._last_checkpoint()
         self._tensors = _read_tensors(self._checkpoint)
         self.num_blocks = (stage + 1) // 2 + 1
-        self.is_finished = stage >= 2 * network.num_resolutions - 2
+        self.is_finished = stage >= 2 * known(network.num_resolutions) - 2
         self.image = int(self._tensor(STEP_NAME))
         self.description = self._describe(network)
 
@@ -71,7 +76,7 @@ class OriginalRun:
             for name, tensor in self._tensors.items()
             if name.endswith(AVERAGE_SUFFIX)
         }
-        found = {}
+        found: dict[str, np.ndarray] = {}
         for num_blocks in range(1, self.num_blocks + 1):
             shape = (self.description.config.network, len(self.description.class_names), num_blocks, False)
             channels = self.description.num_channels
@@ -80,7 +85,9 @@ class OriginalRun:
             found |= self._set("discriminator", build_discriminator(*shape, channels), self._tensors)
         return found
 
-    def _set(self, part: str, network, tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def _set(
+        self, part: str, network: Generator | Discriminator, tensors: dict[str, np.ndarray]
+    ) -> dict[str, np.ndarray]:
         try:
             set_original_arrays(network, tensors)
         except KeyError as error:
@@ -119,7 +126,7 @@ class OriginalRun:
             raise InputError(f"{self._folder}: expected {missing[0]} in experiment.json, got nothing")
         return network
 
-    def _settings(self, kind: type):
+    def _settings(self, kind: type[Settings]) -> Settings:
         """The settings of class `kind` that the original knows too; its names are the same."""
         known = {item.name for item in dataclasses.fields(kind)}
         given = {name: value for name, value in self._hparams.items() if name in known and value is not None}
@@ -129,7 +136,7 @@ class OriginalRun:
             raise InputError(f"{self._folder / 'experiment.json'}: {error}") from error
 
     def _describe(self, network: NetworkConfig) -> RunDescription:
-        growth = [step ** (network.num_resolutions - 1) for step in network.scale]
+        growth = [step ** (known(network.num_resolutions) - 1) for step in network.scale]
         frames, bins = (start * by for start, by in zip(network.start_resolution, growth, strict=True))
         num_classes = len(self._tensor(f"{CLASS_HEAD}/bias"))
         num_channels = len(self._tensor(f"{GENERATOR_SCOPE}/progressive_gan_block_1/to_rgb/bias"))

@@ -7,6 +7,7 @@ import numpy as np
 
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.pipeline import Images
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage, plan_table, stage_plan
@@ -22,6 +23,7 @@ from gansynth_isa.runs.resuming import resume
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.runs.saver import CheckpointSaver
 from gansynth_isa.runs.trainer import Trainer
+from gansynth_isa.validation import known
 
 
 class Chief:
@@ -80,7 +82,7 @@ class Chief:
             state.adopt(self._arrays)
 
     @contextlib.contextmanager
-    def attend(self, state: GanState, images, trainer: Trainer) -> Iterator[Attendance]:
+    def attend(self, state: GanState, images: np.ndarray | Images, trainer: Trainer) -> Iterator[Attendance]:
         stage, class_names = state.stage, self._description.class_names
         saver = CheckpointSaver(
             f"stage {stage.index}",
@@ -100,4 +102,4 @@ class Chief:
 
     def end(self) -> None:
         self._board.close()
-        self._console.line(f"{self._folder.path}: finished, {int(self._arrays['image']):,} images")
+        self._console.line(f"{self._folder.path}: finished, {int(known(self._arrays)['image']):,} images")

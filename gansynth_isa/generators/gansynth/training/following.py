@@ -9,10 +9,13 @@ import contextlib
 import json
 from collections.abc import Iterator
 
+import numpy as np
+
 from gansynth_isa.config import GanConfig
 from gansynth_isa.config.identity import FREE_AMONG_WORKERS, changes
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.pipeline import Images
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage
@@ -81,7 +84,7 @@ class _Follower:
         self._console.line(f"stage {index} ({index + 1} of {self._num_stages}): the chief reports and saves")
 
     @contextlib.contextmanager
-    def attend(self, state: GanState, images, trainer: Trainer) -> Iterator[Attendance]:
+    def attend(self, state: GanState, images: np.ndarray | Images, trainer: Trainer) -> Iterator[Attendance]:
         yield Attendance((_ClearsLosses(state),), SavedByChief(f"stage {state.stage.index}"))
 
     def end(self) -> None:

@@ -1,5 +1,7 @@
 """Adam whose update of a variable is one TensorFlow kernel."""
 
+from collections.abc import Sequence
+
 import keras
 import tensorflow as tf
 
@@ -11,7 +13,7 @@ class FusedAdam(keras.optimizers.Adam):
     small variables, and rounds as the original does.
     """
 
-    def apply(self, grads, trainable_variables):
+    def apply(self, grads: Sequence[tf.Tensor], trainable_variables: Sequence[keras.Variable]) -> None:
         """Updates the variables, those the optimizer was built with, by gradients that are used as they are.
 
         Within a replica of `tf.distribute` this acts on the replica's own copies: all replicas bring the same
@@ -23,7 +25,9 @@ class FusedAdam(keras.optimizers.Adam):
             resource=self.iterations.value.handle, value=tf.ones((), self.iterations.value.dtype)
         )
 
-    def update_step(self, gradient, variable, learning_rate):
+    def update_step(
+        self, gradient: tf.Tensor, variable: keras.Variable, learning_rate: keras.Variable | tf.Tensor | float
+    ) -> None:
         step = tf.cast(self.iterations + 1, variable.dtype)
         index = self._get_variable_index(variable)
         tf.raw_ops.ResourceApplyAdam(

@@ -7,8 +7,11 @@ import numpy as np
 
 from gansynth_isa.config import FeatureConfig, GanConfig, NetworkConfig
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator
+from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
+from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.generators.gansynth.trained_run import TrainedRun, read_run
 from gansynth_isa.spectral.normalizers import Normalizer
+from gansynth_isa.validation import known
 
 WHOLE_KERNEL = "discriminator/block_1_conv1/kernel"  # flattened over the start resolution
 
@@ -33,7 +36,7 @@ class InitialWeights:
         run: TrainedRun,
         network: NetworkConfig,
         class_names: tuple[str, ...],
-        clip_shape: tuple[int, int, int],
+        clip_shape: tuple[int, ...],
         data_type: str = FeatureConfig.data_type,
     ):
         self._run = run
@@ -52,7 +55,12 @@ class InitialWeights:
 
     @classmethod
     def read(
-        cls, folder: Path, config: GanConfig, class_names, clip_shape, warn: Callable[[str], None]
+        cls,
+        folder: Path,
+        config: GanConfig,
+        class_names: tuple[str, ...],
+        clip_shape: tuple[int, ...],
+        warn: Callable[[str], None],
     ) -> "InitialWeights":
         """From a run's folder, of this project or of the original.
 
@@ -94,10 +102,10 @@ def _expectation(name: str, shapes: dict[str, tuple[int, ...] | None]) -> str:
 
 def _shapes(network: NetworkConfig, num_classes: int, num_channels: int) -> dict[str, tuple[int, ...] | None]:
     """Name -> shape of the weights of all stages."""
-    shapes = {}
-    for num_blocks in range(1, network.num_resolutions + 1):
+    shapes: dict[str, tuple[int, ...] | None] = {}
+    for num_blocks in range(1, known(network.num_resolutions) + 1):
         arguments = (network, num_classes, num_blocks, False, num_channels)
-        parts = {
+        parts: dict[str, Generator | Discriminator] = {
             "generator": build_generator(*arguments),
             "average": build_generator(*arguments, name="average"),
             "discriminator": build_discriminator(*arguments),
@@ -107,7 +115,7 @@ def _shapes(network: NetworkConfig, num_classes: int, num_channels: int) -> dict
     return shapes
 
 
-def _fitting(normalizer: Normalizer | None, clip_shape: tuple[int, int, int]) -> Normalizer | None:
+def _fitting(normalizer: Normalizer | None, clip_shape: tuple[int, ...]) -> Normalizer | None:
     if normalizer is None or np.shape(normalizer.scale) not in (clip_shape[-1:], clip_shape[-2:]):
         return None
     return normalizer

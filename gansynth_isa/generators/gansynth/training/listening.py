@@ -6,6 +6,7 @@ from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.spectral.sound import SoundMaker
+from gansynth_isa.validation import known
 
 
 class Listening:
@@ -36,10 +37,9 @@ class Listening:
           images: (classes, frames, mel_bins, channels) normalised, perhaps at a coarser resolution, as the stages
             before the last make them.
         """
-        whole = (self._features.frames, self._features.mel_bins)
-        for axis, size in enumerate(whole, start=1):
+        for axis, size in enumerate(self._features.shape[:2], start=1):
             images = np.repeat(images, size // images.shape[axis], axis=axis)
-        return self._tagged("fake_audio", self._normalizer.restore(images))
+        return self._tagged("fake_audio", known(self._normalizer).restore(images))
 
     def _tagged(self, tag: str, clips: np.ndarray) -> dict[str, np.ndarray]:
         sounds = self._maker.sounds(clips)

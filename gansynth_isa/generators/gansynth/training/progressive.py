@@ -4,7 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+import numpy as np
+
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.pipeline import Images
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage, stage_plan
 from gansynth_isa.generators.gansynth.training.real_clips import RealClips
@@ -15,6 +18,7 @@ from gansynth_isa.runs.saver import Saver
 from gansynth_isa.runs.shared_stop import SharedStop
 from gansynth_isa.runs.trainer import Trainer
 from gansynth_isa.runs.training_loop import Listener, TrainingLoop
+from gansynth_isa.validation import known
 
 
 class Attendance(NamedTuple):
@@ -39,7 +43,9 @@ class Role(Protocol):
     def fill(self, state: GanState) -> None:
         """Puts the weights into the state of a new stage, where this process has them."""
 
-    def attend(self, state: GanState, images, trainer: Trainer) -> AbstractContextManager[Attendance]:
+    def attend(
+        self, state: GanState, images: np.ndarray | Images, trainer: Trainer
+    ) -> AbstractContextManager[Attendance]:
         """What attends to a stage, whose real clips are `images`, while it is trained."""
 
     def end(self) -> None:
@@ -86,8 +92,8 @@ class ProgressiveTraining:
             stage.first_image,
             stage.end_image,
             stage.batch_size,
-            report_every=settings.save_summaries_num_images,
-            save_every=settings.save_checkpoints_num_images,
+            report_every=known(settings.save_summaries_num_images),
+            save_every=known(settings.save_checkpoints_num_images),
         )
         trainer = Trainer(_Fed(state, batches), boundaries, self._replicas)
         with role.attend(state, images, trainer) as (listeners, saver):

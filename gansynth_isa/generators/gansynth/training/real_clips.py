@@ -11,6 +11,7 @@ from gansynth_isa.generators.gansynth.networks.growth import downscale
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage
 from gansynth_isa.spectral.normalizers import Normalizer
+from gansynth_isa.validation import known
 
 BYTES_IN_MEMORY = 2**31  # images of a stage that are larger are read anew for every batch
 CHUNK_BYTES = 2**25
@@ -71,7 +72,7 @@ class RealClips:
 
         The values are the same.
         """
-        images = StageImages(self._spectrograms, self._normalizer, stage.resolution)
+        images = StageImages(self._spectrograms, known(self._normalizer), stage.resolution)
         return images.in_memory() if 4 * np.prod(images.shape) <= BYTES_IN_MEMORY else images
 
     def batches(self, images: np.ndarray | StageImages, stage: Stage, num_shown: int) -> Iterator:

@@ -82,7 +82,9 @@ def _with_fixed_settings(config: GanConfig, folder: RunFolder, num_replicas: int
     return with_fixed_groups(with_fixed_precision(config, stored), stored, num_replicas)
 
 
-def _read_initial(config: GanConfig, train: ClipSet, init_from, console: Console) -> InitialWeights | None:
+def _read_initial(
+    config: GanConfig, train: ClipSet, init_from: str | Path | None, console: Console
+) -> InitialWeights | None:
     if init_from is None:
         return None
     shape = tuple(train.spectrograms.shape[1:])
@@ -107,5 +109,5 @@ def describe_run(config: GanConfig, train: ClipSet, initial: InitialWeights | No
         data=data,
         normalizer=normalizer,
         num_channels=train.spectrograms.shape[-1],
-        initialised_from=initial and initial.description(),
+        initialised_from=initial.description() if initial else None,
     )

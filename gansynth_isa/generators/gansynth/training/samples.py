@@ -1,16 +1,15 @@
 """What a generator makes, beside real clips: fixed latents, interpolations, a transition's blend."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import tensorflow as tf
 
+from gansynth_isa.data.clip_sets.pipeline import Images
 from gansynth_isa.generators.gansynth.latents import NUM_FIXED, fixed_latents, interpolated_latents
 from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.generators.gansynth.networks.growth import blend_images
 
 
-def generate_rows(generator: Generator, latents: tf.Tensor, progress) -> np.ndarray:
+def generate_rows(generator: Generator, latents: tf.Tensor, progress: tf.Tensor | float) -> np.ndarray:
     """Images (classes, columns, frames, mel_bins, channels): every class from the same `latents`."""
     num_classes, num_columns = generator.num_classes, len(latents)
     labels = tf.one_hot(tf.repeat(tf.range(num_classes), num_columns), num_classes)
@@ -19,17 +18,17 @@ def generate_rows(generator: Generator, latents: tf.Tensor, progress) -> np.ndar
     return images.reshape(num_classes, num_columns, *images.shape[1:])
 
 
-def fixed_samples(generator: Generator, progress) -> np.ndarray:
+def fixed_samples(generator: Generator, progress: tf.Tensor | float) -> np.ndarray:
     """Images (classes, columns, frames, mel_bins, channels) of the fixed latents."""
     return generate_rows(generator, fixed_latents(generator.latent_size), progress)
 
 
-def interpolated_samples(generator: Generator, progress) -> np.ndarray:
+def interpolated_samples(generator: Generator, progress: tf.Tensor | float) -> np.ndarray:
     """Images (classes, NUM_INTERPOLATED, frames, mel_bins, channels) from the first fixed latent to the second."""
     return generate_rows(generator, interpolated_latents(generator.latent_size), progress)
 
 
-def blended_samples(generator: Generator, real: np.ndarray, progress) -> np.ndarray:
+def blended_samples(generator: Generator, real: np.ndarray, progress: float) -> np.ndarray:
     """The transition into the generator's last block: images (classes, 6, frames, mel_bins, channels).
 
     Args:
@@ -50,7 +49,7 @@ def blended_samples(generator: Generator, real: np.ndarray, progress) -> np.ndar
     return np.stack([*generated, *shown], axis=1)
 
 
-def real_examples(images: Sequence, labels: np.ndarray, num_classes: int) -> np.ndarray:
+def real_examples(images: np.ndarray | Images, labels: np.ndarray, num_classes: int) -> np.ndarray:
     """Images (classes, columns, frames, mel_bins, channels): the first real clips, repeated where too few."""
     rows = []
     for label in range(num_classes):

@@ -1,6 +1,7 @@
 """All that changes while a stage trains, as named arrays that can be stored and put back."""
 
 import functools
+from collections.abc import Iterator
 
 import keras
 import numpy as np
@@ -21,6 +22,7 @@ from gansynth_isa.generators.gansynth.networks.growth import blend_images
 from gansynth_isa.generators.gansynth.stages import Stage
 from gansynth_isa.generators.gansynth.training.step import METRICS, GanStep
 from gansynth_isa.runs.replicas import Replicas
+from gansynth_isa.validation import known
 
 GRADIENT_NORMS = ("generator_gradient_norm", "discriminator_gradient_norm")
 WATCHED = METRICS + GRADIENT_NORMS  # what is summed up between reports
@@ -73,15 +75,15 @@ class GanState:
             average,
             training,
             slope_scale(config.network, stage.num_blocks),
-            average_decay=0.5 ** (stage.batch_size / training.moving_average_half_life_images),
+            average_decay=0.5 ** (stage.batch_size / known(training.moving_average_half_life_images)),
             replicas=self.replicas,
         )
 
-    def train(self, batches, num_steps: int) -> None:
+    def train(self, batches: Iterator[tuple[tf.Tensor, tf.Tensor]], num_steps: int) -> None:
         """Runs `num_steps` steps on an iterator of (images, one-hot labels) without coming back to Python."""
         self._train_graph(batches, tf.constant(num_steps))
 
-    def _train(self, batches, num_steps: tf.Tensor) -> None:
+    def _train(self, batches: Iterator[tuple[tf.Tensor, tf.Tensor]], num_steps: tf.Tensor) -> None:
         for _ in tf.range(num_steps):
             images, labels = next(batches)
             if self.config.training.gradient_penalty_interval == 1 or self._penalty_is_due():
@@ -93,14 +95,14 @@ class GanState:
         steps_done = (self.image - self.stage.first_image) // self.stage.batch_size
         return steps_done % self.config.training.gradient_penalty_interval == 0
 
-    def _train_step(self, images, labels, with_penalty: bool) -> None:
+    def _train_step(self, images: tf.Tensor, labels: tf.Tensor, with_penalty: bool) -> None:
         step = functools.partial(self._replica_step, with_penalty=with_penalty)
         self.sums.assign_add(self.replicas.run(step, images, labels, self.image.read_value()))
         self.num_summed.assign_add(1)
         self.num_penalties.assign_add(int(with_penalty))
         self.image.assign_add(self.stage.batch_size)
 
-    def _replica_step(self, images, labels, image: tf.Tensor, with_penalty: bool) -> tf.Tensor:
+    def _replica_step(self, images: tf.Tensor, labels: tf.Tensor, image: tf.Tensor, with_penalty: bool) -> tf.Tensor:
         """One replica's part of a step on a whole batch; returns the means of WATCHED over the batch."""
         share = self.replicas.share
         progress = self.progress(image)

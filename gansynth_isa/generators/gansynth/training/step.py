@@ -4,6 +4,8 @@ As in the original, a generator step is followed by a discriminator step on fres
 the updated generator. Everything works at the stage's own resolution.
 """
 
+from typing import TypeAlias
+
 import tensorflow as tf
 
 from gansynth_isa.config import TrainingConfig
@@ -20,6 +22,8 @@ from gansynth_isa.generators.gansynth.training.fused_adam import FusedAdam
 from gansynth_isa.runs.replicas import Replicas, assign
 
 ADAM_EPSILON = 1e-8  # the original's; Keras' default is another
+
+Losses: TypeAlias = dict[str, tf.Tensor]  # scalars by their names
 
 GENERATOR_METRICS = ("generator_loss", "generator_wasserstein", "fake_class_loss", "fake_class_accuracy")
 DISCRIMINATOR_METRICS = (
@@ -65,7 +69,7 @@ class GanStep:
         beta1, beta2 = self.settings.adam_beta1, self.settings.adam_beta2
         return FusedAdam(learning_rate, beta1, beta2, epsilon=ADAM_EPSILON, name=name)
 
-    def generator_losses(self, latents, labels, progress) -> dict[str, tf.Tensor]:
+    def generator_losses(self, latents: tf.Tensor, labels: tf.Tensor, progress: tf.Tensor) -> Losses:
         """The generator's losses on latents (batch, latent_size) and wanted one-hot labels (batch, classes)."""
         fakes = self.generator(latents, labels, progress)
         scores, logits = self.discriminator(fakes, progress, num_groups=self.num_groups)
@@ -79,8 +83,14 @@ class GanStep:
         }
 
     def discriminator_losses(
-        self, fakes, reals, real_labels, fraction, progress, with_penalty: bool = True
-    ) -> dict[str, tf.Tensor]:
+        self,
+        fakes: tf.Tensor,
+        reals: tf.Tensor,
+        real_labels: tf.Tensor,
+        fraction: tf.Tensor,
+        progress: tf.Tensor,
+        with_penalty: bool = True,
+    ) -> Losses:
         """The discriminator's losses; without the gradient penalty that entry is zero.
 
         Args:
@@ -118,19 +128,21 @@ class GanStep:
         }
         return {"discriminator_loss": total, **terms, **watched}
 
-    def _penalty(self, images, progress):
+    def _penalty(self, images: tf.Tensor, progress: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(images)
             scores = self.discriminator(images, progress, num_groups=self.num_groups)[0]
         gradients = tape.gradient(scores, images)
         return gradient_penalty(gradients, self.settings.gradient_penalty_target, self.slope_scale)
 
-    def _means(self, losses, gradients) -> tuple[dict[str, tf.Tensor], list[tf.Tensor]]:
+    def _means(self, losses: Losses, gradients: list[tf.Tensor]) -> tuple[Losses, list[tf.Tensor]]:
         """Over all replicas, whose shares of a batch are of the same size."""
         means = self.replicas.mean([*gradients, *losses.values()])
         return dict(zip(losses, means[len(gradients) :], strict=True)), means[: len(gradients)]
 
-    def generator_step(self, latents, labels, progress) -> tuple[dict[str, tf.Tensor], list[tf.Tensor]]:
+    def generator_step(
+        self, latents: tf.Tensor, labels: tf.Tensor, progress: tf.Tensor
+    ) -> tuple[Losses, list[tf.Tensor]]:
         """Updates generator and moving average; returns losses and gradients before the update."""
         variables = self.generator.trainable_variables
         with tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -144,8 +156,15 @@ class GanStep:
         return losses, gradients
 
     def discriminator_step(
-        self, latents, labels, reals, real_labels, fraction, progress, with_penalty: bool = True
-    ) -> tuple[dict[str, tf.Tensor], list[tf.Tensor]]:
+        self,
+        latents: tf.Tensor,
+        labels: tf.Tensor,
+        reals: tf.Tensor,
+        real_labels: tf.Tensor,
+        fraction: tf.Tensor,
+        progress: tf.Tensor,
+        with_penalty: bool = True,
+    ) -> tuple[Losses, list[tf.Tensor]]:
         """Updates the discriminator on fakes of the present generator; returns losses and gradients before that."""
         fakes = self.generator(latents, labels, progress)
         variables = self.discriminator.trainable_variables

@@ -1,0 +1,110 @@
+"""A second kind of generator through all commands, at a size of seconds."""
+
+import json
+
+import pytest
+
+from gansynth_isa.cli import classify, evaluate, experiment, export, generate, report, train
+from gansynth_isa.cli.runtime import run_command
+from gansynth_isa.data.simulation.writer import simulate_balls
+
+SIZE = ("--dataset=mb", "--mel_bins=8", "--classifier_steps=4", "--classifier=cnn", "--samples_per_class=4")
+GAN_SIZE = ("--num_resolutions=2", "--start_height=16", "--start_width=4")
+KIND = "--generator=gaussian"
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("recordings")
+    simulate_balls(folder, train_files_per_class=5, test_files=6)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def data(recordings, tmp_path_factory):
+    cache = tmp_path_factory.mktemp("cache")
+    return (*SIZE, "--clips_per_class=4", f"--data_dir={recordings}", f"--feature_cache_dir={cache}")
+
+
+@pytest.fixture(scope="module")
+def fitted(data, tmp_path_factory):
+    """(train_root_dir, synthetic_dir) made by the commands."""
+    folder = tmp_path_factory.mktemp("gaussian")
+    assert run_command(train.main, ["train", *data, KIND, f"--train_root_dir={folder / 'run'}"]) == 0
+    clips = (f"--train_root_dir={folder / 'run'}", f"--output_dir={folder / 'clips'}", "--samples_per_class=4")
+    assert run_command(generate.main, ["generate", *clips]) == 0
+    return folder / "run", folder / "clips"
+
+
+def test_train_dry_run_prints_the_plan_and_writes_nothing(data, tmp_path, capfd):
+    assert run_command(train.main, ["train", *data, KIND, f"--train_root_dir={tmp_path / 'G'}", "--dry_run"]) == 0
+    assert "gaussian: clips of shape (32, 8, 1), at most 64 principal components" in capfd.readouterr().out
+    assert not (tmp_path / "G").exists()
+
+
+def test_folder_and_clips_name_the_kind_and_the_recordings(fitted):
+    description = json.loads((fitted[0] / "experiment.json").read_text())
+    metadata = json.loads((fitted[1] / "metadata.json").read_text())
+    assert description["generator"] == metadata["generator"] == "gaussian"
+    assert metadata["data"] == description["data"] and len(metadata["data"]["files"]) == 12
+    assert metadata["gaussian_sharing"] in (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def test_train_again_says_that_it_is_finished(fitted, data, capfd):
+    assert run_command(train.main, ["train", *data, KIND, f"--train_root_dir={fitted[0]}"]) == 0
+    assert "finished, nothing to do" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--generator=gausian",), "did you mean 'gaussian'?"),
+        ((KIND, "--init_from=X"), "init_from: expected nothing for the kind gaussian, got 'X'"),
+        ((KIND, "--strategy=mirrored"), "strategy: expected 'none' for the kind gaussian, got 'mirrored'"),
+        ((KIND, "--gaussian_components=3"), "gaussian_components: 64 -> 3"),
+        ((KIND, "--gaussian_sharing=2"), "gaussian_sharing: expected at most 1"),
+        ((*GAN_SIZE, "--generator=gansynth"), "holds a training of the kind gaussian, expected gansynth"),
+        ((KIND, "--clips_per_class=1"), "two clips more than there are classes"),
+    ],
+)
+def test_wrong_usage_of_train_is_one_line_and_status_2(fitted, data, tmp_path, capfd, arguments, message):
+    folder = tmp_path if "clips_per_class=1" in arguments[-1] else fitted[0]
+    assert run_command(train.main, ["train", *data, *arguments, f"--train_root_dir={folder}"]) == 2
+    error = capfd.readouterr().err
+    assert message in error and error.count("\n") == 1
+
+
+def test_evaluate_measures_its_clips(fitted, data, tmp_path):
+    assert (
+        run_command(evaluate.main, ["evaluate", *data, f"--synthetic_dir={fitted[1]}", f"--output_dir={tmp_path}"]) == 0
+    )
+    assert 0.2 < json.loads((tmp_path / "evaluation.json").read_text())["relative_spread"] < 3.0
+
+
+def test_classify_uses_its_clips(fitted, data, tmp_path):
+    arguments = ("--method=gan", f"--synthetic_dir={fitted[1]}", f"--output_dir={tmp_path}")
+    assert run_command(classify.main, ["classify", *data, *arguments]) == 0
+    assert json.loads((tmp_path / "result.json").read_text())["counts"]["synthetic"] == dict.fromkeys(
+        ("broken", "coated", "eloxed"), 4
+    )
+
+
+@pytest.mark.parametrize("export_format", ["saved_model", "keras"])
+def test_export_writes_the_model_and_a_card(fitted, tmp_path, export_format):
+    arguments = (f"--train_root_dir={fitted[0]}", f"--export_dir={tmp_path / 'X'}", f"--format={export_format}")
+    assert run_command(export.main, ["export", *arguments]) == 0
+    assert "A Gaussian for each class" in (tmp_path / "X" / "MODEL_CARD.md").read_text()
+
+
+@pytest.mark.slow
+def test_experiment_and_report_compare_it(recordings, tmp_path, capfd):
+    arguments = (*SIZE, f"--data_dir={recordings}", "--generators=gaussian", "--levels=4", "--trials=1")
+    grid = ("--gan_repeats=1", "--methods=baseline,gan", f"--output_dir={tmp_path / 'E'}", "--feature_cache_dir=")
+    assert run_command(experiment.main, ["experiment", *arguments, *grid]) == 0
+    assert run_command(report.main, ["report", f"--experiment_dir={tmp_path / 'E'}"]) == 0
+    assert "| gaussian" in (tmp_path / "E" / "report.md").read_text()
+
+
+def test_experiment_refuses_the_flag_of_a_single_training(data, tmp_path, capfd):
+    assert run_command(experiment.main, ["experiment", *SIZE, KIND, data[-2], f"--output_dir={tmp_path}"]) == 2
+    assert "generator: expected --generators for an experiment, got 'gaussian'" in capfd.readouterr().err
