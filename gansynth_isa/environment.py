@@ -78,15 +78,17 @@ def settle_program(variables: MutableMapping[str, str] = os.environ) -> str | No
       InputError: names of files are not UTF-8 here, or Python leaves out the documentation that libraries need.
     """
     _check_python()
-    foreign = [name for name in _foreign(variables) if not name.startswith(NO_RESULTS)]
+    foreign = [
+        name
+        for name in _foreign(variables)
+        if not name.startswith(NO_RESULTS) and (name, variables[name]) != SET_BY_TENSORFLOW
+    ]
     if not {"tensorflow", "keras"} & set(sys.modules):
         _settle_variables(variables, foreign)
         effect = "removed or replaced, so that results do not depend on them"
     else:
         # What Keras' variables did, `check_keras` sees.
-        foreign = [
-            name for name in foreign if not name.startswith("KERAS_") and (name, variables[name]) != SET_BY_TENSORFLOW
-        ]
+        foreign = [name for name in foreign if not name.startswith("KERAS_")]
         effect = "may change results: TensorFlow or Keras was imported before gansynth_isa could leave them out"
     return f"variables of other projects: {', '.join(foreign)}: {effect}" if foreign else None
 
