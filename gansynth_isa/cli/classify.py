@@ -6,9 +6,12 @@ Without --classifier_steps every method gets the steps of the longest, which fol
 --synthetic_dir, given with any method, or from --samples_per_class.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
@@ -16,9 +19,11 @@ from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console
-from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 from gansynth_isa.methods import method_named
+
+if TYPE_CHECKING:
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
+    from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 
 
 def main(argv: Sequence[str]) -> int:

@@ -4,6 +4,8 @@ Needs --data_dir and --output_dir. Writes grid.json, results.jsonl (one line per
 gans.jsonl, gans/ and synthetic/. gansynth_isa_report makes the tables and the figure.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,11 +22,11 @@ from gansynth_isa.cli.resolution import (
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
 from gansynth_isa.config import FeatureConfig
 from gansynth_isa.console import Console
-from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
 
 if TYPE_CHECKING:
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
     from gansynth_isa.experiments.config import ExperimentConfig
     from gansynth_isa.experiments.experiment import OpenExperiment
     from gansynth_isa.experiments.folds import Fold
@@ -82,7 +84,7 @@ def _generators(options: Options, features: FeatureConfig) -> dict[str, Any]:
     return found
 
 
-def _run(config: "ExperimentConfig", options: Options, output_dir: Path, session: Session) -> int:
+def _run(config: ExperimentConfig, options: Options, output_dir: Path, session: Session) -> int:
     """Loads the clips, prints the counts of every fold, and trains."""
     from gansynth_isa.data.clip_sets.subset import side_table
     from gansynth_isa.experiments.runner import check_experiment, run_experiment
@@ -101,8 +103,8 @@ def _run(config: "ExperimentConfig", options: Options, output_dir: Path, session
 
 
 def _workers(
-    options: Options, opened: "OpenExperiment", folds: "dict[str, Fold]", clips: ClipSet, console: Console
-) -> "Workers":
+    options: Options, opened: OpenExperiment, folds: dict[str, Fold], clips: ClipSet, console: Console
+) -> Workers:
     """Who does the work, as --jobs and --ray_address say."""
     command = options.command
     if command.ray_address is not None:

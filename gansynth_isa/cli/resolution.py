@@ -1,18 +1,22 @@
 """What several commands do first: settings that follow from the recordings, clips, and their two sides."""
 
+from __future__ import annotations
+
 import dataclasses
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console, Progress
-from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import kind_named
+
+if TYPE_CHECKING:
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
 
 
 def resolved_data(options: Options) -> DataConfig:
