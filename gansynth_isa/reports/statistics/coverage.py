@@ -28,7 +28,7 @@ def coverage_block() -> Block:
     text = (
         "Resampling n classifiers shows (n − 1)/n of their variance on average, and never leaves the range between "
         "the smallest and the largest: percentile intervals of few are too narrow. How much was simulated with "
-        "normal deviations, the same for both methods (tests/experiments/test_coverage.py)."
+        "normal deviations, the same for both methods (tests/reports/statistics/test_coverage.py)."
     )
     cases = {
         **{f"{count} classifiers per method": share for count, share in COVERAGE_OF_TRIALS.items()},
