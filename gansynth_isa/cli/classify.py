@@ -1,9 +1,9 @@
 """Trains a classifier by one of four methods and tests it.
 
 Needs --data_dir and --output_dir, and --synthetic_dir for the methods gan and gan_augmented. Writes
-result.json and model.keras. A GAN that has seen a test file is refused.
-Without --classifier_steps every method gets the steps of the longest, which follow from the clips in
---synthetic_dir, given with any method, or from --samples_per_class.
+result.json and model.keras. Clips of a generator that has seen a test recording are refused.
+Without --classifier_steps every method gets the steps of the longest one. These follow from the clips in
+--synthetic_dir, which may be given with any method, or else from --samples_per_class.
 """
 
 from __future__ import annotations

@@ -2,9 +2,8 @@
 
 Needs --data_dir; --generator names the kind, by default the progressive GAN. Writes to --train_root_dir:
 experiment.json and log.txt; the GAN also stage_*/ with checkpoints, metrics.jsonl, samples/*.png and TensorBoard
-events. --dry_run prints the plan and what recordings there are, and
-stops. Ctrl-C and SIGTERM save first. --init_from starts from the weights of another run, of this project or
-of the original GANSynth.
+events. --dry_run prints the plan and what recordings there are, and stops. Ctrl-C and SIGTERM save first.
+--init_from starts a GAN from the weights of another run, of this project or of the original GANSynth.
 """
 
 from collections.abc import Sequence

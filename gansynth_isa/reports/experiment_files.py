@@ -14,7 +14,7 @@ from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, read_ro
 from gansynth_isa.experiments.trials import Trial, all_trials
 from gansynth_isa.validation import from_dict
 
-WARNINGS = "warnings"  # key of `experiment.json`
+WARNINGS = "warnings"  # key of `grid.json`
 # Folders of the paper's kind bear no name of a kind.
 _GENERATOR_FOLDER = re.compile(
     r"(?:(?P<kind>(?!fold-).+?)_)?fold-(?P<fold>.+)_level-(?P<level>\d+)_subset-(?P<draw>\d+)_gan-(?P<gan>\d+)"
@@ -53,7 +53,7 @@ class ExperimentFiles:
       rows: of `results.jsonl`, at least one, every trial once, see `_in_order`.
       num_repeated: lines of trials that were there before; they are left out.
       gan_rows: of `gans.jsonl`, every generator once.
-      description: `experiment.json`, None where there is none.
+      description: `grid.json`, None where there is none.
       generator_folders: in the order kind, level, fold, draw, number; the paper's kind first.
     """
 
@@ -74,7 +74,7 @@ class ExperimentFiles:
         return any(row.get("simulated") for row in self.rows)
 
     def missing_trials(self) -> list[Trial]:
-        """Classifiers of the grid in `experiment.json` that no row is of, in the folds that rows are of.
+        """Classifiers of the grid in `grid.json` that no row is of, in the folds that rows are of.
 
         Empty where there is no such file, or one with settings that this version does not know.
         """
@@ -89,7 +89,7 @@ class ExperimentFiles:
 
     @property
     def warnings(self) -> list[str]:
-        """What `experiment.json` says that is suspicious about the recordings, a line each."""
+        """What `grid.json` says that is suspicious about the recordings, a line each."""
         return [printable(line) for line in (self.description or {}).get(WARNINGS, ())]
 
     @property

@@ -42,7 +42,7 @@ def write_report(
     """Writes `report.html`, `report.md`, `accuracy.png`, and tables and pictures in `report_files/`.
 
     Args:
-      experiment_dir: holds `results.jsonl`, and perhaps `gans.jsonl`, `experiment.json` and `gans/`.
+      experiment_dir: holds `results.jsonl`, and perhaps `gans.jsonl`, `grid.json` and `gans/`.
       output_dir: made if it does not exist.
       paper_set: 'mb' or 'pucks', whose statements are tested; None: follows from the data set's name and layout.
       simulated: the recordings are this project's simulated ones; rows that are marked so, and a name that begins

@@ -85,7 +85,7 @@ def test_dry_run_checks_and_writes_nothing(classifier_dir, capfd, tmp_path):
         (["--classifier_dir=C"], "export_dir: expected the folder to write"),
         (["--export_dir=X", "--classifier_dir=C", "--format=savedmodel"], "did you mean 'saved_model'"),
         (["--export_dir=X", "--classifier_dir=C"], "C: expected the folder of a trained classifier"),
-        (["--export_dir=X", "--train_root_dir=R"], "R: expected the folder of a trained GAN"),
+        (["--export_dir=X", "--train_root_dir=R"], "R: expected the folder of a trained generator"),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(capfd, tmp_path, monkeypatch, arguments, message):

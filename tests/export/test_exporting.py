@@ -133,7 +133,7 @@ def test_generator_saved_model_alone_gives_the_clips_of_the_python_model(gan_dir
     np.testing.assert_allclose(drawn[:, :, 0], -13.8155, atol=1e-5)
     np.testing.assert_allclose(one, trained.clips(labels[:1], seed=8), atol=tolerance)
     images = trained.generator(latents, np.eye(2, dtype=np.float32)[labels[:3]]).numpy()
-    np.testing.assert_allclose(given, trained.experiment.normalizer.restore(images), atol=tolerance)
+    np.testing.assert_allclose(given, trained.description.normalizer.restore(images), atol=tolerance)
     assert np.abs(drawn[0] - drawn[2]).max() > 100 * tolerance
 
 
@@ -149,7 +149,7 @@ def test_keras_files_load_in_safe_mode_and_hold_no_lambda(stored, gan_dir, clips
         classifier(clips.spectrograms), stored.network.probabilities(clips.spectrograms), atol=1e-5
     )
     latents = np.random.default_rng(0).normal(size=(2, 5)).astype(np.float32)
-    restored = trained.experiment.normalizer.restore(trained.generator(latents, np.eye(2, dtype=np.float32)).numpy())
+    restored = trained.description.normalizer.restore(trained.generator(latents, np.eye(2, dtype=np.float32)).numpy())
     made = generator({"latents": latents, "class_index": np.arange(2)})
     np.testing.assert_allclose(made, restored, atol=1e-5 * np.ptp(restored))
 

@@ -32,11 +32,11 @@ def test_card_of_a_classifier_names_its_test_recordings_and_what_chose_them(stor
 
 def test_card_shows_names_as_they_are(stored):
     names = ("<b>$5_</b>", "a|b `c`")
-    result = {**stored.trained.result, "recall": dict.fromkeys(names, 0.5)}
+    result = {**stored.result, "recall": dict.fromkeys(names, 0.5)}
     result["counts"] = {side: dict.fromkeys(names, 20) for side in ("train", "test")}
     result["sources"] = {"test_recordings": ["a`b/$1$.wav"]}
-    trained = dataclasses.replace(stored.trained, class_names=names, result=result)
-    card = classifier_card(dataclasses.replace(stored, trained=trained))
+    network = dataclasses.replace(stored.network, class_names=names)
+    card = classifier_card(dataclasses.replace(stored, network=network, result=result))
     shown = r"&lt;b>\$5\_&lt;/b>", r"a\|b \`c\`"
     assert all(f"| {name} | 20 | 20 |" in card for name in shown)
     assert f"* recall per clip: {shown[0]} 0.50, {shown[1]} 0.50" in card

@@ -197,7 +197,7 @@ def test_report_says_the_warnings_of_its_experiment_before_anything_else(tmp_pat
 def test_report_of_warnings_that_are_no_list_of_texts_is_bad_input(tmp_path, result_rows):
     write_rows(tmp_path, result_rows())
     write_json(tmp_path / "experiment.json", {"configuration": {}, "data": {}, "warnings": "silent: a.wav"})
-    with pytest.raises(InputError, match="experiment.json: warnings: expected a list of texts, got 'silent: a.wav'"):
+    with pytest.raises(InputError, match="warnings: expected a list of texts, got 'silent: a.wav'"):
         write_report(tmp_path, tmp_path)
 
 

@@ -64,5 +64,6 @@ def _mix_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[str]:
         first, loss = bad[0][0], loss_text(known(bad[0][1]))
         yield (
             f"the channels of {len(bad)} of {len(observed)} recordings cancel each other: the mix of "
-            f"{printable(first.recording.path)} is {loss}; --channels=each or an index keeps the sound"
+            f"{printable(first.recording.path)} is {loss}; "
+            "--channels=each or the index of one keeps the sound"
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.linalg import eigh
 
 from gansynth_isa.errors import InputError
 
@@ -121,13 +122,13 @@ def _basis(rows: np.ndarray, labels: np.ndarray, num_classes: int, components: i
         means[label] = rows[labels == label].mean(axis=0)
     centred = rows - means[labels]
     by_clips = len(rows) <= rows.shape[1]
-    products = centred @ centred.T if by_clips else centred.T @ centred
-    eigenvalues, vectors = np.linalg.eigh(products.astype(np.float64))
-    rank = min(components, len(rows) - np.count_nonzero(counts))
-    rank = min(rank, np.count_nonzero(eigenvalues > SMALLEST_EIGENVALUE * max(eigenvalues[-1], 1e-30)))
-    largest = len(eigenvalues) - 1 - np.arange(rank)
-    vectors = vectors[:, largest]
-    found = (vectors / np.sqrt(eigenvalues[largest])).T @ centred if by_clips else vectors.T
+    products = (centred @ centred.T if by_clips else centred.T @ centred).astype(np.float64)
+    rank = min(components, len(rows) - np.count_nonzero(counts), len(products))
+    eigenvalues, vectors = eigh(products, subset_by_index=(len(products) - rank, len(products) - 1))
+    kept = eigenvalues > SMALLEST_EIGENVALUE * max(eigenvalues[-1], 1e-30)
+    eigenvalues, vectors = eigenvalues[kept][::-1], vectors[:, kept][:, ::-1]
+    found = ((vectors / np.sqrt(eigenvalues)) if by_clips else vectors).T.astype(rows.dtype)
+    found = found @ centred if by_clips else found
     return _Basis(means, counts, found, centred @ found.T, labels)
 
 

@@ -73,9 +73,9 @@ def curve_section(files: ExperimentFiles) -> Section:
 
 
 def setting_section(files: ExperimentFiles) -> Section:
-    """Versions, data and all settings, from `experiment.json`."""
+    """Versions, data and all settings, from `grid.json`."""
     if files.description is None:
-        return Section("settings", "Configuration and versions", [Text("The folder holds no experiment.json.")])
+        return Section("settings", "Configuration and versions", [Text("The folder holds no grid.json.")])
     description = files.description
     data = description.get("data", {})
     facts = [

@@ -17,7 +17,7 @@ from gansynth_isa.experiments.workers.shared_clips import shared_clips
 from gansynth_isa.experiments.workers.worker import Outcome, Worker
 
 BASELINE = Trial("1", 4, 0, "baseline", None, 0)
-OF_THE_GAN = Trial("1", 4, 0, "gan", 0, 0)
+OF_THE_GAN = Trial("1", 4, 0, "gan", 0, 0, "gansynth")
 GAN = GeneratorKey("1", 4, 0, 0)
 
 
@@ -28,7 +28,7 @@ class StandIn:
     killed = True
 
     def __init__(self, start):
-        self.name, self.task, self.gan, self.is_ready = "worker process 7", None, None, False
+        self.name, self.task, self.generator, self.is_ready = "worker process 7", None, None, False
         self.connection, self.other_end = multiprocessing.Pipe()
         self.other_end.send(READY)
 

@@ -77,7 +77,7 @@ def test_task_larger_than_any_node_is_refused(clips, cluster, tiny_experiment, t
 
 def test_node_that_does_not_see_the_folder_is_refused(clips, tiny_experiment, tmp_path):
     opened = open_experiment(tiny_experiment, clips, tmp_path)
-    (tmp_path / "experiment.json").unlink()
+    (tmp_path / "grid.json").unlink()
     start = RemoteStart(opened, 1, package_versions())
     outcome, _ = perform_task(start, clips, Trial("all", 2, 0, "baseline", None, 0))
     assert "expected a folder that all nodes share" in outcome.refusal
