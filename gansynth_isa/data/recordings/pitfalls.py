@@ -63,5 +63,6 @@ def _mix_lines(observed: Sequence[Observed], data: DataConfig) -> Iterator[str]:
         first, loss = bad[0]
         yield (
             f"the channels of {len(bad)} of {len(observed)} recordings cancel each other: the mix of "
-            f"{printable(first.recording.path)} is {loss_text(loss)}; --channels=each or the index of one keeps the sound"
+            f"{printable(first.recording.path)} is {loss_text(loss)}; "
+            "--channels=each or the index of one keeps the sound"
         )

@@ -10,6 +10,7 @@ import soundfile
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.clip_sets import feature_cache
 from gansynth_isa.data.clip_sets.loading import load_clips
+from gansynth_isa.data.simulation.writer import simulate_balls
 from gansynth_isa.errors import InputError
 
 SAMPLE_RATE = 8000
@@ -98,3 +99,9 @@ def test_load_clips_of_real_recordings_gives_no_warning(request, shared_dir, nam
     features = FeatureConfig(fft_length=256, hop_length=256, mel_bins=8)
     assert load_clips(data, features).warnings == ()
     assert load_clips(replace(data, channels="mix"), features).warnings == ()
+
+
+def test_load_clips_of_simulated_recordings_gives_no_warning(tmp_path):
+    simulate_balls(tmp_path, train_files_per_class=8, test_files=9)
+    data = DataConfig(data_dir=str(tmp_path), dataset="mb", clip_seconds=0.4)
+    assert load_clips(data, FeatureConfig(mel_bins=8)).warnings == ()
