@@ -10,7 +10,7 @@ import soundfile
 import soxr
 
 from gansynth_isa.data.audio.containers import bytes_at, flac_stream_info, is_plain_wav, ogg_samples, size_of
-from gansynth_isa.data.audio.opening import AudioInfo, naming, open_recording, read_contents, reason_of
+from gansynth_isa.data.audio.opening import AudioInfo, naming, open_recording, read_contents, reason_of, sound_file
 from gansynth_isa.data.audio.tfio_decoder import TFIO_SUBTYPES, decode_wav, tfio_works
 from gansynth_isa.errors import InputError
 
@@ -95,7 +95,7 @@ def _decode_with_soundfile(path: Path | str, file: BinaryIO, info: AudioInfo) ->
     dtype = "int32" if info.container == "FLAC" else "float32"
     file.seek(0)
     try:
-        with soundfile.SoundFile(file) as sound:
+        with sound_file(file) as sound:
             blocks = [np.empty((0, info.channels), dtype)]
             num_left = info.num_samples
             while num_left > 0:

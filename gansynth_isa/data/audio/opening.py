@@ -103,6 +103,57 @@ def open_recording(path: Path | str, file: BinaryIO) -> tuple[AudioInfo, BinaryI
     return info, file
 
 
+class Shielded:
+    """A file as libsndfile may have it, which reports what Python raises on standard error and goes on.
+
+    Where a header that lies sends it nowhere, it stays in place, as a file of the system does.
+
+    Args:
+      file: binary, can be sought in.
+
+    Attributes:
+      error: the last error of reading, for the caller to raise.
+    """
+
+    def __init__(self, file: BinaryIO):
+        self._file = file
+        self.error: OSError | None = None
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        """The new place, or the old one."""
+        with contextlib.suppress(OSError, ValueError, OverflowError):
+            return self._file.seek(place, whence)
+        return self.tell()
+
+    def tell(self) -> int:
+        """The place."""
+        return self._file.tell()
+
+    def readinto(self, buffer) -> int:
+        """Number of bytes read; 0 at the end and after an error."""
+        try:
+            return self._file.readinto(buffer)
+        except OSError as error:
+            self.error = error
+            return 0
+
+
+@contextlib.contextmanager
+def sound_file(file: BinaryIO) -> Iterator[soundfile.SoundFile]:
+    """The recording as soundfile reads it; `file` is at its beginning.
+
+    Raises:
+      OSError: the disk or the network refused to give what is there.
+    """
+    shielded = Shielded(file)
+    try:
+        with soundfile.SoundFile(shielded) as sound:
+            yield sound
+    finally:
+        if shielded.error is not None:
+            raise shielded.error
+
+
 @contextlib.contextmanager
 def naming(path: Path | str) -> Iterator[None]:
     """Whatever surprises a parser or a decoder becomes one line with the file's name."""
@@ -139,7 +190,7 @@ def _check_is_file(path: Path | str) -> None:
 def _header(path: Path | str, file: BinaryIO) -> AudioInfo:
     expected = "a WAV, FLAC or Ogg Vorbis file"
     try:
-        with soundfile.SoundFile(file) as sound:
+        with sound_file(file) as sound:
             container, container_name, software = sound.format, sound.format_info, sound.software
             info = AudioInfo(sound.samplerate, sound.frames, sound.channels, container, sound.subtype, software)
     except (soundfile.LibsndfileError, TypeError) as error:

@@ -95,6 +95,17 @@ class FeatureCache:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
+    def discard(self, key: str) -> None:
+        """Removes an entry.
+
+        Raises:
+          InputError: the folder cannot be written.
+        """
+        try:
+            shutil.rmtree(self._folder / key)
+        except OSError as error:
+            raise self._refusal(error) from error
+
     def amend(self, key: str, record: dict) -> None:
         """Replaces the record of an entry that an earlier version wrote; where that cannot be, it stays as it is.
 

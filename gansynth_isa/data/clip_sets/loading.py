@@ -1,5 +1,6 @@
 """Recordings to a `ClipSet`: found, read, cut, transformed, and kept for the next time."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.audio.decoding import decode_audio
 from gansynth_isa.data.audio.opening import AudioInfo, duration_seconds, read_contents
 from gansynth_isa.data.audio.signal_facts import SignalFacts, measure_signal
-from gansynth_isa.data.clip_sets.clip_reader import ClipReader, digest_of_file, map_in_order
+from gansynth_isa.data.clip_sets.clip_reader import ClipReader, digest_of_file, map_in_order, read_recording
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.feature_cache import FeatureCache, cache_key
 from gansynth_isa.data.clip_sets.pipeline import feature_batches
@@ -89,6 +90,9 @@ def _from_cache(
         digests[recording.path] = f"unreadable: {digest}" if isinstance(digest, InputError) else digest
     key = cache_key(data, features, digests)
     entry = cache.read(key)
+    if entry is not None and _leaves_out_too_much(entry[1], found, data):
+        cache.discard(key)
+        entry = None
     if entry is None:
         cache.write(key, _batches(reader, data, features), lambda: _unchanged_record(reader, found, digests))
         entry = cache.read(key)
@@ -105,6 +109,18 @@ def _lacks_measures(record: dict) -> bool:
     """Whether an entry is of an earlier version, which measured less."""
     names = {item.name for item in fields(SignalFacts)}
     return any(signal.keys() != names for signal in record.get("signals", [{}]))
+
+
+def _leaves_out_too_much(record: dict, found: RecordingList, data: DataConfig) -> bool:
+    """Whether an earlier version could not read a recording that is read now."""
+    if not _lacks_measures(record):
+        return False
+    for index, _ in record["bad"]:
+        recording = found.recordings[index]
+        with contextlib.suppress(InputError):
+            read_recording(Path(data.data_dir) / recording.location, recording, data)
+            return True
+    return False
 
 
 def _measured(record: dict, found: RecordingList, data: DataConfig) -> list[dict]:

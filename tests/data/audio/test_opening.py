@@ -1,11 +1,14 @@
 """One verdict on a file for all who open it: header alone, soundfile, tensorflow-io."""
 
+import errno
+import io
 import struct
 
 import numpy as np
 import pytest
 import soundfile
 
+from gansynth_isa.checks.damaged.files import encode
 from gansynth_isa.checks.damaged.unusual import chunk, id3, pcm, riff, unusual_files, wave_format
 from gansynth_isa.data.audio import decoding, opening
 from gansynth_isa.errors import InputError
@@ -98,7 +101,7 @@ def test_what_tensorflow_io_refuses_or_cuts_short_soundfile_decides(tmp_path, mo
     np.testing.assert_allclose(decoding.read_audio(path)[0], NOISE, rtol=0, atol=2**-15)
 
 
-def test_flipped_bytes_anywhere_never_surprise_a_reader(tmp_path):
+def test_flipped_bytes_anywhere_never_surprise_a_reader(tmp_path, capfd):
     rng = np.random.default_rng(0)
     path = tmp_path / "flipped.wav"
     for case in CASES[::4]:
@@ -112,6 +115,31 @@ def test_flipped_bytes_anywhere_never_surprise_a_reader(tmp_path):
                     read(path)
                 except InputError as error:
                     assert "flipped.wav: " in str(error)
+    assert capfd.readouterr().err == ""
+
+
+def test_disk_that_fails_while_a_header_is_read_is_named_and_nothing_else_is_said(tmp_path, monkeypatch, capfd):
+    class Failing(io.BytesIO):
+        def readinto(self, buffer):
+            raise OSError(errno.EIO, "Input/output error")
+
+    path = tmp_path / "1.wav"
+    soundfile.write(path, NOISE, 8000)
+    contents = path.read_bytes()
+    monkeypatch.setattr(opening, "from_header_on", lambda file: Failing(contents))
+    with pytest.raises(InputError, match=r"1\.wav: cannot read the recording \(Input/output error\)"):
+        opening.audio_info(path)
+    assert capfd.readouterr().err == ""
+
+
+def test_header_that_sends_a_reader_nowhere_is_refused_and_nothing_else_is_said(tmp_path, capfd):
+    sound = bytearray(encode(np.tile(NOISE, (40, 1)), "RF64", "PCM_16"))
+    struct.pack_into("<Q", sound, sound.index(b"ds64") + 16, 2**62)
+    path = tmp_path / "1.wav"
+    path.write_bytes(bytes(sound))
+    with pytest.raises(InputError, match=r"1\.wav: the recording is truncated or damaged"):
+        opening.audio_info(path)
+    assert capfd.readouterr().err == ""
 
 
 def test_header_names_the_software_that_wrote_the_file(tmp_path):

@@ -10,6 +10,7 @@ import soundfile
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.clip_sets import feature_cache
 from gansynth_isa.data.clip_sets.loading import load_clips
+from gansynth_isa.data.simulation.writer import simulate_balls
 from gansynth_isa.errors import InputError
 
 SAMPLE_RATE = 8000
@@ -75,6 +76,26 @@ def test_load_clips_reads_a_cache_entry_of_an_earlier_version_and_adds_what_it_l
     assert load_counted(make_data(opposed))[0].warnings == (WARNING,)
 
 
+def test_load_clips_computes_again_what_an_earlier_version_could_not_read(opposed, make_data, load_counted, tmp_path):
+    data = make_data(opposed, skip_bad_files=True)
+    (opposed / "nut" / "broken.wav").write_text("no audio")
+    wanted, _, _ = load_counted(data)
+    (path,) = (tmp_path / "cache").glob("*/clips.json")
+
+    def make_older(bad):
+        record = json.loads(path.read_text())
+        del record["signals"]
+        record["bad"] = bad
+        path.write_text(json.dumps(record))
+
+    make_older([[6, "broken.wav: still no audio"]])
+    assert load_counted(data)[1] == 0
+    make_older([[6, "broken.wav: still no audio"], [3, "1.wav: the header is damaged"]])
+    clips, num_read, _ = load_counted(data)
+    assert num_read == 7 and len(clips) == len(wanted)
+    assert load_counted(data)[1] == 0
+
+
 def test_load_clips_takes_classes_of_a_warning_from_now_and_not_from_the_cache(
     tmp_path, write_noise, make_data, load_counted
 ):
@@ -98,3 +119,9 @@ def test_load_clips_of_real_recordings_gives_no_warning(request, shared_dir, nam
     features = FeatureConfig(fft_length=256, hop_length=256, mel_bins=8)
     assert load_clips(data, features).warnings == ()
     assert load_clips(replace(data, channels="mix"), features).warnings == ()
+
+
+def test_load_clips_of_simulated_recordings_gives_no_warning(tmp_path):
+    simulate_balls(tmp_path, train_files_per_class=8, test_files=9)
+    data = DataConfig(data_dir=str(tmp_path), dataset="mb", clip_seconds=0.4)
+    assert load_clips(data, FeatureConfig(mel_bins=8)).warnings == ()
