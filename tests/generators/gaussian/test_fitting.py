@@ -90,8 +90,8 @@ def test_pairs_that_fall_into_one_fold_are_left_out_clip_by_clip():
     rows = np.zeros((7, NUM_VALUES), np.float32)
     rows[:2, 0], rows[5:, 1] = (1.0, -1.0), (2.0, -2.0)
     gaussian = fit(rows, labels)
-    # A clip left out lies 2 or 4 from its twin, over the root of 2 as the twin is a mean of one; the four clips' squares
-    # are (2 + 2 + 0 + 0) / 4 in the first value and (0 + 0 + 8 + 8) / 4 in the second.
+    # A clip left out lies 2 or 4 from its twin, over the root of 2 as the twin is a mean of one; the squares of the
+    # four clips are (2 + 2 + 0 + 0) / 4 in the first value and (0 + 0 + 8 + 8) / 4 in the second.
     np.testing.assert_allclose(gaussian.residual[:3], [1.0, 2.0, 0.0], atol=1e-6)
     assert gaussian.notes == ()
 
