@@ -68,6 +68,12 @@ _GAN_CHECKS: dict[str, _Check] = {
     "nearest_real_distance": _NUMBER,
     "minutes": _NUMBER,
 }
+_VALUE: _Check = ("a number", lambda value: isinstance(value, float) or _is_number(value))
+_REPORT_CHECKS: dict[str, _Check] = {
+    "stage": _COUNT,
+    "image": _COUNT,
+    **dict.fromkeys(("real_score", "fake_score", "real_class_accuracy", "fake_class_accuracy"), _VALUE),
+}
 # Rows of older experiments lack them. Kinds that this version does not know may have been made elsewhere.
 _OPTIONAL_CHECKS: dict[str, _Check] = {
     "generator": (
@@ -111,6 +117,18 @@ def check_gan_rows(path: Path, rows: Sequence[dict]) -> None:
     for number, row in enumerate(rows, start=1):
         _check_row(path, number, row, "a GAN's measures", _GAN_CHECKS)
     _check_settings(path, rows)
+
+
+def check_reports(path: Path, rows: Sequence[dict]) -> None:
+    """Checks the rows of a training's `metrics.jsonl`; a kind reports what it likes, but curves are of numbers.
+
+    Raises:
+      InputError: names the file and the row.
+    """
+    for number, row in enumerate(rows, start=1):
+        for key, check in _REPORT_CHECKS.items():
+            if key in row:
+                _check_value(path, number, key, row[key], check)
 
 
 def _check_settings(path: Path, rows: Sequence[dict]) -> None:
