@@ -244,7 +244,9 @@ def _refuse_conflicts(given: dict, hparams: dict, preset: dict, direct: set[str]
     """A setting in both places must agree; a published flagfile that restates the preset is no contradiction."""
     for name, value in hparams.items():
         value = tuple(value) if isinstance(value, list) else value
-        flag = given.get(name, value)
+        if name not in given:
+            continue
+        flag = given[name]
         restates_preset = name not in direct and name in preset and preset[name] == flag
         if flag != value and not restates_preset:
             raise InputError(f"{name}: expected one value, got {flag!r} as a flag and {value!r} in --hparams")

@@ -87,7 +87,25 @@ def read_experiment(experiment_dir: Path) -> dict:
         raise InputError(f"{path}: cannot be read: {error}") from None
     if not isinstance(description, dict) or not {"configuration", "data"} <= description.keys():
         raise InputError(f"{path}: expected the description of an experiment, got {str(description)[:60]!r}")
+    _check_description(path, description)
     return description
+
+
+def _check_description(path: Path, description: dict) -> None:
+    """Refuses parts that are not what reports and experiments take them for: the file may have been edited."""
+    configuration, data = description["configuration"], description["data"]
+    objects = {"configuration": configuration, "data": data, "versions": description.get("versions", {})}
+    if isinstance(configuration, dict):
+        read = {"data", "gan", "grid"} & configuration.keys()
+        objects |= {f"configuration: {name}": configuration[name] for name in sorted(read)}
+    if isinstance(data, dict):
+        objects["data: files"] = data.get("files", {})
+    for name, value in objects.items():
+        if not isinstance(value, dict):
+            raise InputError(f"{path}: {name}: expected a JSON object, got {str(value)[:60]!r}")
+    class_names = description.get("class_names", [])
+    if not isinstance(class_names, list):
+        raise InputError(f"{path}: class_names: expected a list, got {str(class_names)[:60]!r}")
 
 
 def _refuse_another(stored: dict, config: ExperimentConfig, clips: ClipSet, output_dir: Path) -> ExperimentConfig:
@@ -135,7 +153,7 @@ def _check_row(path: Path, row: dict, known: tuple[str, ...], settings: dict[str
 
 
 def _data_changes(old: dict, new: dict) -> list[str]:
-    before, after = dict(old["files"]), dict(new["files"])
+    before, after = dict(old.get("files", {})), dict(new["files"])
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if not changed:
         return ["data: other clips of the same files"]

@@ -9,7 +9,7 @@ from gansynth_isa.config import GridConfig
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.experiments.experiment import has_experiment, read_experiment
 from gansynth_isa.experiments.rows.cells import GANSYNTH, cell_of, generator_of, order_of_kind, title_of_kind
-from gansynth_isa.experiments.rows.checks import check_gan_rows, check_results
+from gansynth_isa.experiments.rows.checks import check_gan_rows, check_reports, check_results
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, read_rows
 from gansynth_isa.experiments.trials import Trial, all_trials
 from gansynth_isa.validation import from_dict
@@ -175,13 +175,19 @@ def _generator_folders(gans_dir: Path) -> list[GeneratorFolder]:
             level=int(match["level"]),
             draw=int(match["draw"]),
             gan=int(match["gan"]),
-            metrics=read_rows(folder / "metrics.jsonl"),
-            picture=max((folder / "samples").glob("*.png"), default=None),
+            metrics=_read_reports(folder / "metrics.jsonl"),
+            picture=max((path for path in (folder / "samples").glob("*.png") if path.is_file()), default=None),
         )
         for folder, match in matches
         if match
     ]
     return sorted(found, key=lambda each: (order_of_kind(each.kind), each.level, each.fold, each.draw, each.gan))
+
+
+def _read_reports(path: Path) -> list[dict]:
+    rows = read_rows(path)
+    check_reports(path, rows)
+    return rows
 
 
 def _folders(parent: Path) -> Iterable[Path]:

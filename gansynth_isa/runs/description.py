@@ -7,9 +7,11 @@ class Description(Protocol):
     """Everything that decides what a run becomes; immutable.
 
     Attributes:
+      kind: name of the kind of generator.
       noun: what a folder with such a description holds, with its article, as messages have it.
     """
 
+    kind: ClassVar[str]
     noun: ClassVar[str]
 
     def to_dict(self) -> dict:

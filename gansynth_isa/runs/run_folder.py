@@ -48,18 +48,20 @@ class RunFolder:
           kind: of description that the folder should hold.
 
         Raises:
-          InputError: there is no run in this folder, or its description is damaged or of another version.
+          InputError: there is no run in this folder, or its description is damaged, or of another kind or version.
         """
         path = self.description_path
         if not path.is_file():
             raise InputError(f"{self.path}: expected the folder of {kind.noun}, but it has no {path.name}")
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
-            version = values.get("format_version")
-            if version == FORMAT_VERSION:
+            version, found = values.get("format_version"), values.get("generator", kind.kind)
+            if version == FORMAT_VERSION and found == kind.kind:
                 return kind.from_dict(values)
-        except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
             raise InputError(f"{path}: damaged ({error})") from error
+        if found != kind.kind:
+            raise InputError(f"{path}: expected {kind.noun}, got a training of the kind {found!r}")
         raise InputError(f"{path}: expected format_version {FORMAT_VERSION}, got {version!r}")
 
     def check(self, description: Description) -> None:

@@ -111,6 +111,7 @@ def test_wrong_flag_is_one_clear_line(arguments, message):
         ('{"fmap_max": 64.5}', "fmap_max: expected int, got 64.5"),
         ('{"fmap_max": 64', "hparams: expected a JSON object"),
         ("[64]", "hparams: expected a JSON object"),
+        ('{"gaussian_sharing": NaN}', "gaussian_sharing: expected a finite number, got nan"),
         ('{"fmap_max": 64, "fmap_max": 65}', "hparams: fmap_max: expected once, got 2 times"),
         ('{"output_dir": "x"}', "hparams: output_dir: no such setting"),
     ],

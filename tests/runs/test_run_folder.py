@@ -15,6 +15,7 @@ from gansynth_isa.runs.run_folder import RunFolder
 class Toy:
     """A description of the least that there is."""
 
+    kind: ClassVar[str] = "toy"
     noun: ClassVar[str] = "a toy"
 
     size: int
@@ -81,6 +82,13 @@ def test_damaged_description_is_named(folder, text):
 def test_description_of_another_version_is_refused(folder):
     folder.description_path.write_text('{"format_version": 7}')
     with pytest.raises(InputError, match="expected format_version 1, got 7"):
+        folder.read_description(Toy)
+
+
+def test_description_of_another_kind_is_refused_by_its_name(folder):
+    values = json.loads(folder.description_path.read_text())
+    folder.description_path.write_text(json.dumps({**values, "generator": "gaussian"}))
+    with pytest.raises(InputError, match="experiment.json: expected a toy, got a training of the kind 'gaussian'"):
         folder.read_description(Toy)
 
 

@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeGuard
 
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, is_utf8
 from gansynth_isa.experiments.rows.cells import generator_of
 from gansynth_isa.methods import METHODS_BY_NAME
 
+_LARGEST = 2**63 - 1  # of what is counted and drawn; JSON has whole numbers that are no float
 _Check = tuple[str, Callable[[object], bool]]  # what is expected, and whether a value is that
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
 
 
 def _is_name_of_a_kind(value: object) -> bool:
@@ -22,7 +23,13 @@ def _is_name_of_a_kind(value: object) -> bool:
 
 
 def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return abs(value) <= _LARGEST if isinstance(value, int) else math.isfinite(value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and is_utf8(value)  # files could not hold the halves of letters that JSON can
 
 
 def _is_matrix(value: object) -> bool:
@@ -31,8 +38,8 @@ def _is_matrix(value: object) -> bool:
     )
 
 
-_TEXT: _Check = ("a text", lambda value: isinstance(value, str))
-_COUNT: _Check = ("a whole number from 0 on", _is_count)
+_TEXT: _Check = ("a text", _is_text)
+_COUNT: _Check = (f"a whole number from 0 to {_LARGEST}", _is_count)
 _NUMBER: _Check = ("a finite number", _is_number)
 
 _RESULT_CHECKS: dict[str, _Check] = {
@@ -44,7 +51,10 @@ _RESULT_CHECKS: dict[str, _Check] = {
     "gan": ("a whole number or null", lambda value: value is None or _is_count(value)),
     "trial": _COUNT,
     "accuracy": ("a number from 0 to 1", lambda value: _is_number(value) and 0 <= value <= 1),
-    "recall": ("a number per class", lambda value: isinstance(value, dict) and len(value) > 0),
+    "recall": (
+        "a number per class",
+        lambda value: isinstance(value, dict) and len(value) > 0 and all(map(_is_text, value)),
+    ),
     "confusion_matrix": ("a square matrix of counts", _is_matrix),
     "minutes": _NUMBER,
 }
@@ -57,6 +67,12 @@ _GAN_CHECKS: dict[str, _Check] = {
     "relative_spread": _NUMBER,
     "nearest_real_distance": _NUMBER,
     "minutes": _NUMBER,
+}
+_VALUE: _Check = ("a number", lambda value: isinstance(value, float) or _is_number(value))
+_REPORT_CHECKS: dict[str, _Check] = {
+    "stage": _COUNT,
+    "image": _COUNT,
+    **dict.fromkeys(("real_score", "fake_score", "real_class_accuracy", "fake_class_accuracy"), _VALUE),
 }
 # Rows of older experiments lack them. Kinds that this version does not know may have been made elsewhere.
 _OPTIONAL_CHECKS: dict[str, _Check] = {
@@ -101,6 +117,18 @@ def check_gan_rows(path: Path, rows: Sequence[dict]) -> None:
     for number, row in enumerate(rows, start=1):
         _check_row(path, number, row, "a GAN's measures", _GAN_CHECKS)
     _check_settings(path, rows)
+
+
+def check_reports(path: Path, rows: Sequence[dict]) -> None:
+    """Checks the rows of a training's `metrics.jsonl`; a kind reports what it likes, but curves are of numbers.
+
+    Raises:
+      InputError: names the file and the row.
+    """
+    for number, row in enumerate(rows, start=1):
+        for key, check in _REPORT_CHECKS.items():
+            if key in row:
+                _check_value(path, number, key, row[key], check)
 
 
 def _check_settings(path: Path, rows: Sequence[dict]) -> None:

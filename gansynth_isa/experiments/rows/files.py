@@ -51,7 +51,7 @@ def read_rows(path: Path) -> list[dict]:
 def _parse(line: bytes) -> dict | None:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return row if isinstance(row, dict) else None
 

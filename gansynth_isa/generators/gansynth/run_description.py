@@ -21,6 +21,7 @@ class RunDescription:
     weights that a run started from, where those were another's.
     """
 
+    kind: ClassVar[str] = "gansynth"
     noun: ClassVar[str] = "a trained GAN"
 
     config: GanConfig
@@ -40,7 +41,7 @@ class RunDescription:
     def to_dict(self) -> dict:
         """The values that `from_dict` takes, ready for JSON."""
         values = {
-            "generator": "gansynth",
+            "generator": self.kind,
             "configuration": validation.to_dict(self.config),
             "class_names": list(self.class_names),
             "class_counts": list(self.class_counts),

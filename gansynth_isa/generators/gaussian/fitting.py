@@ -95,10 +95,10 @@ def fit_gaussian(
             f"{len(rows)} clips of {num_classes} classes"
         )
     basis = _basis(rows, labels, num_classes, components)
-    left_out = list(_left_out(rows, labels, recordings, num_classes, components))
+    left_out = _all_left_out(rows, labels, recordings, num_classes, components)
     notes: tuple[str, ...] = ()
     if not left_out:
-        left_out = list(_left_out(rows, labels, np.arange(len(rows)), num_classes, components))
+        left_out = _all_left_out(rows, labels, np.arange(len(rows)), num_classes, components)
         notes = ("gaussian: no class has two recordings, so that single clips are left out instead of recordings",)
     if sharing is None:
         sharing = _likeliest(left_out)
@@ -149,10 +149,23 @@ class _LeftOut:
     residual_squares: np.ndarray
 
 
-def _left_out(
+def _all_left_out(
     rows: np.ndarray, labels: np.ndarray, recordings: np.ndarray, num_classes: int, components: int
+) -> list[_LeftOut]:
+    """By few folds, or recording by recording where few folds take too much of every class at once."""
+    arguments = (rows, labels, recordings, num_classes, components)
+    return list(_left_out(*arguments, MAX_FOLDS)) or list(_left_out(*arguments, len(rows)))
+
+
+def _left_out(
+    rows: np.ndarray,
+    labels: np.ndarray,
+    recordings: np.ndarray,
+    num_classes: int,
+    components: int,
+    max_folds: int,
 ) -> Iterator[_LeftOut]:
-    for fold in _folds(labels, recordings):
+    for fold in _folds(labels, recordings, max_folds):
         others = ~fold
         others_counts = np.bincount(labels[others], minlength=num_classes)
         usable = fold & (others_counts[labels] > 0)
@@ -167,13 +180,13 @@ def _left_out(
         yield _LeftOut(basis, scores.astype(np.float64), labels[usable], squares)
 
 
-def _folds(labels: np.ndarray, recordings: np.ndarray) -> Iterator[np.ndarray]:
+def _folds(labels: np.ndarray, recordings: np.ndarray, max_folds: int) -> Iterator[np.ndarray]:
     """Masks (n,) of the clips to leave out; recordings are dealt out in turn, class after class."""
     first_label: dict[str | int, int] = {}
     for recording, label in zip(recordings, labels, strict=True):
         first_label.setdefault(recording, label)
     order = sorted(first_label, key=lambda recording: (first_label[recording], recording))
-    num_folds = min(MAX_FOLDS, len(order))
+    num_folds = min(max_folds, len(order))
     fold_of = {recording: place % num_folds for place, recording in enumerate(order)}
     folds = np.array([fold_of[recording] for recording in recordings])
     return (folds == fold for fold in range(num_folds))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from gansynth_isa.config import DataConfig
 from gansynth_isa.config.identity import setting_names
+from gansynth_isa.errors import printable
 from gansynth_isa.experiments.rows.cells import GANSYNTH, generator_of
 from gansynth_isa.files import file_name
 from gansynth_isa.reports.content import Block, Folded, Picture, Section, Table, Text
@@ -54,7 +55,7 @@ def clip_section(files: ExperimentFiles) -> Section:
 
 def curve_section(files: ExperimentFiles) -> Section:
     """Training curves, one figure per kind of generator and level."""
-    drawn = [each for each in files.generator_folders if each.metrics and set(_CURVE_KEYS) <= each.metrics[-1].keys()]
+    drawn = [each for each in files.generator_folders if _has_curves(each)]
     if not drawn:
         missing = NO_CURVES if _may_be_of_the_paper(files) else NO_CURVES_OF_OTHERS
         return Section("curves", "Training curves", [Text(missing)])
@@ -79,8 +80,8 @@ def setting_section(files: ExperimentFiles) -> Section:
     description = files.description
     data = description.get("data", {})
     facts = [
-        ["data set", str(description.get("dataset") or files.dataset_name)],
-        ["classes", ", ".join(map(str, description.get("class_names", files.class_names)))],
+        ["data set", printable(str(description.get("dataset") or files.dataset_name))],
+        ["classes", printable(", ".join(map(str, description.get("class_names", files.class_names))))],
         ["recordings", str(len(data.get("files", ())))],
         ["SHA-256 of the data", str(data.get("sha256", ""))],
         *([name, str(version)] for name, version in description.get("versions", {}).items()),
@@ -95,6 +96,10 @@ def setting_section(files: ExperimentFiles) -> Section:
         Folded("All settings", [Table("settings", ["setting", "value"], settings, is_prose=True)]),
     ]
     return Section("settings", "Configuration and versions", blocks)
+
+
+def _has_curves(folder: GeneratorFolder) -> bool:
+    return len(folder.metrics) > 0 and all(set(_CURVE_KEYS) <= row.keys() for row in folder.metrics)
 
 
 def _clips(folders: Sequence[GeneratorFolder]) -> Picture:
@@ -153,5 +158,5 @@ def _prefix(kind: str) -> str:
 
 def _setting(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "not set" if value is None else str(value)
+        return printable(", ".join(map(str, value)))
+    return "not set" if value is None else printable(str(value))

@@ -85,6 +85,17 @@ def test_recordings_that_cannot_be_left_out_give_a_note():
     assert fit(rows, labels).notes == ()
 
 
+def test_pairs_that_fall_into_one_fold_are_left_out_clip_by_clip():
+    labels = np.array([0, 0, 1, 2, 3, 4, 4])  # in five folds both pairs lose a clip to the same fold
+    rows = np.zeros((7, NUM_VALUES), np.float32)
+    rows[:2, 0], rows[5:, 1] = (1.0, -1.0), (2.0, -2.0)
+    gaussian = fit(rows, labels)
+    # A clip left out lies 2 or 4 from its twin, over the root of 2 as the twin is a mean of one; the squares of the
+    # four clips are (2 + 2 + 0 + 0) / 4 in the first value and (0 + 0 + 8 + 8) / 4 in the second.
+    np.testing.assert_allclose(gaussian.residual[:3], [1.0, 2.0, 0.0], atol=1e-6)
+    assert gaussian.notes == ()
+
+
 def test_too_few_clips_are_refused_in_one_line():
     rows, labels = draw(4, [mixing(1), mixing(2), mixing(3)], noise=0.1)
     with pytest.raises(InputError, match="expected two clips more than there are classes .* got 4 clips of 3 classes"):
