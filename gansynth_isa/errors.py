@@ -16,6 +16,10 @@ class InputError(ValueError):
         return printable(super().__str__())
 
 
+class UnfitClips(InputError):
+    """Clips that one kind of generator cannot learn from; another kind, or more clips, may do."""
+
+
 def printable(text: str) -> str:
     """`text` with everything that cannot be printed on one line as an escape such as `\\n` or `\\udcff`."""
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

@@ -20,7 +20,7 @@ def with_equal_steps(config: ClassifierConfig, num_real: int, num_synthetic: int
     Args:
       config: of any method.
       num_real: real training clips of the cell.
-      num_synthetic: synthetic clips that the methods with a GAN train on, whether this one does or not.
+      num_synthetic: synthetic clips that the methods with synthetic clips train on, whether this one does or not.
     """
     if config.budget == "paper" or config.classifier_steps is not None:
         return config

@@ -49,14 +49,14 @@ def experiment(options: Options, session: Session) -> int:
     _refuse_ignored(options)
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     data, features = resolved_features(options)
-    generators = _generators(options, features)
+    generators = _generators(options, features, console)
     for name, config in generators.items() if grid.needs_generators else ():
         console.line(f"each {kind_named(name).title}:")
         for line in kind_named(name).plan(config, features):
             console.line(line)
     console.line(
         f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; "
-        f"generators {', '.join(generators) or 'none'}; folds {grid.folds}; "
+        f"generators {', '.join(generators) if grid.needs_generators else 'none'}; folds {grid.folds}; "
         f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} generators of a kind per subset; "
         f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class; "
         f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
@@ -69,7 +69,7 @@ def experiment(options: Options, session: Session) -> int:
     return _run(config, options, output_dir, session)
 
 
-def _generators(options: Options, features: FeatureConfig) -> dict[str, Any]:
+def _generators(options: Options, features: FeatureConfig, console: Console) -> dict[str, Any]:
     """Kind -> its settings, of the kinds in the grid.
 
     Where no method uses their clips a kind may not fit the clips; one that does may be used later in the same folder.
@@ -78,23 +78,26 @@ def _generators(options: Options, features: FeatureConfig) -> dict[str, Any]:
     for name in options.grid.generators:
         try:
             found[name] = resolved_generator(options, name, features)
-        except InputError:
+        except InputError as error:
             if options.grid.needs_generators:
                 raise
+            console.line(f"{name} is left out, which no method uses: {error}")
     return found
 
 
 def _run(config: ExperimentConfig, options: Options, output_dir: Path, session: Session) -> int:
     """Loads the clips, prints the counts of every fold, and trains."""
     from gansynth_isa.data.clip_sets.subset import side_table
+    from gansynth_isa.experiments.folds import make_folds
     from gansynth_isa.experiments.runner import check_experiment, run_experiment
     from gansynth_isa.runs.folder_lock import locked
 
     console = session.console
     clips = load_all(config.data, config.features, console, options.command.feature_cache_dir)
     warn_of_letters(clips.class_names, console)
-    opened, folds = check_experiment(config, clips, output_dir)
+    make_folds(clips, config.data, config.grid)  # a grid that does not fit leaves no folder behind
     with locked(output_dir):
+        opened, folds = check_experiment(config, clips, output_dir)
         session.open_log(output_dir / "log.txt")
         for fold in folds.values():
             console.line(f"fold {fold.name}\n{side_table(fold.train, fold.test)}")

@@ -58,7 +58,7 @@ class CommandConfig(Validated):
     classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all", Decides.OUTPUT)
     init_from: str | None = setting(
         None,
-        "folder of a GAN's training, of this project or of the original GANSynth, whose weights to start from",
+        "folder of a training of the GAN, of this project or of the original GANSynth, whose weights to start from",
         Decides.PLACE,
     )
     classifier_dir: str | None = setting(
@@ -81,16 +81,16 @@ class CommandConfig(Validated):
         choices=("none", "mirrored", "multi_worker"),
     )
     jobs: int = setting(
-        1, "processes that an experiment's GANs and classifiers are shared among", Decides.SPEED, minimum=1
+        1, "processes that an experiment's generators and classifiers are shared among", Decides.SPEED, minimum=1
     )
     ray_address: str | None = setting(
         None,
-        "Ray cluster that does an experiment's GANs and classifiers: host:port of its head, or auto",
+        "Ray cluster that does an experiment's generators and classifiers: host:port of its head, or auto",
         Decides.SPEED,
     )
-    task_cpus: int = setting(1, "CPUs of each GAN and classifier on a Ray cluster", Decides.SPEED, minimum=1)
+    task_cpus: int = setting(1, "CPUs of each generator and classifier on a Ray cluster", Decides.SPEED, minimum=1)
     task_gpus: float = setting(
-        0.0, "GPUs, or the share of one, of each GAN and classifier on a cluster", Decides.SPEED, minimum=0.0
+        0.0, "GPUs, or the share of one, of each generator and classifier on a cluster", Decides.SPEED, minimum=0.0
     )
     dry_run: bool = setting(False, "resolve and check the settings, print the plan, stop", Decides.OUTPUT)
     hparams: str | None = setting(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gansynth_isa.methods import METHODS_BY_NAME
 from gansynth_isa.validation import Decides, Validated, setting
 
 CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
@@ -9,7 +10,7 @@ DECISIONS = ("clip", "recording")
 BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
 AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
-METHODS = ("baseline", "augmented", "gan", "gan_augmented")
+METHODS = tuple(METHODS_BY_NAME)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def nearest_real_distance(real: ClipSet, synthetic: SyntheticClips) -> float:
     real clip of the same set.
 
     Args:
-      real: the clips that the GAN was trained on, two or more.
+      real: the clips that the generator was trained on, two or more.
       synthetic: what it generated.
 
     Raises:

@@ -1,1 +1,1 @@
-"""What the paper varies: scarcity levels, methods, GANs and trials, and the report on them."""
+"""What the paper varies: scarcity levels, methods, generators and trials."""

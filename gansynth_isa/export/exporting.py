@@ -40,8 +40,8 @@ def export_litert(
     stored: StoredClassifier,
     export_dir: Path,
     keras_bytes: int,
-    train_log_mel: np.ndarray,
-    test_log_mel: np.ndarray,
+    train_spectrograms: np.ndarray,
+    test_spectrograms: np.ndarray,
     test_labels: np.ndarray,
 ) -> list[Comparison]:
     """Writes a classifier as LiteRT files of every precision and compares them with Keras on the test clips.
@@ -50,18 +50,18 @@ def export_litert(
       stored: the classifier.
       export_dir: the folder to make.
       keras_bytes: size of the classifier's Keras file.
-      train_log_mel: (clips, frames, mel_bins, channels), real training clips, for the ranges of int8.
-      test_log_mel, test_labels: the test clips, perhaps none.
+      train_spectrograms: (clips, frames, mel_bins, channels), real training clips, for the ranges of int8.
+      test_spectrograms, test_labels: the test clips, perhaps none.
 
     Raises:
       InputError: clips of another shape; the folder holds something already, or cannot be written.
     """
     shape = tuple(stored.network.model.input_shape[1:])
-    if tuple(train_log_mel.shape[1:]) != shape:
-        raise InputError(f"data_dir: expected clips of shape {shape}, got {tuple(train_log_mel.shape[1:])}")
+    if tuple(train_spectrograms.shape[1:]) != shape:
+        raise InputError(f"data_dir: expected clips of shape {shape}, got {tuple(train_spectrograms.shape[1:])}")
     model = deployable_classifier(stored.network.model, stored.features.data_type)
-    contents = {precision: convert(model, precision, train_log_mel) for precision in PRECISIONS}
-    rows = compare(model, keras_bytes, contents, test_log_mel, test_labels)
+    contents = {precision: convert(model, precision, train_spectrograms) for precision in PRECISIONS}
+    rows = compare(model, keras_bytes, contents, test_spectrograms, test_labels)
     exported = _describe(stored, "litert")
     with export_folder(export_dir, exported, classifier_card(stored, comparison_table(rows))) as folder:
         exported.write_assets(folder)

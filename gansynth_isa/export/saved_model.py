@@ -59,7 +59,7 @@ class ServableClassifier(_Servable):
         return {"probabilities": self._model(clips, training=False)}
 
     def _classify_waveform(self, waveform: tf.Tensor) -> dict[str, tf.Tensor]:
-        """Means over the clips of each waveform (batch, samples), cut as `data.clips.cut_clips` cuts a recording."""
+        """Means over the clips of each waveform (batch, samples), cut as `cut_clips` cuts a recording."""
         length, stride = clip_samples(self._data), clip_stride(self._data)
         missing = tf.maximum(0, length - tf.shape(waveform)[1])
         clips = tf.signal.frame(tf.pad(waveform, [[0, 0], [missing, 0]]), length, stride)
@@ -117,7 +117,7 @@ class ServableGenerator(_Servable):
         return {self._data_type: self._model({"latents": latents, "class_index": class_index}, training=False)}
 
     def _generate(self, class_index: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
-        """The clips of `TrainedGenerator.generate`."""
+        """The clips of `TrainedGenerator.clips`."""
         latents = clip_latents(seed, tf.shape(class_index)[0], self._latent_size)
         return self._generate_from_latents(latents, class_index)
 

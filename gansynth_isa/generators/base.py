@@ -199,7 +199,8 @@ class GeneratorKind(abc.ABC):
           surroundings: console, log, and the like.
 
         Raises:
-          InputError: the folder holds another training, is in use, or cannot be written; or the clips do not do.
+          InputError: the folder holds another training, is in use, or cannot be written.
+          UnfitClips: this kind cannot learn from such clips.
           TrainingDiverged: a value is not finite.
           Interrupted: a signal asked to stop; the state is saved.
         """

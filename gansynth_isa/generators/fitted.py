@@ -139,7 +139,7 @@ def fit_in_folder(
     """
     run, console = RunFolder(folder), surroundings.console
     run.check(description)
-    if read_arrays(folder, console.line) is not None:
+    if run.description_path.exists() and read_arrays(folder, console.line) is not None:
         console.line(f"{folder}: finished, nothing to do")
         return
     arrays, lines = fit()

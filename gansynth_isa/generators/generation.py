@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gansynth_isa import validation
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips, as_stored
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
 from gansynth_isa.data.clip_sets.wav_folder import WavFolder, remove_wavs
@@ -124,6 +125,7 @@ def _write(writers: list[SyntheticWriter | WavFolder], clips: np.ndarray, labels
 def _metadata(trained: TrainedGenerator, indices: list[int], samples_per_class: int, seed: int) -> dict:
     origin = trained.provenance
     return {
+        **origin.details,
         "generator": origin.kind,
         "class_names": list(origin.class_names),
         "generated_classes": [origin.class_names[index] for index in indices],
@@ -131,7 +133,10 @@ def _metadata(trained: TrainedGenerator, indices: list[int], samples_per_class: 
         "samples_per_class": samples_per_class,
         "seed": seed,
         "weights_sha256": origin.weights_sha256,
-        **origin.details,
-        "configuration": origin.configuration,
+        "configuration": {
+            **origin.configuration,
+            "data": validation.to_dict(origin.data),
+            "features": validation.to_dict(origin.features),
+        },
         "data": origin.recordings,
     }

@@ -26,13 +26,16 @@ def check_synthetic(
         was trained on other clips.
     """
     _check_classes(synthetic, train)
-    _check_settings(synthetic, train, data, features)
-    trained_on = synthetic.metadata["data"]
-    check_unseen(trained_on["files"], test)
-    for path, digests in trained_on.get("files_before", {}).items():
-        for digest in digests:
-            check_unseen({path: digest}, test)
-    _check_trained_on(synthetic.metadata["data"], train)
+    try:
+        _check_settings(synthetic, train, data, features)
+        trained_on = synthetic.metadata["data"]
+        check_unseen(trained_on["files"], test)
+        for path, digests in trained_on.get("files_before", {}).items():
+            for digest in digests:
+                check_unseen({path: digest}, test)
+        _check_trained_on(trained_on, train)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"synthetic_dir: the metadata of the clips are damaged ({error!r})") from error
 
 
 def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:

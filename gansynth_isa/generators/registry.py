@@ -6,32 +6,47 @@ by `register`.
 
 import dataclasses
 import json
-from importlib.metadata import entry_points
+import re
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.generators.base import GeneratorKind
 from gansynth_isa.generators.gansynth.kind import GansynthKind
 from gansynth_isa.generators.gaussian.kind import GaussianKind
+from gansynth_isa.methods import METHODS_BY_NAME
 from gansynth_isa.validation import groups_of
 
 DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`
 ENTRY_POINTS = "gansynth_isa.generators"
 DEFAULT_KIND = GansynthKind.name
 
+_NAME = re.compile("[a-z][a-z0-9]*")
+_COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig)
+
 _registered: dict[str, GeneratorKind] = {kind.name: kind for kind in (GansynthKind(), GaussianKind())}
+_broken: dict[str, str] = {}  # name of an installed kind -> why it cannot be loaded
 
 
 def register(kind: GeneratorKind) -> None:
     """Adds a kind to those that commands and experiments of this process know.
 
+    Other processes, such as those of `--jobs`, know a kind by the entry point of its package alone.
+
     Raises:
-      ValueError: there is another kind of that name, or a setting does not begin with it.
+      ValueError: the name is none, or another's, or that of a method; or a setting does not begin with it, or is taken.
     """
+    if not _NAME.fullmatch(kind.name) or any(name in METHODS_BY_NAME for name in (kind.name, f"{kind.name}_augmented")):
+        raise ValueError(f"{kind.name!r}: expected a name of small letters and digits that is no method's")
+    taken = {item.name for group in _COMMON_GROUPS for item in dataclasses.fields(group)}
     for group in groups_of(kind.config_class):
         for item in dataclasses.fields(group):
-            if not item.name.startswith(f"{kind.name}_"):
-                raise ValueError(f"{item.name}: expected a setting that begins with {kind.name}_, the name of its kind")
+            if not item.name.startswith(f"{kind.name}_") or item.name in taken:
+                raise ValueError(
+                    f"{item.name}: expected a setting that begins with {kind.name}_, the name of its kind, and is no "
+                    "other's"
+                )
     known = _registered.get(kind.name)
     if known is not None and type(known) is not type(kind):
         raise ValueError(f"generator kind {kind.name!r}: expected a new name, but there is a kind of that name")
@@ -39,11 +54,22 @@ def register(kind: GeneratorKind) -> None:
 
 
 def kinds() -> dict[str, GeneratorKind]:
-    """All kinds by name, in the order of registration."""
+    """All kinds by name, in the order of registration; installed ones that cannot be loaded are left out."""
     for point in entry_points(group=ENTRY_POINTS):
-        if point.name not in _registered:
-            register(point.load()())
+        if point.name not in _registered and point.name not in _broken:
+            _load(point)
     return dict(_registered)
+
+
+def _load(point: EntryPoint) -> None:
+    """Whatever a foreign package raises must not break commands that do without it."""
+    try:
+        kind = point.load()()
+        if kind.name != point.name:
+            raise ValueError(f"it calls itself {kind.name!r}")
+        register(kind)
+    except Exception as error:
+        _broken[point.name] = f"{point.value}: {type(error).__name__}: {error}"
 
 
 def kind_named(name: str, setting: str = "generator") -> GeneratorKind:
@@ -54,9 +80,11 @@ def kind_named(name: str, setting: str = "generator") -> GeneratorKind:
       setting: the setting that holds the name, for the message.
 
     Raises:
-      InputError: there is none; the nearest name is offered.
+      InputError: there is none, or it cannot be loaded; the nearest name is offered.
     """
     known = kinds()
+    if name in _broken:
+        raise InputError(f"{setting}: the kind {name!r} cannot be loaded ({_broken[name]})")
     if name not in known:
         raise InputError(f"{setting}: expected one of {', '.join(known)}, got {name!r}{nearest(name, list(known))}")
     return known[name]

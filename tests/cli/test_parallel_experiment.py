@@ -60,8 +60,10 @@ def test_stopped_experiment_saves_its_gans_and_leaves_no_process_behind(tmp_path
         if signum == signal.SIGTERM:
             output, errors = parent.communicate(timeout=WAIT_S)
             assert parent.returncode == 143
-            assert "stopped by SIGTERM: finished classifiers are kept, and GANs were saved; to continue: " in errors
-            assert "stopping; GANs that are being trained are saved first" in output
+            assert (
+                "stopped by SIGTERM: finished classifiers are kept, and generators were saved; to continue: " in errors
+            )
+            assert "stopping; generators that are being trained are saved first" in output
         wait_for(lambda: not any(is_running(child) for child in children))
     finally:
         parent.kill()

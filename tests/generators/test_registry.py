@@ -21,7 +21,7 @@ def test_kind_of_a_package_is_found_by_its_entry_point(toy, monkeypatch):
     monkeypatch.delitem(registry._registered, "toy")
 
     class Point:
-        name = "toy"
+        name, value = "toy", "somewhere:Toy"
 
         def load(self):
             return kind
@@ -73,3 +73,34 @@ def test_training_of_another_kind_in_a_folder_is_refused(tmp_path):
     registry.check_kind_of(tmp_path / "new", "gansynth")
     with pytest.raises(InputError, match="holds a training of the kind gaussian, expected gansynth or none"):
         registry.check_kind_of(tmp_path, "gansynth")
+
+
+def test_package_whose_kind_cannot_be_loaded_breaks_that_kind_alone(monkeypatch):
+    class Point:
+        name, value = "wave", "somewhere:Wave"
+
+        def load(self):
+            raise ImportError("no module named somewhere")
+
+    monkeypatch.setattr(registry, "entry_points", lambda group: [Point()])
+    monkeypatch.setattr(registry, "_broken", {})
+    assert "wave" not in registry.kinds() and registry.kind_named("gaussian").name == "gaussian"
+    with pytest.raises(InputError, match="the kind 'wave' cannot be loaded .somewhere:Wave: ImportError: no module"):
+        registry.kind_named("wave")
+
+
+@pytest.mark.parametrize("name", ["gan", "baseline", "a/../b", "Big", "", "two words"])
+def test_name_that_is_a_methods_or_no_name_is_refused(toy, name):
+    other = type("Other", (type(toy),), {"name": name})()
+    with pytest.raises(ValueError, match="expected a name of small letters and digits that is no method's"):
+        registry.register(other)
+
+
+def test_setting_of_every_command_is_refused(toy):
+    @dataclass(frozen=True)
+    class Config(Validated):
+        classifier_steps: int = setting(5, "steps", Decides.TRAINING)
+
+    other = type("Other", (type(toy),), {"name": "classifier", "config_class": Config})()
+    with pytest.raises(ValueError, match="classifier_steps: expected a setting that begins with classifier_"):
+        registry.register(other)

@@ -258,7 +258,7 @@ def test_write_report_of_rows_that_do_not_belong_together_is_bad_input(tmp_path,
 def test_write_report_of_damaged_gan_rows_or_descriptions_is_bad_input(tmp_path, two_folds):
     write_rows(tmp_path, two_folds)
     append_row(tmp_path / "gans.jsonl", {"level": 4, "fold": "1", "subset_seed": 0, "gan": 0})
-    with pytest.raises(InputError, match=r"gans.jsonl: row 1: expected a GAN's measures, but it has no"):
+    with pytest.raises(InputError, match=r"gans.jsonl: row 1: expected a generator's measures, but it has no"):
         write_report(tmp_path, tmp_path)
     (tmp_path / "gans.jsonl").unlink()
     write_json(tmp_path / "experiment.json", {})

@@ -129,10 +129,12 @@ class Shielded:
         """The place."""
         return self._file.tell()
 
-    def readinto(self, buffer) -> int:
+    def readinto(self, buffer: memoryview) -> int:
         """Number of bytes read; 0 at the end and after an error."""
         try:
-            return self._file.readinto(buffer)
+            contents = self._file.read(len(buffer))
+            buffer[: len(contents)] = contents
+            return len(contents)
         except OSError as error:
             self.error = error
             return 0

@@ -118,7 +118,7 @@ def _leaves_out_too_much(record: dict, found: RecordingList, data: DataConfig) -
     for index, _ in record["bad"]:
         recording = found.recordings[index]
         with contextlib.suppress(InputError):
-            read_recording(Path(data.data_dir) / recording.location, recording, data)
+            read_recording(Path(known(data.data_dir)) / recording.location, recording, data)
             return True
     return False
 

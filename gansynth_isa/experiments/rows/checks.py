@@ -115,7 +115,7 @@ def check_gan_rows(path: Path, rows: Sequence[dict]) -> None:
       InputError: names the file and the row.
     """
     for number, row in enumerate(rows, start=1):
-        _check_row(path, number, row, "a GAN's measures", _GAN_CHECKS)
+        _check_row(path, number, row, "a generator's measures", _GAN_CHECKS)
     _check_settings(path, rows)
 
 

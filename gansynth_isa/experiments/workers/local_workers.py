@@ -43,7 +43,7 @@ class LocalWorkers:
     def outcomes(self, schedule: Schedule) -> Generator[tuple[Task, Outcome], None, None]:
         """Does all tasks; each outcome must be noted in `schedule` before the next one is asked for.
 
-        A task whose process is killed is tried once more. When a signal asks to stop, all GANs are saved.
+        A task whose process is killed is tried once more. When a signal asks to stop, all generators are saved.
 
         Raises:
           Interrupted: a signal asked to stop.
@@ -59,7 +59,7 @@ class LocalWorkers:
                     yield from self._receive(process, schedule)
                 if stop.requested:
                     self._stop_all()
-                    raise stop.interruption("finished classifiers are kept, and GANs were saved")
+                    raise stop.interruption("finished classifiers are kept, and generators were saved")
 
     def _give_tasks(self, schedule: Schedule, start: ProcessStart) -> bool:
         """Gives tasks to all who can take one; whether anyone is at work."""
@@ -110,7 +110,7 @@ class LocalWorkers:
 
     def _stop_all(self) -> None:
         """Asks all processes to stop, and shows what they say until they are gone or the time is over."""
-        self._console.line("stopping; GANs that are being trained are saved first")
+        self._console.line("stopping; generators that are being trained are saved first")
         for process in self._processes:
             process.terminate()
         end = time.monotonic() + STOP_S

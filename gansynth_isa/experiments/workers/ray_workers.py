@@ -1,7 +1,7 @@
 """Does the tasks of an experiment on a Ray cluster: every generator and every classifier is a Ray task.
 
 The recordings are read by the process that asks alone; the clips go to the nodes through Ray's object store. The
-experiment's folder must be shared: GANs and their clips lie there. Needs the extra `cluster`.
+experiment's folder must be shared: generators and their clips lie there. Needs the extra `cluster`.
 """
 
 import os
@@ -69,7 +69,7 @@ class RayWorkers:
     def outcomes(self, schedule: Schedule) -> Generator[tuple[Task, Outcome], None, None]:
         """Does all tasks; each outcome must be noted in `schedule` before the next one is asked for.
 
-        When a signal asks to stop, all GANs are saved.
+        When a signal asks to stop, all generators are saved.
 
         Raises:
           Interrupted: a signal asked to stop.
@@ -89,7 +89,7 @@ class RayWorkers:
                     yield running.pop(reference), self._outcome(reference)
                 if stop.requested:
                     self._stop(list(running))
-                    raise stop.interruption("finished classifiers are kept, and GANs were saved")
+                    raise stop.interruption("finished classifiers are kept, and generators were saved")
 
     def _outcome(self, reference: "ray.ObjectRef") -> Outcome:
         """What a task gave back; a worker or node that was lost for good is a failure."""
@@ -103,7 +103,7 @@ class RayWorkers:
 
     def _stop(self, references: list) -> None:
         """Asks all tasks to stop and waits until they have."""
-        self._console.line("stopping; GANs that are being trained are saved first")
+        self._console.line("stopping; generators that are being trained are saved first")
         for reference in references:
             self._ray.cancel(reference)
         end = time.monotonic() + STOP_S

@@ -32,7 +32,7 @@ def shared_clips(clips: ClipSet) -> Iterator[SharedClips]:
     with tempfile.TemporaryDirectory() as folder:
         path = _whole_file(clips.spectrograms)
         if path is None:
-            path = Path(folder) / "log_mel.f32"
+            path = Path(folder) / "spectrograms.f32"
             np.ascontiguousarray(clips.spectrograms, np.float32).tofile(path)
         yield SharedClips(path.resolve(), clips.spectrograms.shape, rest)
 

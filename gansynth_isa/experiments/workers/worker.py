@@ -13,7 +13,7 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.subset import choose_subset
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, UnfitClips
 from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.folds import Fold
 from gansynth_isa.experiments.generators import GeneratorSource
@@ -63,6 +63,8 @@ class Worker:
         """Does one task; only what asks to stop gets out as an exception."""
         try:
             return self._make_generator(task) if isinstance(task, GeneratorKey) else self._train(task)
+        except UnfitClips as error:
+            return Outcome(failure=str(error))
         except InputError as error:
             return Outcome(refusal=str(error))
         except Exception as error:
@@ -113,5 +115,5 @@ def one_line(error: Exception) -> str:
 
 
 def _without_configuration(result: dict) -> dict:
-    """The classifier's result without what `experiment.json` says for all rows."""
+    """The classifier's result without what `grid.json` says for all rows."""
     return {name: value for name, value in result.items() if name != "configuration"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.linalg import eigh
 
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import UnfitClips
 
 ARRAYS = ("means", "basis", "factors", "residual")
 SHARING_CANDIDATES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -87,10 +87,10 @@ def fit_gaussian(
       sharing: l, None for what is likeliest on clips that were left out.
 
     Raises:
-      InputError: too few clips for a covariance that can be tried on clips that were left out.
+      UnfitClips: too few clips for a covariance that can be tried on clips that were left out.
     """
     if len(rows) < num_classes + 2:
-        raise InputError(
+        raise UnfitClips(
             "clips_per_class: expected two clips more than there are classes for the covariance of a gaussian, got "
             f"{len(rows)} clips of {num_classes} classes"
         )
