@@ -11,6 +11,7 @@ from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.simulation.mark import is_simulated
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids, refused_changes, settings_id
+from gansynth_isa.experiments.rows.checks import check_places
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, append_row, read_rows
 from gansynth_isa.files import write_json
 
@@ -112,6 +113,8 @@ def _refuse_another(stored: dict, config: ExperimentConfig, clips: ClipSet, outp
     """The stored configuration, if the new one belongs to the same experiment."""
     try:
         old = ExperimentConfig.from_dict(stored["configuration"])
+    except InputError as error:
+        raise InputError(f"{output_dir / EXPERIMENT_FILE}: {error}") from error
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{output_dir / EXPERIMENT_FILE}: damaged ({type(error).__name__}: {error})") from error
     changed, data = refused_changes(old, config), clips.fingerprint()
@@ -135,9 +138,11 @@ def _identity_of_rows(config: ExperimentConfig, clips: ClipSet, output_dir: Path
     """
     known, found = experiment_ids(config, clips), None
     for name in (RESULTS_FILE, GANS_FILE):
-        for row in read_rows(output_dir / name):
+        rows = read_rows(output_dir / name)
+        for row in rows:
             found = found or row.get("experiment")
             _check_row(output_dir / name, row, known, settings)
+        check_places(output_dir / name, rows, are_results=name == RESULTS_FILE)
     return found or known[0]
 
 

@@ -104,6 +104,8 @@ def kind_in(folder: Path | str) -> GeneratorKind:
         name = values.get("generator", DEFAULT_KIND)  # the original GANSynth and earlier versions do not say it
     except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise InputError(f"{path}: damaged ({error})") from error
+    if not isinstance(name, str):
+        raise InputError(f"{path}: generator: expected the name of a kind, got {str(name)[:60]!r}")
     return kind_named(name, str(path))
 
 

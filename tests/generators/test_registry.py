@@ -62,6 +62,13 @@ def test_folder_that_names_no_kind_is_refused_by_its_name(tmp_path, text, messag
     assert str(tmp_path) in str(refusal.value)
 
 
+@pytest.mark.parametrize("name", ["5", "null", "[]"])
+def test_folder_whose_kind_is_no_text_is_refused_by_its_name(tmp_path, name):
+    (tmp_path / "experiment.json").write_text(f'{{"generator": {name}}}')
+    with pytest.raises(InputError, match="experiment.json: generator: expected the name of a kind, got"):
+        registry.kind_in(tmp_path)
+
+
 def test_folder_without_a_training_is_refused(tmp_path):
     with pytest.raises(InputError, match="expected the folder of a trained generator, but it has no experiment.json"):
         registry.kind_in(tmp_path)

@@ -68,6 +68,7 @@ _GAN_CHECKS: dict[str, _Check] = {
     "nearest_real_distance": _NUMBER,
     "minutes": _NUMBER,
 }
+_PLACE = ("fold", "level", "subset_seed", "method", "gan", "trial")
 _VALUE: _Check = ("a number", lambda value: isinstance(value, float) or _is_number(value))
 _REPORT_CHECKS: dict[str, _Check] = {
     "stage": _COUNT,
@@ -117,6 +118,18 @@ def check_gan_rows(path: Path, rows: Sequence[dict]) -> None:
     for number, row in enumerate(rows, start=1):
         _check_row(path, number, row, "a generator's measures", _GAN_CHECKS)
     _check_settings(path, rows)
+
+
+def check_places(path: Path, rows: Sequence[dict], are_results: bool) -> None:
+    """Checks what tells the place in the grid of rows of `results.jsonl`, or else of `gans.jsonl`.
+
+    Raises:
+      InputError: names the file and the row.
+    """
+    checks, what = (_RESULT_CHECKS, "a classifier's result") if are_results else (_GAN_CHECKS, "a GAN's measures")
+    places = {key: checks[key] for key in _PLACE if key in checks}
+    for number, row in enumerate(rows, start=1):
+        _check_row(path, number, row, what, places)
 
 
 def check_reports(path: Path, rows: Sequence[dict]) -> None:

@@ -110,5 +110,25 @@ def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     if missing:
         raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
+    _check_shapes(folder, description, {name: arrays[name].shape for name in ARRAYS})
     gaussian = Gaussian(means, basis, factors, residual, sharing=float(arrays["sharing"]))
     return TrainedGaussian(description, gaussian)
+
+
+def _check_shapes(folder: Path, description: GaussianDescription, shapes: dict[str, tuple[int, ...]]) -> None:
+    """Refuses arrays of other classes or clips than the description's, one of which was edited or exchanged."""
+    features, components = description.features, shapes["basis"][0]
+    if features.frames is None:
+        raise InputError(f"{folder}: damaged (frames: expected a whole number, got None)")
+    num_classes, num_values = len(description.class_names), int(np.prod(features.shape))
+    expected = {
+        "means": (num_classes, num_values),
+        "basis": (components, num_values),
+        "factors": (num_classes, components, components),
+        "residual": (num_values,),
+    }
+    for name, shape in expected.items():
+        if shapes[name] != shape:
+            raise InputError(
+                f"{folder}: damaged (array {name}: expected shape {shape} by its experiment.json, got {shapes[name]})"
+            )
