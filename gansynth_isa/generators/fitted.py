@@ -10,10 +10,10 @@ import numpy as np
 from gansynth_isa import validation
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.config.identity import FREE_IN_RUN, changes
-from gansynth_isa.errors import InputError, is_utf8
+from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Provenance, Surroundings, TrainingData
 from gansynth_isa.runs.checkpoints import latest_checkpoint, save_checkpoint
-from gansynth_isa.runs.description import clip_changes
+from gansynth_isa.runs.description import check_classes, check_fingerprint, clip_changes
 from gansynth_isa.runs.folder_lock import locked
 from gansynth_isa.runs.run_folder import RunFolder
 
@@ -86,8 +86,8 @@ class FittedDescription:
         """
         if values["generator"] != cls.kind:
             raise InputError(f"expected the kind {cls.kind}, got {values['generator']!r}")
-        _check_classes(values["class_names"])
-        _check_fingerprint(values["data"])
+        check_classes(values["class_names"])
+        check_fingerprint(values["data"])
         configuration = values["configuration"]
         return cls(
             config=validation.from_dict(cls.config_class, configuration[cls.kind]),
@@ -120,18 +120,6 @@ class FittedDescription:
             weights_sha256=weights_sha256,
             details=details,
         )
-
-
-def _check_classes(names: object) -> None:
-    are_texts = isinstance(names, list) and all(isinstance(name, str) and is_utf8(name) for name in names)
-    if not are_texts or not names or len(set(names)) < len(names):
-        raise InputError(f"class_names: expected a list of different texts, got {str(names)[:60]!r}")
-
-
-def _check_fingerprint(data: object) -> None:
-    is_whole = isinstance(data, dict) and isinstance(data.get("sha256"), str) and isinstance(data.get("files"), dict)
-    if not is_whole:
-        raise InputError(f"data: expected a fingerprint with sha256 and files, got {str(data)[:60]!r}")
 
 
 def fit_in_folder(

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Protocol, Self
 
+from gansynth_isa.errors import InputError, is_utf8
+
 
 class Description(Protocol):
     """Everything that decides what a run becomes; immutable.
@@ -35,6 +37,28 @@ class LearnsFromClips(Protocol):
     @property
     def data(self) -> dict:
         """`ClipSet.fingerprint` of the clips."""
+
+
+def check_classes(names: object) -> None:
+    """Refuses what are no class names, as they were read.
+
+    Raises:
+      InputError: no list of different texts.
+    """
+    are_texts = isinstance(names, list) and all(isinstance(name, str) and is_utf8(name) for name in names)
+    if not are_texts or not names or len(set(names)) < len(names):
+        raise InputError(f"class_names: expected a list of different texts, got {str(names)[:60]!r}")
+
+
+def check_fingerprint(data: object) -> None:
+    """Refuses what is no `ClipSet.fingerprint`, as it was read.
+
+    Raises:
+      InputError: something is missing.
+    """
+    is_whole = isinstance(data, dict) and isinstance(data.get("sha256"), str) and isinstance(data.get("files"), dict)
+    if not is_whole:
+        raise InputError(f"data: expected a fingerprint with sha256 and files, got {str(data)[:60]!r}")
 
 
 def clip_changes(stored: LearnsFromClips, new: LearnsFromClips) -> list[str]:

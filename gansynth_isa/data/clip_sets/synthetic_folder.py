@@ -15,6 +15,7 @@ from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
 
+OTHER_FOLDERS = ("experiment.json", "result.json", "grid.json", "export.json")
 METADATA_NAME = "metadata.json"
 SHARD_NAME = "synthetic-{:05d}.tfrecord"
 UNFINISHED_SUFFIX = ".unfinished"
@@ -51,7 +52,14 @@ class SyntheticWriter:
         self._shard_sizes: list[int] = []
         self._writer: tf.io.TFRecordWriter | None = None
 
+    def _refuse_another_folder(self) -> None:
+        """Clips among the files of a training, a classifier, an experiment or an export would be taken for theirs."""
+        for name in OTHER_FOLDERS:
+            if (self._folder / name).exists():
+                raise InputError(f"output_dir: expected a folder of its own for clips, but {self._folder} holds {name}")
+
     def __enter__(self) -> "SyntheticWriter":
+        self._refuse_another_folder()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._remove(f"*{UNFINISHED_SUFFIX}")

@@ -8,7 +8,8 @@ import numpy as np
 from gansynth_isa import validation
 from gansynth_isa.config import GanConfig
 from gansynth_isa.config.identity import FREE_IN_RUN, changes
-from gansynth_isa.runs.description import clip_changes
+from gansynth_isa.errors import InputError
+from gansynth_isa.runs.description import check_classes, check_fingerprint, clip_changes
 from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.validation import known
 
@@ -59,6 +60,10 @@ class RunDescription:
           InputError: the configuration has a name that is not known, or a value out of range.
           KeyError: a name is missing.
         """
+        check_classes(values["class_names"])
+        check_fingerprint(values["data"])
+        if len(values["class_counts"]) != len(values["class_names"]):
+            raise InputError(f"class_counts: expected {len(values['class_names'])}, got {values['class_counts']}")
         return cls(
             config=validation.from_dict(GanConfig, values["configuration"]),
             class_names=tuple(values["class_names"]),

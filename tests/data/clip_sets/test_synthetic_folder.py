@@ -186,3 +186,11 @@ def test_clips_of_an_unknown_data_type_are_refused(tmp_path):
     write(tmp_path, make_spectrograms(), {**METADATA, "data_type": "wave"})
     with pytest.raises(InputError, match="of a known data_type"):
         read_synthetic(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["experiment.json", "result.json", "grid.json", "export.json"])
+def test_synthetic_writer_refuses_the_folder_of_something_else(tmp_path, name):
+    (tmp_path / name).write_text("{}")
+    with pytest.raises(InputError, match=f"expected a folder of its own for clips, but .* holds {name}"):
+        write(tmp_path, make_spectrograms())
+    assert [path.name for path in tmp_path.iterdir()] == [name]
