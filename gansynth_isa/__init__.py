@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from gansynth_isa.api.classifiers import load_classifier, predict, train_classifier
     from gansynth_isa.api.clips import SplitClips, load_clips
     from gansynth_isa.api.generators import generate_clips, load_generator, read_synthetic, train_generator
-    from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, NetworkConfig, TrainingConfig
+    from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
     from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
     from gansynth_isa.errors import InputError, TrainingDiverged
     from gansynth_isa.export.answers import Prediction
     from gansynth_isa.export.recording_classifier import RecordingClassifier
     from gansynth_isa.generators.base import TrainedGenerator
-    from gansynth_isa.generators.gansynth.config import GansynthConfig
+    from gansynth_isa.generators.gansynth.config import GansynthConfig, NetworkConfig, TrainingConfig
     from gansynth_isa.generators.gaussian.config import GaussianConfig
 
 __version__ = "0.1.0"
@@ -62,8 +62,8 @@ _MODULE_OF = {
     "ClassifierConfig": "config",
     "DataConfig": "config",
     "FeatureConfig": "config",
-    "NetworkConfig": "config",
-    "TrainingConfig": "config",
+    "NetworkConfig": "generators.gansynth.config",
+    "TrainingConfig": "generators.gansynth.config",
     "ClipSet": "data.clip_sets.clip_set",
     "SyntheticClips": "data.clip_sets.synthetic_clips",
     "InputError": "errors",

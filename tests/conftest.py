@@ -76,8 +76,9 @@ def clips():
 @pytest.fixture(scope="session")
 def tiny_config():
     """A GAN of seconds: three stages of 16 images, batches of 4, checkpoints and reports every 8 images."""
-    from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
-    from gansynth_isa.derived import resolve
+    from gansynth_isa.config import DataConfig, FeatureConfig
+    from gansynth_isa.generators.gansynth.config import GanConfig, NetworkConfig, TrainingConfig
+    from gansynth_isa.generators.gansynth.resolution import resolve
 
     return resolve(
         GanConfig(

@@ -119,9 +119,9 @@ def test_files_and_functions_stay_small(path):
             assert lines <= MAX_LINES_PER_BODY, f"{path.relative_to(REPOSITORY)}: {node.name} has {lines} lines"
 
 
-# Checks compare the progressive GAN with the original, and the package publishes names of settings; whoever else needs
-# a kind asks the registry for it.
-KNOW_A_KIND = {"generators/registry.py", "__init__.py"}
+# Checks compare the progressive GAN with the original and measure its speed, presets are the paper's settings of it,
+# and the package publishes names of settings; whoever else needs a kind asks the registry for it.
+KNOW_A_KIND = {"generators/registry.py", "__init__.py", "cli/benchmark.py", "cli/presets.py"}
 KINDS = ("gansynth", "gaussian")
 
 

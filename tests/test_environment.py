@@ -183,7 +183,7 @@ def test_pictures_are_drawn_without_a_home_that_can_be_written(home, tmp_path):
 )
 def test_networks_refuse_a_setting_of_keras_that_would_change_them(name, value):
     from gansynth_isa.classifiers.networks import build_classifier
-    from gansynth_isa.config import NetworkConfig
+    from gansynth_isa.generators.gansynth.config import NetworkConfig
     from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator
 
     network = NetworkConfig(latent_vector_size=4, fmap_max=4, num_resolutions=2)

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.options import parse_options
 from gansynth_isa.cli.runtime import quiet_session, run_command
-from gansynth_isa.config import GanConfig
-from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
+from gansynth_isa.generators.gansynth.config import GanConfig
+from gansynth_isa.generators.gansynth.resolution import resolve
 from gansynth_isa.validation import Decides, Validated, known, setting
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 These values are the source; `flags/mb.flags` and `flags/pucks.flags` say the same (a test compares them).
 """
 
-from gansynth_isa.derived import ORIGINAL_HALF_LIFE_STEPS
+from gansynth_isa.generators.gansynth.resolution import ORIGINAL_HALF_LIFE_STEPS
 
 PAPER_BATCH_SIZE = 8
 

@@ -43,13 +43,14 @@ def train(options: Options, session: Session) -> int:
         console, open_log=session.open_log, init_from=options.command.init_from, replicas=_replicas(options, console)
     )
     data, features = resolved_features(options)
+    if not options.command.dry_run:
+        check_kind_of(options.train_root_dir(), kind.name)
     config = resolved_generator(options, kind.name, features)
     for line in kind.plan(config, features):
         console.line(line)
     if options.command.dry_run:
         show_recordings(data, console)
         return 0
-    check_kind_of(options.train_root_dir(), kind.name)
     kind.check(config, surroundings)
     clips, _, _ = load_sides(data, features, console, options.command.feature_cache_dir)
     warn_of_letters(clips.class_names, console)

@@ -15,7 +15,6 @@ from gansynth_isa.config.classifier import (
 )
 from gansynth_isa.config.data import DEFAULT_FILE_PATTERN, DataConfig
 from gansynth_isa.config.features import DATA_TYPES, LINEAR_DATA_TYPES, NORMALIZERS, FeatureConfig
-from gansynth_isa.config.gansynth import PRECISIONS, GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.config.grid import GridConfig
 from gansynth_isa.config.seeds import SeedConfig
 
@@ -29,14 +28,10 @@ __all__ = [
     "LINEAR_DATA_TYPES",
     "METHODS",
     "NORMALIZERS",
-    "PRECISIONS",
     "SCHEDULES",
     "ClassifierConfig",
     "DataConfig",
     "FeatureConfig",
-    "GanConfig",
     "GridConfig",
-    "NetworkConfig",
     "SeedConfig",
-    "TrainingConfig",
 ]

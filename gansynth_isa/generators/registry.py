@@ -116,4 +116,6 @@ def check_kind_of(folder: Path | str, name: str) -> None:
       InputError: the folder holds a training of another kind.
     """
     if (Path(folder) / DESCRIPTION_FILE).exists() and (found := kind_in(folder).name) != name:
-        raise InputError(f"train_root_dir: {folder} holds a training of the kind {found}, expected {name} or none")
+        raise InputError(
+            f"train_root_dir: {folder} holds a training of the kind {found}; expected {name}, or another folder"
+        )

@@ -45,8 +45,8 @@ def check_classes(names: object) -> None:
     Raises:
       InputError: no list of different texts.
     """
-    are_texts = isinstance(names, list) and all(isinstance(name, str) and is_utf8(name) for name in names)
-    if not are_texts or not names or len(set(names)) < len(names):
+    texts = [name for name in names if isinstance(name, str) and is_utf8(name)] if isinstance(names, list) else []
+    if not texts or names != list(dict.fromkeys(texts)):
         raise InputError(f"class_names: expected a list of different texts, got {str(names)[:60]!r}")
 
 

@@ -63,7 +63,7 @@ def test_train_again_says_that_it_is_finished(fitted, data, capfd):
         ((KIND, "--strategy=mirrored"), "strategy: expected 'none' for the kind gaussian, got 'mirrored'"),
         ((KIND, "--gaussian_components=3"), "gaussian_components: 64 -> 3"),
         ((KIND, "--gaussian_sharing=2"), "gaussian_sharing: expected at most 1"),
-        ((*GAN_SIZE, "--generator=gansynth"), "holds a training of the kind gaussian, expected gansynth"),
+        ((*GAN_SIZE, "--generator=gansynth"), "holds a training of the kind gaussian; expected gansynth"),
         ((KIND, "--clips_per_class=1"), "two clips more than there are classes"),
     ],
 )

@@ -10,13 +10,14 @@ from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command
 from gansynth_isa.cli.options import flag_groups, parse_options, setting_groups
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.cli.resolution import resolved_features
-from gansynth_isa.config import GanConfig
 from gansynth_isa.data.clip_sets.loading import load_clips
-from gansynth_isa.derived import clip_samples, resolve
+from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids
 from gansynth_isa.experiments.rows.files import read_rows
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.cost import run_flops
+from gansynth_isa.generators.gansynth.resolution import resolve
 from gansynth_isa.generators.gansynth.stages import stage_plan
 from gansynth_isa.generators.registry import kind_named
 

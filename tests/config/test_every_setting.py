@@ -10,16 +10,7 @@ import soundfile
 
 from gansynth_isa.classifiers.folder import Sources, is_finished
 from gansynth_isa.cli.options import CommandConfig, flag_groups
-from gansynth_isa.config import (
-    ClassifierConfig,
-    DataConfig,
-    FeatureConfig,
-    GanConfig,
-    GridConfig,
-    NetworkConfig,
-    SeedConfig,
-    TrainingConfig,
-)
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
 from gansynth_isa.config.identity import FREE_AMONG_WORKERS, changes, decided_by
 from gansynth_isa.data.clip_sets.clip_reader import ClipReader
 from gansynth_isa.data.clip_sets.feature_cache import cache_key
@@ -31,7 +22,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids, settings_id
 from gansynth_isa.experiments.experiment import open_experiment
 from gansynth_isa.generators.base import TrainingData
-from gansynth_isa.generators.gansynth.config import GansynthConfig
+from gansynth_isa.generators.gansynth.config import GanConfig, GansynthConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.trained import GaussianDescription

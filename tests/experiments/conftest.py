@@ -4,17 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from gansynth_isa.config import (
-    ClassifierConfig,
-    DataConfig,
-    FeatureConfig,
-    GridConfig,
-    NetworkConfig,
-    TrainingConfig,
-)
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig
 from gansynth_isa.experiments.config import ExperimentConfig
 from gansynth_isa.experiments.rows.files import read_rows
-from gansynth_isa.generators.gansynth.config import GansynthConfig
+from gansynth_isa.generators.gansynth.config import GansynthConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.generators.registry import kind_named
 
 

@@ -5,10 +5,11 @@ import pytest
 
 from gansynth_isa.classifiers.folder import Sources, read_classifier, write_classifier
 from gansynth_isa.classifiers.training import train_classifier
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.derived import resolve
+from gansynth_isa.generators.gansynth.config import GanConfig, NetworkConfig, TrainingConfig
+from gansynth_isa.generators.gansynth.resolution import resolve
 from gansynth_isa.generators.gansynth.training.run import train_gan
 from gansynth_isa.spectral.features import LogMel
 

@@ -6,10 +6,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.clip_sets.subset import split_sides
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.provenance import check_synthetic, check_unseen
 from gansynth_isa.validation import to_dict
 

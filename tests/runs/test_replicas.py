@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from gansynth_isa.config import GanConfig, TrainingConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import GanConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.stages import stage_plan
 from gansynth_isa.generators.gansynth.training.sharing import check_shares, with_fixed_groups
 
@@ -23,7 +23,7 @@ import tensorflow as tf
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 
-from gansynth_isa.config import GanConfig
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.runs.checkpoints import checkpoint_image

@@ -9,10 +9,10 @@ import numpy as np
 from gansynth_isa.checks.benchmark.ceiling import Ceiling
 from gansynth_isa.checks.benchmark.measuring import Effort, measure
 from gansynth_isa.checks.benchmark.rows import Row
-from gansynth_isa.config import GanConfig
 from gansynth_isa.data.clip_sets.loading import FEATURE_BATCH_SAMPLES
 from gansynth_isa.data.clip_sets.pipeline import feature_batches
 from gansynth_isa.derived import clip_samples
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.spectral.features import LogMel
 
 

@@ -10,8 +10,8 @@ import tensorflow as tf
 from gansynth_isa.checks.benchmark.ceiling import Ceiling
 from gansynth_isa.checks.benchmark.measuring import Effort, measure
 from gansynth_isa.checks.benchmark.rows import Row
-from gansynth_isa.config import GanConfig
 from gansynth_isa.generators.base import BATCH_SIZE
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.cost import generator_flops
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import stage_plan

@@ -10,8 +10,8 @@ import tensorflow as tf
 from gansynth_isa.checks.benchmark.ceiling import Ceiling
 from gansynth_isa.checks.benchmark.measuring import Effort, measure
 from gansynth_isa.checks.benchmark.rows import Row
-from gansynth_isa.config import GanConfig
 from gansynth_isa.data.clip_sets.pipeline import gan_batches
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.cost import training_flops
 from gansynth_isa.generators.gansynth.stages import Stage, stage_plan
 from gansynth_isa.generators.gansynth.training.state import GanState

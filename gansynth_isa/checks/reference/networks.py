@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.config import NetworkConfig, TrainingConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator, slope_scale
 from gansynth_isa.generators.gansynth.networks.growth import blend_images, downscale, upscale
 from gansynth_isa.generators.gansynth.original.names import original_arrays, set_original_arrays

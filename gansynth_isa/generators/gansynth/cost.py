@@ -1,6 +1,6 @@
 """Floating-point operations of the networks, counted from the layer shapes."""
 
-from gansynth_isa.config import NetworkConfig
+from gansynth_isa.generators.gansynth.config import NetworkConfig
 from gansynth_isa.generators.gansynth.stages import Stage
 
 # Of one training step per image, in forward passes: the generator's own update takes 3 generator passes (forward,

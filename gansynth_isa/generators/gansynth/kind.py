@@ -4,10 +4,10 @@ import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
-from gansynth_isa.config import FeatureConfig, GanConfig
-from gansynth_isa.derived import resolve_network, resolve_training
+from gansynth_isa.config import FeatureConfig
 from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainedGenerator, TrainingData
-from gansynth_isa.generators.gansynth.config import GansynthConfig
+from gansynth_isa.generators.gansynth.config import GanConfig, GansynthConfig
+from gansynth_isa.generators.gansynth.resolution import resolve_network, resolve_training
 
 
 class GansynthKind(GeneratorKind):

@@ -6,9 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from gansynth_isa import validation
-from gansynth_isa.config import GanConfig
 from gansynth_isa.config.identity import FREE_IN_RUN, changes
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.runs.description import check_classes, check_fingerprint, clip_changes
 from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.validation import known

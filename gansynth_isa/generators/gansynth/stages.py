@@ -5,8 +5,8 @@ The clock counts images shown. Stage 2k is stable with k + 1 blocks, stage 2k + 
 
 from dataclasses import dataclass
 
-from gansynth_isa.config import NetworkConfig, TrainingConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import NetworkConfig, TrainingConfig
 from gansynth_isa.tables import text_line
 from gansynth_isa.validation import known
 

@@ -8,9 +8,10 @@ import pytest
 from gansynth_isa.checks.benchmark import generation_case
 from gansynth_isa.checks.benchmark.generation_case import generation_row, untrained_generator
 from gansynth_isa.checks.benchmark.measuring import Effort, Measured
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig
-from gansynth_isa.derived import resolve
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.generators.base import BATCH_SIZE
+from gansynth_isa.generators.gansynth.config import GanConfig, NetworkConfig
+from gansynth_isa.generators.gansynth.resolution import resolve
 from gansynth_isa.generators.generation import write_clips
 
 FRAMES, MEL_BINS = 32, 256

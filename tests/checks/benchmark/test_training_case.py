@@ -7,9 +7,10 @@ import pytest
 from gansynth_isa.checks.benchmark import training_case
 from gansynth_isa.checks.benchmark.measuring import Effort
 from gansynth_isa.checks.benchmark.training_case import mean_asking_s, training_row
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig
-from gansynth_isa.derived import resolve
+from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.generators.gansynth.config import GanConfig, NetworkConfig
 from gansynth_isa.generators.gansynth.cost import training_flops
+from gansynth_isa.generators.gansynth.resolution import resolve
 
 CONFIG = resolve(
     GanConfig(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gansynth_isa.config import NetworkConfig, TrainingConfig
+from gansynth_isa.generators.gansynth.config import NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.stages import plan_table, planned_images, stage_plan, total_warning
 
 SCHEDULES = json.loads((Path(__file__).parents[2] / "reference" / "schedules.json").read_text())

@@ -1,7 +1,7 @@
 """The networks of a stage, built from the configuration."""
 
-from gansynth_isa.config import NetworkConfig
 from gansynth_isa.environment import check_keras
+from gansynth_isa.generators.gansynth.config import NetworkConfig
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
 from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.validation import known

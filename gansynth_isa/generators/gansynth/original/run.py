@@ -10,8 +10,9 @@ from typing import TypeVar
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
 from gansynth_isa.generators.gansynth.networks.generator import Generator

@@ -1,6 +1,6 @@
 """A report's values as TensorBoard shows them, under the names that the original's users know where it has them."""
 
-from gansynth_isa.config import TrainingConfig
+from gansynth_isa.generators.gansynth.config import TrainingConfig
 
 TAGS = {
     "generator_loss": "losses/total_gen_loss",

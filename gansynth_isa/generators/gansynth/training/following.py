@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gansynth_isa.config import GanConfig
 from gansynth_isa.config.identity import FREE_AMONG_WORKERS, changes
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.pipeline import Images
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage
 from gansynth_isa.generators.gansynth.training.progressive import Attendance, ProgressiveTraining

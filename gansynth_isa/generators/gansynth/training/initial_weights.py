@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gansynth_isa.config import FeatureConfig, GanConfig, NetworkConfig
+from gansynth_isa.config import FeatureConfig
+from gansynth_isa.generators.gansynth.config import GanConfig, NetworkConfig
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
 from gansynth_isa.generators.gansynth.networks.generator import Generator

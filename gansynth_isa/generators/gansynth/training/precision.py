@@ -6,7 +6,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from gansynth_isa.config import GanConfig
+from gansynth_isa.generators.gansynth.config import GanConfig
 
 # Names of the instructions in /proc/cpuinfo: on x86 under `flags`, on ARM under `Features`.
 BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}

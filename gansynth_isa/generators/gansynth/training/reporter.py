@@ -1,7 +1,7 @@
 """Reports of a training: rows of metrics.jsonl, curves, lines, and what stands beside the progress bar."""
 
-from gansynth_isa.config import GanConfig
 from gansynth_isa.console import Console, Progress
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.cost import seconds_left
 from gansynth_isa.generators.gansynth.stages import Stage
 from gansynth_isa.generators.gansynth.training.board_scalars import board_scalars

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from gansynth_isa.config import GanConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.training.chief import Chief
 from gansynth_isa.generators.gansynth.training.following import announce, follow_chief

@@ -2,8 +2,8 @@
 
 import dataclasses
 
-from gansynth_isa.config import GanConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.stages import Stage
 
 

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.config import GanConfig
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.latents import (
     DISCRIMINATOR_UPDATE,
     GENERATOR_UPDATE,

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import tensorflow as tf
 
-from gansynth_isa.config import TrainingConfig
+from gansynth_isa.generators.gansynth.config import TrainingConfig
 from gansynth_isa.generators.gansynth.losses.auxiliary_class import class_accuracy, class_cross_entropy
 from gansynth_isa.generators.gansynth.losses.gradient_penalty import gradient_penalty, interpolate
 from gansynth_isa.generators.gansynth.losses.wasserstein import (

@@ -1,6 +1,6 @@
 """Names and values of TensorBoard's curves against a hand computation."""
 
-from gansynth_isa.config import TrainingConfig
+from gansynth_isa.generators.gansynth.config import TrainingConfig
 from gansynth_isa.generators.gansynth.training.board_scalars import board_scalars
 
 

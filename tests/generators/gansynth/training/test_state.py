@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gansynth_isa.config import DataConfig, FeatureConfig, GanConfig, NetworkConfig, TrainingConfig
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.clip_sets.pipeline import gan_batches
-from gansynth_isa.derived import resolve
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import GanConfig, NetworkConfig, TrainingConfig
+from gansynth_isa.generators.gansynth.resolution import resolve
 from gansynth_isa.generators.gansynth.stages import stage_plan
 from gansynth_isa.generators.gansynth.training.state import GanState
 
