@@ -13,6 +13,7 @@ from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Surroundings, TrainedGenerator, TrainingData
 from gansynth_isa.generators.registry import check_kind_of, kind_named
+from gansynth_isa.validation import leaves, to_dict
 
 
 def train_generator(
@@ -44,6 +45,9 @@ def train_generator(
     settings = of_kind.config_class() if settings is None else settings
     check_type("settings", settings, of_kind.config_class)
     seed = SeedConfig(seed=seed).seed
+    inner = leaves(to_dict(settings)).get("seed", SeedConfig.seed)
+    if inner not in (SeedConfig.seed, seed):
+        raise InputError(f"seed: expected it as an argument of train_generator alone, got {inner} in the settings")
     start()
     config = of_kind.resolve(settings, clips.features)
     with contextlib.ExitStack() as stack:

@@ -17,8 +17,8 @@ NO_OUTCOME = Decides.PLACE | Decides.BAD_FILES | Decides.OUTPUT | Decides.SPEED
 CACHED = Decides.CLIPS | Decides.BAD_FILES
 
 # What may differ where a training goes on, between the workers of one, in the folder of a finished classifier, and
-# where an experiment goes on. Results of a classifier bear its name; an experiment's settings of reports are in
-# the names of published rows (`experiment_id`), and so stay a part of it.
+# where an experiment goes on. Results of a classifier bear its name. How often an experiment's trainings report stays a
+# part of it: the names of published rows were made with that.
 FREE_IN_RUN = NO_OUTCOME | Decides.NAME | Decides.REPORTS
 FREE_AMONG_WORKERS = FREE_IN_RUN | Decides.MACHINE
 FREE_IN_CLASSIFIER = NO_OUTCOME

@@ -16,7 +16,7 @@ from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, append_
 from gansynth_isa.files import write_json
 
 EXPERIMENT_FILE = "grid.json"
-OLD_EXPERIMENT_FILE = "experiment.json"  # as it was called when trainings had a file of that name too
+OLD_EXPERIMENT_FILE = "experiment.json"  # in folders of version 0.1
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
     from gansynth_isa.runs.replicas import Replicas
 
-BATCH_SIZE = 32  # clips made at once, and part of what tells which latent a clip has: never change it
+# Clips that are made at once. Their latents are drawn at once too, so that another size would make other clips.
+BATCH_SIZE = 32
 
 
 @dataclass(frozen=True)

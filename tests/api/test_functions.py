@@ -114,3 +114,9 @@ def test_classifier_refuses_clips_of_a_generator_that_has_seen_test_recordings(e
     dishonest = isa.generate_clips(isa.train_generator(clips, "gaussian"), 2)
     with pytest.raises(isa.InputError, match="has seen no test file, but it was trained on test/high/0.wav and 3 more"):
         isa.train_classifier(example["clips"], isa.ClassifierConfig(method="gan"), dishonest)
+
+
+def test_seed_within_the_settings_of_a_generator_is_refused(example):
+    settings = isa.GansynthConfig(training=isa.TrainingConfig(seed=5))
+    with pytest.raises(isa.InputError, match="seed: expected it as an argument of train_generator alone, got 5"):
+        isa.train_generator(example["clips"], "gansynth", settings)

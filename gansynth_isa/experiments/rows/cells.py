@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gansynth_isa.methods import Method, method_named
 
-# The paper's kind of generator, which rows are of that say none: they were written when there was no other.
+# The paper's kind of generator. Rows of version 0.1 name no kind and are of this one.
 GANSYNTH = "gansynth"
 # The paper's comparison, in its order. Seeds follow from the places: never changed.
 PAPER_CELLS = ("baseline", "augmented", "gan", "gan_augmented")

@@ -138,7 +138,7 @@ class _LeftOut:
 
     Attributes:
       basis: of the others.
-      scores: (m, k) in its components; with the error of the class's mean taken out of their length.
+      scores: (m, k) in its components. They are shortened by what the error of a mean of few clips adds.
       labels: (m,).
       residual_squares: (D,), sum over the clips of what lies outside the basis, squared.
     """
