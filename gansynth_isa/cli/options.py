@@ -24,9 +24,13 @@ LOGS_DIR = Path("tensorboard_logs")
 
 @dataclass(frozen=True)
 class CommandConfig(Validated):
-    """Folders and other things that only the commands know."""
+    """Folders, devices and other things of the commands."""
 
-    generator: str = setting(DEFAULT_KIND, "kind of generator to train (gansynth_isa_train)", Decides.TRAINING)
+    generator: str = setting(
+        DEFAULT_KIND,
+        "kind of generator to train (gansynth_isa_train): gansynth (the progressive GAN) or gaussian",
+        Decides.TRAINING,
+    )
     train_root_dir: str | None = setting(
         None, "folder of a generator's training; default: tensorboard_logs/<dataset name>", Decides.PLACE
     )

@@ -40,7 +40,7 @@ install_project() {
 make_environment() {
   local python log="$environment/install.log"
   python="$(find_python)" || exit 1
-  echo "Making the environment $environment with $("$python" --version); this takes a minute or two ..."
+  echo "Making the environment $environment with $("$python" --version); this takes two to three minutes ..."
   if ! is_usable_python "$environment/bin/python" ||
     ! "$environment/bin/python" -m pip --version >/dev/null 2>&1; then
     rm -rf "$environment"

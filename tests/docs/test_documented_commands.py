@@ -151,7 +151,7 @@ def runnable(command: Command, stand, elsewhere: Path) -> list[str]:
     arguments = []
     for argument in command.arguments:
         name, equals, value = argument.removeprefix("--").partition("=")
-        if argument.endswith(".wav"):
+        if argument.endswith(".wav") and not argument.startswith("--"):
             argument = str(next(stand.recordings("balls").rglob("*.wav")))
         elif equals:
             argument = f"--{name}={stand_in(command, name, value, stand, elsewhere)}"

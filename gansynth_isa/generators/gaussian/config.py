@@ -14,8 +14,8 @@ class GaussianConfig(Validated):
     )
     gaussian_sharing: float | None = setting(
         None,
-        "share of the mean covariance within all classes in each class's own, 0 to 1; default: what is likeliest for "
-        "recordings that were left out",
+        "0: each class its own covariance, 1: one covariance for all classes; default: chosen by clips that were left "
+        "out",
         Decides.TRAINING,
         minimum=0.0,
         maximum=1.0,
