@@ -10,7 +10,8 @@ import tensorflow as tf
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.data.audio.cutting import clip_stride
 from gansynth_isa.derived import clip_samples
-from gansynth_isa.generators.latents import clip_latents
+from gansynth_isa.generators.base import BATCH_SIZE
+from gansynth_isa.generators.latents import drawn_latents
 from gansynth_isa.spectral.transform import make_transform
 
 CLASS_NAMES_FILE = "class_names.txt"
@@ -117,9 +118,29 @@ class ServableGenerator(_Servable):
         return {self._data_type: self._model({"latents": latents, "class_index": class_index}, training=False)}
 
     def _generate(self, class_index: tf.Tensor, seed: tf.Tensor) -> dict[str, tf.Tensor]:
-        """The clips of `TrainedGenerator.clips`."""
-        latents = clip_latents(seed, tf.shape(class_index)[0], self._latent_size)
-        return self._generate_from_latents(latents, class_index)
+        """The clips of `TrainedGenerator.clips`, made block by block: latents may be as large as clips."""
+        num_clips = tf.shape(class_index)[0]
+        return tf.cond(
+            num_clips <= BATCH_SIZE,
+            lambda: self._generate_from_latents(self._latents(seed, 0)[:num_clips], class_index),
+            lambda: {self._data_type: self._blocks(class_index, seed)[:num_clips]},
+        )
+
+    def _latents(self, seed: tf.Tensor, first: int | tf.Tensor) -> tf.Tensor:
+        return drawn_latents(seed, first, self._latent_size)
+
+    def _blocks(self, class_index: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+        """Clips of whole blocks, the last one filled up with clips of class 0."""
+        missing = -tf.shape(class_index)[0] % BATCH_SIZE
+        labels = tf.reshape(tf.pad(class_index, [[0, missing]]), (-1, BATCH_SIZE))
+        shape = self._model.output_shape[1:]
+        clips = tf.map_fn(
+            lambda block: self._generate_from_latents(self._latents(seed, block[0]), block[1])[self._data_type],
+            (tf.range(tf.shape(labels)[0]) * BATCH_SIZE, labels),
+            fn_output_signature=tf.TensorSpec((BATCH_SIZE, *shape), tf.float32),
+            parallel_iterations=1,
+        )
+        return tf.reshape(clips, (-1, *shape))
 
 
 def save_classifier(

@@ -13,16 +13,6 @@ def drawn_latents(seed: int | tf.Tensor, first: int | tf.Tensor, latent_size: in
     return tf.random.stateless_normal((BATCH_SIZE, latent_size), (seed, first))
 
 
-def clip_latents(seed: tf.Tensor, num_clips: tf.Tensor, latent_size: int) -> tf.Tensor:
-    """(num_clips, latent_size) latents of the clips 0, 1, ...; both int32 scalars, known when the graph runs."""
-    latents = tf.map_fn(
-        lambda first: drawn_latents(seed, first, latent_size),
-        tf.range(0, num_clips, BATCH_SIZE),
-        fn_output_signature=tf.TensorSpec((BATCH_SIZE, latent_size), tf.float32),
-    )
-    return tf.reshape(latents, (-1, latent_size))[:num_clips]
-
-
 class LatentGenerator(TrainedGenerator):
     """A generator that maps latents and labels to clips, a whole block of BATCH_SIZE clips at a time.
 
