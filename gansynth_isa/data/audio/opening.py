@@ -5,8 +5,9 @@ import stat
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import soundfile
 
@@ -116,7 +117,7 @@ class Shielded:
     """
 
     def __init__(self, file: BinaryIO):
-        self._file = file
+        self._file = cast(BufferedIOBase, file)  # files and bytes in memory both are
         self.error: OSError | None = None
 
     def seek(self, place: int, whence: int = 0) -> int:
@@ -132,9 +133,7 @@ class Shielded:
     def readinto(self, buffer: memoryview) -> int:
         """Number of bytes read; 0 at the end and after an error."""
         try:
-            contents = self._file.read(len(buffer))
-            buffer[: len(contents)] = contents
-            return len(contents)
+            return self._file.readinto(buffer)
         except OSError as error:
             self.error = error
             return 0
