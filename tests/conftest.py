@@ -127,3 +127,20 @@ def tiny_run(tmp_path_factory, tiny_config, tiny_clips):
         train_gan(tiny_config, tiny_clips, folder / "run", console, show_reports=False)
         console.close()
     return folder / "run"
+
+
+@pytest.fixture(scope="module")
+def toy():
+    """A kind of generator that the package does not know, registered while the tests of a module run."""
+    import importlib.util
+
+    from gansynth_isa.generators import registry
+
+    path = REPOSITORY / "tests" / "generators" / "toy_kind.py"
+    spec = importlib.util.spec_from_file_location("toy_kind", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "_registered", dict(registry._registered))
+        registry.register(module.ToyKind())
+        yield module.ToyKind()

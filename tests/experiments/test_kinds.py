@@ -1,7 +1,6 @@
 """Experiments with several kinds of generators, one of which the package does not know."""
 
 import dataclasses
-import importlib.util
 import io
 import json
 
@@ -18,19 +17,6 @@ from gansynth_isa.generators import registry
 from gansynth_isa.reports.report import write_report
 
 METHODS = ("baseline", "gan")
-
-
-@pytest.fixture(scope="module")
-def toy(repository):
-    """The toy kind of tests/generators, known while the tests of this module run."""
-    path = repository / "tests" / "generators" / "toy_kind.py"
-    spec = importlib.util.spec_from_file_location("toy_kind", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "_registered", dict(registry._registered))
-        registry.register(module.ToyKind())
-        yield module.ToyKind()
 
 
 @pytest.fixture

@@ -1,33 +1,12 @@
-"""Kinds of generators, one of which the package does not know, and what they learn from."""
+"""What kinds of generators learn from, and settings with which they do so in seconds."""
 
-import importlib.util
 import io
-from pathlib import Path
 
 import pytest
 
 from gansynth_isa.console import Console
-from gansynth_isa.generators import registry
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.gansynth.config import GansynthConfig
-
-
-def toy_module():
-    """The module `toy_kind` of this folder; tests are no package."""
-    spec = importlib.util.spec_from_file_location("toy_kind", Path(__file__).with_name("toy_kind.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def toy():
-    """The toy kind, known while the tests of a module run."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "_registered", dict(registry._registered))
-        kind = toy_module().ToyKind()
-        registry.register(kind)
-        yield kind
 
 
 @pytest.fixture(scope="session")
