@@ -1,6 +1,6 @@
 """A number for every class, and their mean."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +38,11 @@ class PerClass:
         """No class was measured, for one reason."""
         return cls.of(class_names, lambda name: None, why_not)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the classes that were not measured."""
+        return tuple(name for name, value in self.per_class.items() if value is None)
+
     def to_dict(self) -> dict:
         """The mean and the classes' numbers, ready for JSON."""
         return {"mean": self.mean, "per_class": dict(self.per_class)}
@@ -53,9 +58,3 @@ def root_mean_square(values: np.ndarray) -> float | None:
 def ratio(value: float | None, reference: float | None) -> float | None:
     """`value / reference`; None where either is, or where the reference is 0."""
     return value / reference if value is not None and reference else None
-
-
-def mean_of(values: Mapping[str, float | None]) -> float | None:
-    """Mean of the numbers that are known."""
-    known = [value for value in values.values() if value is not None]
-    return float(np.mean(known)) if known else None

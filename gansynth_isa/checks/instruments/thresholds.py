@@ -6,8 +6,8 @@ Written down before the check was first run; a reading beyond them is a fault of
 CLIPS_PER_CLASS = 360
 # A machine that gives out its training clips.
 MOST_MEMORISATION_OF_COPIES = 0.1
-# A machine that makes noise of the clips' mean and deviation per bin teaches nothing: both the accuracy after its clips,
-# and that accuracy over the one after real clips, lie at most this far above chance.
+# A machine that makes noise of the clips' mean and deviation per bin teaches nothing: both the accuracy after its
+# clips, and that accuracy over the one after real clips, lie at most this far above chance.
 MOST_ABOVE_CHANCE_OF_NOISE = 0.1
 # A machine that gives out the mean of each class.
 MOST_SPREAD_OF_PROTOTYPES = 0.1

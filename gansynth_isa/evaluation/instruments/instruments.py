@@ -66,6 +66,16 @@ PER_CLASS = {
 }
 
 
+def missing_numbers(instruments: Instruments) -> list[str]:
+    """A line for each instrument that could not measure a class: which, and what it lacks."""
+    measured = {name: getattr(instruments, name) for name in PER_CLASS} | {"onsets": instruments.onsets.number}
+    return [
+        f"{name.replace('_', ' ')} of {', '.join(values.missing)}: {values.why_not}"
+        for name, values in measured.items()
+        if values.why_not
+    ]
+
+
 def _usefulness_lines(useful: Usefulness | None) -> list[str]:
     if useful is None:
         return [f"usefulness: {NOTHING}", f"usefulness reversed: {NOTHING}"]

@@ -1,13 +1,12 @@
 """What synthetic clips teach a classifier, and what a classifier of real clips makes of them."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from gansynth_isa.classifiers.budget import epoch_steps
-from gansynth_isa.classifiers.classifier import Classifier
 from gansynth_isa.classifiers.training import TrainedClassifier, train_classifier
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
@@ -66,32 +65,30 @@ class Usefulness:
         }
 
 
-def measure_usefulness(
-    seen: ClipSet,
-    held_out: ClipSet,
-    synthetic: ClipSet,
+def steps_of(config: ClassifierConfig, seen: ClipSet, synthetic: ClipSet) -> int:
+    """Optimizer steps of every classifier: `classifier_steps`, or `classifier_epochs` of the larger set."""
+    return config.classifier_steps or epoch_steps(config, max(len(seen), len(synthetic)))
+
+
+def train_trials(
     config: ClassifierConfig,
+    clips: ClipSet,
+    held_out: ClipSet,
+    steps: int,
     trials: int,
     on_trained: Callable[[], None] | None = None,
-) -> tuple[Usefulness, Classifier]:
-    """Trains two classifiers a trial, without augmentation.
-
-    Both get `classifier_steps`, or where these are open `classifier_epochs` of the larger set.
+) -> tuple[TrainedClassifier, ...]:
+    """Trains classifiers without augmentation, and tests them.
 
     Args:
-      seen: the clips that the generator was trained on.
-      held_out: real clips that it was not, one or more.
-      synthetic: see `as_clip_set`; of the same classes, with a clip of each.
-      config: of the classifiers; its method does not count.
-      trials: 1 or more; the seed of a trial is that of `config`, plus its number.
-      on_trained: called after each classifier.
-
-    Returns:
-      The accuracies, and the first trial's classifier of real clips.
+      config: of the classifiers; its method and budget do not count. To its seed the trial's number is added.
+      clips: real ones, or synthetic ones, see `as_clip_set`.
+      held_out: real clips to test on.
+      steps: optimizer steps of each.
+      trials: how many.
+      on_trained: called after each.
     """
-    steps = config.classifier_steps or epoch_steps(config, max(len(seen), len(synthetic)))
-    accuracies: tuple[list[float], list[float], list[float]] = [], [], []
-    judges = []
+    trained = []
     for trial in range(trials):
         settings = dataclasses.replace(
             config,
@@ -100,17 +97,28 @@ def measure_usefulness(
             classifier_steps=steps,
             trial_seed=config.trial_seed + trial,
         )
-        trained = []
-        for clips in (synthetic, seen):
-            trained.append(train_classifier(settings, clips, held_out, None))
-            if on_trained is not None:
-                on_trained()
-        judges.append(trained[1].classifier)
-        for values, value in zip(
-            accuracies, (*map(_accuracy, trained), _accuracy_on(trained[1], synthetic)), strict=True
-        ):
-            values.append(value)
-    return Usefulness(*map(tuple, accuracies), steps), judges[0]
+        trained.append(train_classifier(settings, clips, held_out, None))
+        if on_trained is not None:
+            on_trained()
+    return tuple(trained)
+
+
+def compare_usefulness(
+    of_synthetic: Sequence[TrainedClassifier], of_real: Sequence[TrainedClassifier], synthetic: ClipSet
+) -> Usefulness:
+    """The usefulness of synthetic clips.
+
+    Args:
+      of_synthetic: classifiers trained on them, see `train_trials`.
+      of_real: as many, trained on what the generator saw, for the same steps.
+      synthetic: the clips themselves, for the reverse.
+    """
+    return Usefulness(
+        synthetic=tuple(map(_accuracy, of_synthetic)),
+        real=tuple(map(_accuracy, of_real)),
+        reverse=tuple(_accuracy_on(trained, synthetic) for trained in of_real),
+        steps=of_real[0].result["steps"],
+    )
 
 
 def as_clip_set(synthetic: SyntheticClips, class_names: tuple[str, ...]) -> ClipSet:
