@@ -94,20 +94,25 @@ def onset_threshold(rises: np.ndarray) -> float:
     return float(max(median + DEVIATIONS_ABOVE * deviation, LEAST_RISE))
 
 
-def find_onsets(rises: np.ndarray, threshold: float) -> Onsets | None:
-    """The onsets of clips; None without a clip.
+def is_onset(rises: np.ndarray, threshold: float) -> np.ndarray:
+    """bool (clips, frames - 1): where the onsets are.
 
     Args:
       rises: (clips, frames - 1), see `ClipStatistics`.
       threshold: an onset is a local maximum above it; of equal neighbours the first.
     """
+    beside = np.pad(rises, ((0, 0), (1, 1)), constant_values=-np.inf)
+    return (rises > beside[:, :-2]) & (rises >= beside[:, 2:]) & (rises > threshold)
+
+
+def find_onsets(rises: np.ndarray, threshold: float) -> Onsets | None:
+    """The onsets of clips, see `is_onset`; None without a clip."""
     if not len(rises):
         return None
-    beside = np.pad(rises, ((0, 0), (1, 1)), constant_values=-np.inf)
-    is_onset = (rises > beside[:, :-2]) & (rises >= beside[:, 2:]) & (rises > threshold)
-    spacings = np.concatenate([np.diff(np.flatnonzero(clip)) for clip in is_onset])
+    found = is_onset(rises, threshold)
+    spacings = np.concatenate([np.diff(np.flatnonzero(clip)) for clip in found])
     return Onsets(
-        per_clip=float(is_onset.sum(axis=1).mean()),
-        strength=float(rises[is_onset].mean()) if is_onset.any() else None,
+        per_clip=float(found.sum(axis=1).mean()),
+        strength=float(rises[found].mean()) if found.any() else None,
         spacing=float(spacings.mean()) if len(spacings) else None,
     )
