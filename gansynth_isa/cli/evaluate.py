@@ -60,7 +60,7 @@ def evaluate(options: Options, session: Session) -> int:
 
         folder = Path(options.command.output_dir)
         write_json(folder / "evaluation.json", values)
-        write_pictures(folder, sides[0], held_out_clips(*sides), synthetic, data, features)
+        write_pictures(folder, sides[0], held_out_clips(*sides), sides[1], synthetic, data, features)
         warn_of_letters(sides[0].class_names, console)
     return 0
 
@@ -92,7 +92,7 @@ def _instruments(options: Options, console: Console, sides: Sides, synthetic: Sy
     trials = DEFAULT_TRIALS if trials is None else trials
     with console.progress(2 * trials, "classifiers of synthetic and of real clips") as progress:
         instruments = measure_instruments(
-            sides[0], held_out_clips(*sides), synthetic, options.classifier, trials, progress.update
+            sides[0], held_out_clips(*sides), synthetic, options.classifier, trials, progress.update, real=sides[1]
         )
     console.line(instruments.text())
     return {"instruments": instruments.to_dict()}

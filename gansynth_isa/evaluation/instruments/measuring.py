@@ -35,8 +35,8 @@ DEFAULT_TRIALS = 2
 class Reference:
     """Real clips to measure synthetic ones by; what follows from them alone is computed once.
 
-    Class means, spread, grain, deviation over time and onsets are relative to the clips that the generator saw;
-    usefulness, kernel distance and memorisation need clips that it did not see.
+    Class means, spread, grain, deviation over time and onsets are relative to `real`; usefulness, kernel distance and
+    memorisation need clips that the generator did not see.
 
     Args:
       seen: the clips that the generator was trained on, of one class or more.
@@ -45,15 +45,25 @@ class Reference:
       classifier: of usefulness and embedding: the same network and steps on synthetic and on real clips. Its method
         does not count.
       trials: classifiers of each, 0 or more; without one there are no usefulness and no kernel distance.
+      real: what clips of these classes are like; where few were seen, the whole training side tells it better. Default:
+        the clips seen.
 
     Raises:
-      InputError: no training clips, or held-out clips of other classes.
+      InputError: no clips seen, or further clips of other classes.
     """
 
-    def __init__(self, seen: ClipSet, held_out: ClipSet, classifier: ClassifierConfig, trials: int = DEFAULT_TRIALS):
-        _check_real(seen, held_out)
+    def __init__(
+        self,
+        seen: ClipSet,
+        held_out: ClipSet,
+        classifier: ClassifierConfig,
+        trials: int = DEFAULT_TRIALS,
+        real: ClipSet | None = None,
+    ):
+        real = seen if real is None else real
+        _check_real(seen, held_out, real)
         self._seen, self._held_out, self._config, self._trials = seen, held_out, classifier, trials
-        self._statistics = _statistics(seen)
+        self._statistics = _statistics(real)
         self._nearest = NearestClips(seen.spectrograms, seen.recordings)
         self._unseen = (self._nearest.find(held_out.spectrograms)[0], held_out.labels) if len(held_out) else None
         self._classifiers: dict[int, tuple[TrainedClassifier, ...]] = {}
@@ -120,19 +130,20 @@ def measure_instruments(
     classifier: ClassifierConfig,
     trials: int = DEFAULT_TRIALS,
     on_trained: Callable[[], None] | None = None,
+    real: ClipSet | None = None,
 ) -> Instruments:
     """Measures one set of synthetic clips; see `Reference`, which measures several by the same real ones."""
-    return Reference(seen, held_out, classifier, trials).measure(synthetic, on_trained)
+    return Reference(seen, held_out, classifier, trials, real).measure(synthetic, on_trained)
 
 
-def _check_real(seen: ClipSet, held_out: ClipSet) -> None:
+def _check_real(seen: ClipSet, *further: ClipSet) -> None:
     if not len(seen):
         raise InputError("instruments: expected clips that the generator saw, got none")
-    if held_out.class_names != seen.class_names:
-        raise InputError(
-            f"instruments: expected held-out clips of {', '.join(seen.class_names)}, "
-            f"got {', '.join(held_out.class_names)}"
-        )
+    for clips in further:
+        if clips.class_names != seen.class_names:
+            raise InputError(
+                f"instruments: expected real clips of {', '.join(seen.class_names)}, got {', '.join(clips.class_names)}"
+            )
 
 
 def _check_synthetic(seen: ClipSet, synthetic: SyntheticClips) -> None:

@@ -26,6 +26,7 @@ def write_pictures(
     folder: Path,
     seen: ClipSet,
     held_out: ClipSet,
+    real: ClipSet,
     synthetic: SyntheticClips,
     data: DataConfig,
     features: FeatureConfig,
@@ -36,6 +37,7 @@ def write_pictures(
       folder: made where it is missing.
       seen: the clips that the generator was trained on.
       held_out: real clips that it was not; may be none.
+      real: what clips of these classes are like.
       synthetic: what it generated.
       data, features: of all of them, with nothing left open.
 
@@ -43,13 +45,15 @@ def write_pictures(
       InputError: the files cannot be written.
     """
     made = as_clip_set(synthetic, seen.class_names)
-    real, of_made = (ClipStatistics.of(clips.spectrograms, clips.labels, clips.class_names) for clips in (seen, made))
-    threshold = onset_threshold(real.rises)
-    numbers = [clip_numbers(clips, threshold) for clips in (real, of_made)]
+    of_real, of_made = (
+        ClipStatistics.of(clips.spectrograms, clips.labels, clips.class_names) for clips in (real, made)
+    )
+    threshold = onset_threshold(of_real.rises)
+    numbers = [clip_numbers(clips, threshold) for clips in (of_real, of_made)]
     for each, distances in zip(numbers, _distances(seen, held_out, made), strict=True):
         each[DISTANCE] = distances
     figures = {
-        SPECTRA: spectra_figure(real, of_made, data, features),
+        SPECTRA: spectra_figure(of_real, of_made, data, features),
         DISTRIBUTIONS: distributions_figure(*numbers, seen.class_names),
     }
     files = {name: _png(figure, seen.class_names) for name, figure in figures.items()}
