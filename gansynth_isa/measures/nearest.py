@@ -10,7 +10,7 @@ import numpy as np
 from gansynth_isa.measures.per_class import PerClass, ratio
 
 ROWS_AT_ONCE = 64
-STD_FLOOR = 0.25  # natural logarithm of power: a constant bin must not blow up
+STD_FLOOR = 0.25  # natural logarithm of power, about 1 dB
 
 
 class NearestClips:
@@ -19,11 +19,12 @@ class NearestClips:
     Args:
       clips: (n, frames, mel_bins, channels), one or more, not normalised.
       groups: (n,) which of them belong together, see `left_out`; default: each is by itself.
+      std_floor: least deviation that a bin is divided by: a constant bin must not blow up.
     """
 
-    def __init__(self, clips: np.ndarray, groups: Sequence[str] | None = None):
+    def __init__(self, clips: np.ndarray, groups: Sequence[str] | None = None, std_floor: float = STD_FLOOR):
         magnitudes = np.asarray(clips[..., 0], np.float32)
-        self._std = np.maximum(magnitudes.std(axis=(0, 1), dtype=np.float64), STD_FLOOR).astype(np.float32)
+        self._std = np.maximum(magnitudes.std(axis=(0, 1), dtype=np.float64), std_floor).astype(np.float32)
         self._mean = magnitudes.mean(axis=(0, 1), dtype=np.float64).astype(np.float32)
         self._rows = self._as_rows(magnitudes)
         self._squares = np.square(self._rows, dtype=np.float64).sum(axis=1)
@@ -39,9 +40,17 @@ class NearestClips:
         ]
         return np.concatenate([distances for distances, _ in found]), np.concatenate([places for _, places in found])
 
-    def left_out(self) -> np.ndarray:
-        """(n,) distances of the clips themselves to the nearest of another group; infinite where there is none."""
-        parts = [slice(start, start + ROWS_AT_ONCE) for start in range(0, len(self._rows), ROWS_AT_ONCE)]
+    def left_out(self, which: np.ndarray | None = None) -> np.ndarray:
+        """Distances of the clips themselves to the nearest of another group; infinite where there is none.
+
+        Args:
+          which: (m,) indices of the clips to ask for; default: all.
+
+        Returns:
+          (m,).
+        """
+        which = np.arange(len(self._rows)) if which is None else which
+        parts = [which[start : start + ROWS_AT_ONCE] for start in range(0, len(which), ROWS_AT_ONCE)]
         return np.concatenate([self._search(self._rows[part], self._groups[part])[0] for part in parts])
 
     def _search(self, rows: np.ndarray, groups: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
@@ -59,11 +68,7 @@ class NearestClips:
 
 
 def memorisation(
-    seen: NearestClips,
-    seen_labels: np.ndarray,
-    synthetic: tuple[np.ndarray, np.ndarray],
-    class_names: Sequence[str],
-    unseen: tuple[np.ndarray, np.ndarray] | None = None,
+    synthetic: tuple[np.ndarray, np.ndarray], unseen: tuple[np.ndarray, np.ndarray], class_names: Sequence[str]
 ) -> PerClass:
     """Mean distance of synthetic clips to the nearest training clip, over that of real clips that were not seen.
 
@@ -71,27 +76,23 @@ def memorisation(
     nearer to everything than real ones with their grain do: a clip that is the mean of many gets about 0.7.
 
     Args:
-      seen: the clips that the generator was trained on.
-      seen_labels: (n,) their classes.
-      synthetic: (m,) distances to the nearest of `seen`, and (m,) labels, of synthetic clips.
-      class_names: what all labels are indices into.
-      unseen: the same of real clips that were not seen; None to leave out the training clips' own groups in turn.
+      synthetic: (m,) distances to the nearest of the clips that the generator was trained on, and (m,) labels.
+      unseen: the same of real clips that it was not trained on; or of the training clips, each to the nearest of
+        other recordings, see `NearestClips.left_out`. Infinite distances are left out.
+      class_names: what labels are indices into.
 
     Returns:
       Per class; None for a class without a synthetic clip or without a real one that was not seen.
     """
-    reference, labels = (seen.left_out(), seen_labels) if unseen is None else unseen
-    is_known = np.isfinite(reference)
 
-    def measure(label: int) -> float | None:
-        return ratio(_mean(synthetic[0][synthetic[1] == label]), _mean(reference[is_known & (labels == label)]))
+    def measure(name: str) -> float | None:
+        label = list(class_names).index(name)
+        return ratio(_mean(synthetic, label), _mean(unseen, label))
 
-    return PerClass.of(
-        class_names,
-        lambda name: measure(list(class_names).index(name)),
-        "expected a synthetic clip, and a real one that the generator did not see",
-    )
+    return PerClass.of(class_names, measure, "expected a synthetic clip, and a real one that the generator did not see")
 
 
-def _mean(distances: np.ndarray) -> float | None:
-    return float(distances.mean()) if len(distances) else None
+def _mean(labelled: tuple[np.ndarray, np.ndarray], label: int) -> float | None:
+    distances, labels = labelled
+    chosen = distances[(labels == label) & np.isfinite(distances)]
+    return float(chosen.mean()) if len(chosen) else None

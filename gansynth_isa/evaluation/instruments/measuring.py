@@ -23,11 +23,9 @@ from gansynth_isa.evaluation.instruments.usefulness import (
     train_trials,
 )
 from gansynth_isa.measures.clip_statistics import ClipStatistics
+from gansynth_isa.measures.comparing import compare_clips
 from gansynth_isa.measures.nearest import NearestClips, memorisation
 from gansynth_isa.measures.onsets import onset_ratios
-from gansynth_isa.measures.per_class import PerClass
-from gansynth_isa.measures.spectra import class_means, spread
-from gansynth_isa.measures.texture import deviation_over_time, grain
 
 DEFAULT_TRIALS = 2
 
@@ -65,7 +63,9 @@ class Reference:
         self._seen, self._held_out, self._config, self._trials = seen, held_out, classifier, trials
         self._statistics = _statistics(real)
         self._nearest = NearestClips(seen.spectrograms, seen.recordings)
-        self._unseen = (self._nearest.find(held_out.spectrograms)[0], held_out.labels) if len(held_out) else None
+        self._unseen = (self._nearest.left_out(), seen.labels)
+        if len(held_out):
+            self._unseen = (self._nearest.find(held_out.spectrograms)[0], held_out.labels)
         self._classifiers: dict[int, tuple[TrainedClassifier, ...]] = {}
 
     def measure(self, synthetic: SyntheticClips, on_trained: Callable[[], None] | None = None) -> Instruments:
@@ -84,23 +84,16 @@ class Reference:
         _check_synthetic(self._seen, synthetic)
         clips = as_clip_set(synthetic, self._seen.class_names)
         real, made = self._statistics, _statistics(clips)
+        nearest = self._nearest.find(clips.spectrograms)[0]
         useful, kernels, note = self._by_classifiers(clips, on_trained)
         instruments = Instruments(
             usefulness=useful,
-            class_means=class_means(real, made),
-            spread=spread(real, made),
-            grain=grain(real, made),
-            deviation_over_time=deviation_over_time(real, made),
             kernel_distance=kernels,
-            memorisation=self._memorisation(clips),
+            memorisation=memorisation((nearest, clips.labels), self._unseen, clips.class_names),
             onsets=onset_ratios(real, made),
+            **compare_clips(real, made),
         )
         return dataclasses.replace(instruments, notes=(*filter(None, [note]), *missing_numbers(instruments)))
-
-    def _memorisation(self, clips: ClipSet) -> PerClass:
-        synthetic = (self._nearest.find(clips.spectrograms)[0], clips.labels)
-        seen = self._seen
-        return memorisation(self._nearest, seen.labels, synthetic, seen.class_names, self._unseen)
 
     def _by_classifiers(
         self, clips: ClipSet, on_trained: Callable[[], None] | None
