@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from gansynth_isa.errors import InputError, is_utf8
 from gansynth_isa.experiments.rows.cells import generator_of
+from gansynth_isa.experiments.rows.instruments import are_instruments
 from gansynth_isa.methods import METHODS_BY_NAME
 
 _LARGEST = 2**63 - 1  # of what is counted and drawn; JSON has whole numbers that are no float
@@ -83,6 +84,7 @@ _OPTIONAL_CHECKS: dict[str, _Check] = {
     ),
     "generator_settings": ("a text or null", lambda value: value is None or isinstance(value, str)),
     "decide_per": ("clip or recording", lambda value: value in ("clip", "recording")),
+    "instruments": ("numbers of the sides train and test", are_instruments),
 }
 
 
