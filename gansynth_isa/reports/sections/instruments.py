@@ -15,7 +15,7 @@ MEANINGS = (
     "accuracy on real clips of a classifier trained on synthetic clips alone, over that of one trained for as long on "
     "the clips that the generator saw; 1 is as good. Reversed: trained on the real clips, accuracy on synthetic ones "
     "over that on real ones. Class means: distance of synthetic from real mean spectra over that between classes; 0 is "
-    "best. Spread, grain and deviation over time: synthetic over real; 1 is best. Memorisation: distance to the nearest "
+    "best. Spread, grain, deviation over time: synthetic over real; 1 is best. Memorisation: distance to the nearest "
     "clip seen, over that of real clips; 0 is a copy, 1 as new as real clips. Kernel distance in the embedding of a "
     "classifier: 0 is best. Onsets: number of impacts, synthetic over real. A dash: not measured."
 )
