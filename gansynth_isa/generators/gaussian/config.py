@@ -20,3 +20,11 @@ class GaussianConfig(Validated):
         minimum=0.0,
         maximum=1.0,
     )
+    gaussian_shrinkage: float | None = setting(
+        None,
+        "0: covariances as they are, 1: the same deviation in all components; default: chosen by clips that were left "
+        "out",
+        Decides.TRAINING,
+        minimum=0.0,
+        maximum=1.0,
+    )

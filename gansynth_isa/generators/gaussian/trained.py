@@ -38,6 +38,8 @@ class TrainedGaussian(LatentGenerator):
 
     def __init__(self, description: GaussianDescription, gaussian: Gaussian):
         details = {"gaussian_components": len(gaussian.basis), "gaussian_sharing": gaussian.sharing}
+        if gaussian.shrinkage is not None:
+            details["gaussian_shrinkage"] = gaussian.shrinkage
         self.provenance = description.provenance(arrays_sha256(gaussian.arrays()), details)
         self._model = gaussian_model(gaussian, description.features.shape)
         self._call = tf.function(self._model, reduce_retracing=True)
@@ -80,10 +82,11 @@ def fit_gaussian_in_folder(
             len(clips.class_names),
             config.gaussian_components,
             config.gaussian_sharing,
+            config.gaussian_shrinkage,
         )
         line = (
             f"{folder}: fitted {len(gaussian.basis)} components to {len(clips)} clips; "
-            f"share of the common covariance {gaussian.sharing:g}"
+            f"share of the common covariance {gaussian.sharing:g}, shrinkage {gaussian.shrinkage:g}"
         )
         return gaussian.arrays(), [*gaussian.notes, line]
 
@@ -111,7 +114,8 @@ def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
         raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
     _check_shapes(folder, description, {name: arrays[name].shape for name in ARRAYS})
-    gaussian = Gaussian(means, basis, factors, residual, sharing=float(arrays["sharing"]))
+    shrinkage = float(arrays["shrinkage"]) if "shrinkage" in arrays else None
+    gaussian = Gaussian(means, basis, factors, residual, float(arrays["sharing"]), shrinkage)
     return TrainedGaussian(description, gaussian)
 
 
