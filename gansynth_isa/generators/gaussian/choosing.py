@@ -24,13 +24,13 @@ class LeftOut:
       basis: of the others.
       scores: (m, k) in its components. They are shortened by what the error of a mean of few clips adds.
       labels: (m,).
-      residual_squares: (D,), sum over the clips of what lies outside the basis, squared.
+      residual: (m, D), what lies outside the basis.
     """
 
     basis: Basis
     scores: np.ndarray
     labels: np.ndarray
-    residual_squares: np.ndarray
+    residual: np.ndarray
 
 
 def all_left_out(
@@ -71,8 +71,8 @@ def _left_out(
         length = np.sqrt(1 + 1 / others_counts[labels[usable]])[:, np.newaxis]
         centred = (rows[usable] - basis.means[labels[usable]]) / length
         scores = centred @ basis.rows.T
-        squares = np.square(centred - scores @ basis.rows, dtype=np.float64).sum(axis=0)
-        yield LeftOut(basis, scores.astype(np.float64), labels[usable], squares)
+        residual = centred - scores @ basis.rows
+        yield LeftOut(basis, scores.astype(np.float64), labels[usable], residual)
 
 
 def likeliest(
@@ -125,4 +125,4 @@ def _log_density(squares: np.ndarray, num_clips: int, eigenvalues: np.ndarray) -
 def residual_deviation(left_out: Sequence[LeftOut]) -> np.ndarray:
     """(D,) deviation of each value outside the basis."""
     num_clips = sum(len(part.labels) for part in left_out)
-    return np.sqrt(sum(part.residual_squares for part in left_out) / num_clips)
+    return np.sqrt(sum(np.square(part.residual, dtype=np.float64).sum(axis=0) for part in left_out) / num_clips)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from gansynth_isa.validation import Decides, Validated, setting
 
 
+RESIDUALS = ("coloured", "white")
+
+
 @dataclass(frozen=True)
 class GaussianConfig(Validated):
     """Each class's clips as a Gaussian in principal components."""
@@ -27,4 +30,12 @@ class GaussianConfig(Validated):
         Decides.TRAINING,
         minimum=0.0,
         maximum=1.0,
+    )
+    gaussian_residual: str = setting(
+        "coloured",
+        "what lies outside the components: noise whose neighbours in time and frequency hang together as in left-out "
+        "clips (coloured), or not (white)",
+        Decides.TRAINING,
+        choices=RESIDUALS,
+        absent="white",
     )

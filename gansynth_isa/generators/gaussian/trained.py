@@ -14,6 +14,7 @@ from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fit
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
+from gansynth_isa.generators.gaussian.texture import KERNEL_SIZE
 from gansynth_isa.generators.latents import LatentGenerator
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
@@ -83,6 +84,7 @@ def fit_gaussian_in_folder(
             config.gaussian_components,
             config.gaussian_sharing,
             config.gaussian_shrinkage,
+            training.features.shape if config.gaussian_residual == "coloured" else None,
         )
         line = (
             f"{folder}: fitted {len(gaussian.basis)} components to {len(clips)} clips; "
@@ -113,9 +115,10 @@ def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     if missing:
         raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
-    _check_shapes(folder, description, {name: arrays[name].shape for name in ARRAYS})
+    _check_shapes(folder, description, {name: arrays[name].shape for name in (*ARRAYS, "kernel") if name in arrays})
     shrinkage = float(arrays["shrinkage"]) if "shrinkage" in arrays else None
-    gaussian = Gaussian(means, basis, factors, residual, float(arrays["sharing"]), shrinkage)
+    kernel = arrays.get("kernel")
+    gaussian = Gaussian(means, basis, factors, residual, float(arrays["sharing"]), shrinkage, kernel)
     return TrainedGaussian(description, gaussian)
 
 
@@ -131,6 +134,8 @@ def _check_shapes(folder: Path, description: GaussianDescription, shapes: dict[s
         "factors": (num_classes, components, components),
         "residual": (num_values,),
     }
+    if "kernel" in shapes:
+        expected["kernel"] = (KERNEL_SIZE, KERNEL_SIZE, features.shape[-1])
     for name, shape in expected.items():
         if shapes[name] != shape:
             raise InputError(
