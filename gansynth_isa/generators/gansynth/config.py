@@ -42,6 +42,9 @@ class NetworkConfig(Validated):
     to_rgb_activation: str = setting(
         "tanh", "activation of the generated image", Decides.TRAINING, choices=("tanh", "linear")
     )
+    noise_inputs: bool = setting(
+        False, "noise of a learnt strength in every convolution of the generator", Decides.TRAINING
+    )
 
     def num_filters(self, block: int) -> int:
         """Filters of block `block`, 0 .. num_resolutions."""

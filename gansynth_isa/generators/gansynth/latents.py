@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
+from gansynth_isa.generators.gansynth.networks.latent_layout import LatentLayout
+
 FIXED_SEED = (20191, 7)
 NUM_FIXED = 4
 NUM_INTERPOLATED = 8
@@ -55,18 +57,27 @@ def step_fractions(step: StepSeed, batch_size: int) -> tf.Tensor:
     return tf.random.stateless_uniform((batch_size, 1, 1, 1), step.stream(PENALTY))
 
 
-def fixed_latents(latent_size: int) -> tf.Tensor:
-    """(NUM_FIXED, latent_size) latents, the same in every run."""
-    return tf.random.stateless_normal((NUM_FIXED, latent_size), FIXED_SEED)
+def fixed_latents(layout: LatentLayout) -> tf.Tensor:
+    """(NUM_FIXED, layout.size) latents, the same in every run; each part is the same whatever the others are."""
+    parts = []
+    for index, size in enumerate(layout.sizes().values()):
+        seed = tf.constant(FIXED_SEED)
+        seed = tf.random.experimental.stateless_fold_in(seed, index) if index else seed
+        parts.append(tf.random.stateless_normal((NUM_FIXED, size), seed))
+    return tf.concat(parts, axis=-1)
 
 
-def interpolated_latents(latent_size: int) -> tf.Tensor:
-    """(NUM_INTERPOLATED, latent_size) latents from the first fixed one to the second.
+def interpolated_latents(layout: LatentLayout) -> tf.Tensor:
+    """(NUM_INTERPOLATED, layout.size) latents from the first fixed latent vector to the second.
 
-    Those between lie on the arc, where they are as long as latents of the normal distribution are.
+    Those between lie on the arc, where they are as long as latents of the normal distribution are. All other parts
+    are those of the first.
     """
-    first, last = fixed_latents(latent_size)[:2]
+    first, last = fixed_latents(layout)[:2]
+    others = tf.repeat(first[tf.newaxis, layout.vector :], NUM_INTERPOLATED, axis=0)
+    first, last = first[: layout.vector], last[: layout.vector]
     cosine = tf.reduce_sum(first * last) / (tf.norm(first) * tf.norm(last))
     angle = tf.acos(tf.clip_by_value(cosine, -0.999, 0.999))
     share = tf.linspace(0.0, 1.0, NUM_INTERPOLATED)[:, tf.newaxis]
-    return (tf.sin((1 - share) * angle) * first + tf.sin(share * angle) * last) / tf.sin(angle)
+    between = (tf.sin((1 - share) * angle) * first + tf.sin(share * angle) * last) / tf.sin(angle)
+    return tf.concat([between, others], axis=-1)

@@ -57,7 +57,7 @@ class TrainedGansynth(LatentGenerator):
         for variable in self.generator.trainable_variables:
             variable.assign(run.arrays[f"average/{variable.path}"])
         self._call = tf.function(self.generator, reduce_retracing=True)
-        self.latent_size = config.network.latent_vector_size
+        self.latent_size = self.generator.latent_size
         self.provenance = _provenance(run, normalizer, self.weights_sha256())
 
     def clips_of_latents(self, latents: tf.Tensor, labels: np.ndarray) -> np.ndarray:

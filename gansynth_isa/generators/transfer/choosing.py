@@ -94,7 +94,7 @@ def _log_likelihoods(bands: Bands, fold: np.ndarray, own: bool, seed: int) -> np
         positions = rng.uniform(size=(NUM_DRAWS, 1, 1))
         for row, largest in enumerate(SHARE_CANDIDATES):
             made = statistics(bands.series[clip] + largest * positions * difference) / scale
-            total[row] += [_log_density(wanted, made, width) for width in WIDTH_CANDIDATES]
+            total[row] += [log_density(wanted, made, width) for width in WIDTH_CANDIDATES]
     return total
 
 
@@ -117,7 +117,7 @@ def _deviation_within(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.maximum(deviations, SMALLEST_DEVIATION)
 
 
-def _log_density(wanted: np.ndarray, made: np.ndarray, width: float) -> float:
+def log_density(wanted: np.ndarray, made: np.ndarray, width: float) -> float:
     """Natural logarithm of the density of wanted clips in a sum of bells around made ones, but for a constant."""
     squares = np.sum(wanted**2, axis=1)[:, np.newaxis] + np.sum(made**2, axis=1) - 2.0 * wanted @ made.T
     exponents = -0.5 * np.maximum(squares, 0.0) / width**2

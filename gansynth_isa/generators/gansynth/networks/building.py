@@ -20,7 +20,7 @@ def build_generator(
     """The generator with `num_blocks` blocks of a resolved network configuration."""
     check_keras()
     return Generator(
-        latent_size=network.latent_vector_size,
+        latent_vector_size=network.latent_vector_size,
         num_classes=num_classes,
         start_resolution=network.start_resolution,
         filters=network.filters,
@@ -32,6 +32,7 @@ def build_generator(
         to_rgb_activation=network.to_rgb_activation,
         seed=seed,
         precision=precision,
+        noise_inputs=network.noise_inputs,
         name=name,
     )
 

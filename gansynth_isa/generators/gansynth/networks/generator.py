@@ -6,6 +6,12 @@ import keras
 from keras import ops
 
 from gansynth_isa.generators.gansynth.networks.growth import generator_weight, upscale
+from gansynth_isa.generators.gansynth.networks.latent_layout import (
+    LatentLayout,
+    noise_maps,
+    noise_resolutions,
+    noise_size,
+)
 from gansynth_isa.generators.gansynth.networks.layers import (
     EqualizedConv2D,
     StartProjection,
@@ -25,7 +31,7 @@ class Generator(keras.Model):
     scale^(num_blocks - 1).
 
     Args:
-      latent_size: size of the latent vector.
+      latent_vector_size: size of the latent vector.
       num_classes: number of classes.
       start_resolution: (frames, mel_bins) of block 1.
       filters: filters of the blocks 0, 1, 2, ...; at least up to `num_blocks`.
@@ -38,11 +44,15 @@ class Generator(keras.Model):
       seed: seed of the weights; block b draws the same weights whatever `num_blocks` is.
       precision: 'float32', or 'bfloat16' for the convolutions but the 1x1 ones that make images; weights and all
         else stay float32.
+      noise_inputs: whether noise is added in every convolution; the latents then hold it behind the latent vector.
+
+    Attributes:
+      layout: parts of the latents.
     """
 
     def __init__(
         self,
-        latent_size: int,
+        latent_vector_size: int,
         num_classes: int,
         start_resolution: tuple[int, int],
         filters: tuple[int, ...],
@@ -54,12 +64,13 @@ class Generator(keras.Model):
         to_rgb_activation: str = "tanh",
         seed: int = 0,
         precision: str = "float32",
+        noise_inputs: bool = False,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
         if growing and num_blocks < 2:
             raise ValueError(f"growing: expected at least 2 blocks, got {num_blocks}")
-        self.latent_size, self.num_classes = latent_size, num_classes
+        self.latent_vector_size, self.num_classes = latent_vector_size, num_classes
         self.start_resolution, self.filters = (start_resolution[0], start_resolution[1]), tuple(filters)
         self.num_blocks, self.growing, self.num_channels = num_blocks, growing, num_channels
         self.scale, self.kernel_size, self.seed = (scale[0], scale[1]), kernel_size, seed
@@ -67,14 +78,24 @@ class Generator(keras.Model):
         self.resolution = tuple(
             start * step ** (num_blocks - 1) for start, step in zip(self.start_resolution, self.scale, strict=True)
         )
-        self.precision = precision
+        self.precision, self.noise_inputs = precision, noise_inputs
+        all_noise = noise_resolutions(self.start_resolution, self.scale, num_blocks)
+        self._noise_resolutions = all_noise if noise_inputs else {}
+        self.layout = LatentLayout(latent_vector_size, noise_size(self._noise_resolutions))
         self._make_blocks()
         self._make_images()
         self.built = True
 
+    @property
+    def latent_size(self) -> int:
+        """Numbers drawn for each clip, all parts together."""
+        return self.layout.size
+
     def _make_blocks(self) -> None:
-        self.start = StartProjection(self.start_resolution, self.filters[1], self._seed(1, 0), name="block_1_conv0")
-        self.start.build((None, self.latent_size + self.num_classes))
+        self.start = StartProjection(
+            self.start_resolution, self.filters[1], self._seed(1, 0), self.noise_inputs, name="block_1_conv0"
+        )
+        self.start.build((None, self.latent_vector_size + self.num_classes))
         self.convolutions: dict[str, EqualizedConv2D] = {}
         for block in range(1, self.num_blocks + 1):
             for index in (0, 1) if block > 1 else (1,):
@@ -89,6 +110,7 @@ class Generator(keras.Model):
             self._seed(block, index),
             name=f"block_{block}_conv{index}",
             upscale=self.scale if index == 0 else (1, 1),
+            noise_input=self.noise_inputs,
             dtype=convolution_policy(self.precision),
         )
         layer.build((None, None, None, channels))
@@ -108,12 +130,15 @@ class Generator(keras.Model):
 
     def call(self, latents: Tensor, labels: Tensor, progress: Tensor | float | None = None) -> Tensor:
         """Images at the stage's resolution; `progress` (scalar) is needed while growing."""
-        joined = pixel_norm(ops.concatenate([latents, ops.cast(labels, latents.dtype)], axis=-1))
-        maps = pixel_norm(self.convolutions["1_1"](pixel_norm(self.start(joined))))
+        parts = self.layout.split(latents)
+        noise = noise_maps(parts["noise"], self._noise_resolutions) if self.noise_inputs else {}
+        joined = pixel_norm(ops.concatenate([parts["vector"], ops.cast(labels, latents.dtype)], axis=-1))
+        maps = pixel_norm(self.start(joined, noise.get("1_0")))
+        maps = pixel_norm(self.convolutions["1_1"](maps, noise.get("1_1")))
         for block in range(2, self.num_blocks + 1):
             below = maps
-            maps = pixel_norm(self.convolutions[f"{block}_0"](maps))
-            maps = pixel_norm(self.convolutions[f"{block}_1"](maps))
+            for name in (f"{block}_0", f"{block}_1"):
+                maps = pixel_norm(self.convolutions[name](maps, noise.get(name)))
         image = self.to_rgb[str(self.num_blocks)](maps)
         if not self.growing:
             return image
@@ -123,7 +148,13 @@ class Generator(keras.Model):
 
     def get_config(self) -> dict[str, Any]:
         names = (
-            "latent_size", "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels",
-            "scale", "kernel_size", "to_rgb_activation", "seed", "precision",
+            "latent_vector_size", "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels",
+            "scale", "kernel_size", "to_rgb_activation", "seed", "precision", "noise_inputs",
         )  # fmt: skip
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> "Generator":
+        """The generator that gave `config`; in files of version 0.1 the latent vector's size has another name."""
+        names = {"latent_size": "latent_vector_size"}
+        return super().from_config({names.get(name, name): value for name, value in config.items()})

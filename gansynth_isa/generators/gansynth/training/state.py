@@ -123,7 +123,7 @@ class GanState:
 
     def _fakes(self, drawn: StepSeed, update: int) -> tuple[tf.Tensor, tf.Tensor]:
         """A replica's latents (share, latent_size) and one-hot labels (share, classes) of the whole batch's."""
-        batch_size, latent_size = self.stage.batch_size, self.config.network.latent_vector_size
+        batch_size, latent_size = self.stage.batch_size, self.step.generator.latent_size
         latents = step_latents(drawn, update, batch_size, latent_size)
         labels = step_labels(drawn, update, batch_size, self._log_shares)
         return self.replicas.share(latents), self.replicas.share(tf.one_hot(labels, self._log_shares.shape[1]))

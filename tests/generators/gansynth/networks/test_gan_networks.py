@@ -13,7 +13,7 @@ SHAPE = {"num_classes": 3, "start_resolution": (2, 4), "filters": (8, 8, 8, 4), 
 
 @pytest.mark.parametrize(("num_blocks", "growing"), [(1, False), (2, True), (2, False), (3, True)])
 def test_networks_of_a_stage_work_at_its_own_resolution(num_blocks, growing):
-    generator = Generator(latent_size=5, num_blocks=num_blocks, growing=growing, **SHAPE)
+    generator = Generator(latent_vector_size=5, num_blocks=num_blocks, growing=growing, **SHAPE)
     discriminator = Discriminator(num_blocks=num_blocks, growing=growing, **SHAPE)
     progress = tf.constant(num_blocks - 1.5)
     images = generator(tf.random.normal((4, 5)), tf.one_hot([0, 1, 2, 0], 3), progress)
@@ -24,7 +24,7 @@ def test_networks_of_a_stage_work_at_its_own_resolution(num_blocks, growing):
 
 
 def test_generator_from_its_configuration_has_equal_images():
-    generator = Generator(latent_size=5, num_blocks=2, seed=7, **SHAPE)
+    generator = Generator(latent_vector_size=5, num_blocks=2, seed=7, **SHAPE)
     copy = Generator.from_config(generator.get_config())
     inputs = tf.random.stateless_normal((2, 5), (0, 1)), tf.one_hot([0, 2], 3)
     np.testing.assert_array_equal(generator(*inputs), copy(*inputs))
@@ -32,7 +32,7 @@ def test_generator_from_its_configuration_has_equal_images():
 
 def test_networks_growing_with_one_block_are_refused():
     with pytest.raises(ValueError, match="growing: expected at least 2 blocks, got 1"):
-        Generator(latent_size=5, num_blocks=1, growing=True, **SHAPE)
+        Generator(latent_vector_size=5, num_blocks=1, growing=True, **SHAPE)
     with pytest.raises(ValueError, match="growing: expected at least 2 blocks, got 1"):
         Discriminator(num_blocks=1, growing=True, **SHAPE)
 
