@@ -28,7 +28,8 @@ DEFAULT_KIND = GansynthKind.name
 _NAME = re.compile("[a-z][a-z0-9]*")
 _COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig)
 
-_OWN = (GansynthKind(), GaussianKind(), TransferKind(), SmoteKind(), CopiesKind())
+_FITTED = (GaussianKind(), TransferKind(), SmoteKind())
+_OWN = (GansynthKind({kind.name: kind for kind in _FITTED}), *_FITTED, CopiesKind())
 _registered: dict[str, GeneratorKind] = {kind.name: kind for kind in _OWN}
 _broken: dict[str, str] = {}  # name of an installed kind -> why it cannot be loaded
 

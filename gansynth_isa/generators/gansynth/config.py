@@ -10,6 +10,8 @@ from gansynth_isa.config.features import FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Decides, Validated, known, setting
 
+NO_BASE = "none"
+BASES = (NO_BASE, "gaussian", "transfer", "smote")
 PRECISIONS = ("float32", "bfloat16", "auto")
 
 
@@ -44,6 +46,13 @@ class NetworkConfig(Validated):
     )
     noise_inputs: bool = setting(
         False, "noise of a learnt strength in every convolution of the generator", Decides.TRAINING
+    )
+
+    base_generator: str = setting(
+        NO_BASE,
+        "kind of generator that is fitted first; the network then adds to its clips what they lack, from nothing on",
+        Decides.TRAINING,
+        choices=BASES,
     )
 
     def num_filters(self, block: int) -> int:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from gansynth_isa.validation import Decides, Validated, setting
 
-
 RESIDUALS = ("coloured", "white")
 
 

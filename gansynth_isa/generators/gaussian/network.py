@@ -23,7 +23,9 @@ class GaussianSampler(keras.layers.Layer):
     Call: latents (batch, components + values of a clip) and class indices (batch,) to (batch, *shape).
     """
 
-    def __init__(self, num_classes: int, components: int, shape: tuple[int, int, int], kernel_size: int = 0, **options: Any):
+    def __init__(
+        self, num_classes: int, components: int, shape: tuple[int, int, int], kernel_size: int = 0, **options: Any
+    ):
         super().__init__(dtype="float32", trainable=False, **{"name": "gaussian_sampler"} | options)
         self.kernel_size = kernel_size
         self.num_classes, self.components, self.shape = num_classes, components, tuple(shape)

@@ -2,6 +2,7 @@
 
 from gansynth_isa.environment import check_keras
 from gansynth_isa.generators.gansynth.config import NetworkConfig
+from gansynth_isa.generators.gansynth.networks.base_images import BaseImages
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
 from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.validation import known
@@ -16,8 +17,9 @@ def build_generator(
     seed: int = 0,
     precision: str = "float32",
     name: str = "generator",
+    base: BaseImages | None = None,
 ) -> Generator:
-    """The generator with `num_blocks` blocks of a resolved network configuration."""
+    """The generator with `num_blocks` blocks of a resolved network configuration; `base`: images to start from."""
     check_keras()
     return Generator(
         latent_vector_size=network.latent_vector_size,
@@ -33,6 +35,7 @@ def build_generator(
         seed=seed,
         precision=precision,
         noise_inputs=network.noise_inputs,
+        base=base,
         name=name,
     )
 

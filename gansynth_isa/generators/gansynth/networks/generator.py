@@ -5,7 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from gansynth_isa.generators.gansynth.networks.growth import generator_weight, upscale
+from gansynth_isa.generators.gansynth.networks.base_images import BaseImages, LearntGain, pyramid
+from gansynth_isa.generators.gansynth.networks.growth import blend_images, generator_weight, upscale
 from gansynth_isa.generators.gansynth.networks.latent_layout import (
     LatentLayout,
     noise_maps,
@@ -45,6 +46,8 @@ class Generator(keras.Model):
       precision: 'float32', or 'bfloat16' for the convolutions but the 1x1 ones that make images; weights and all
         else stay float32.
       noise_inputs: whether noise is added in every convolution; the latents then hold it behind the latent vector.
+      base: images to start from. Every block sees them, and what the network makes is added to them with a gain that
+        starts at 0. Then the latents end with the base's.
 
     Attributes:
       layout: parts of the latents.
@@ -65,6 +68,7 @@ class Generator(keras.Model):
         seed: int = 0,
         precision: str = "float32",
         noise_inputs: bool = False,
+        base: BaseImages | None = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -78,10 +82,11 @@ class Generator(keras.Model):
         self.resolution = tuple(
             start * step ** (num_blocks - 1) for start, step in zip(self.start_resolution, self.scale, strict=True)
         )
-        self.precision, self.noise_inputs = precision, noise_inputs
+        self.precision, self.noise_inputs, self.base = precision, noise_inputs, base
         all_noise = noise_resolutions(self.start_resolution, self.scale, num_blocks)
         self._noise_resolutions = all_noise if noise_inputs else {}
-        self.layout = LatentLayout(latent_vector_size, noise_size(self._noise_resolutions))
+        base_size = base.latent_size if base else 0
+        self.layout = LatentLayout(latent_vector_size, noise_size(self._noise_resolutions), base_size)
         self._make_blocks()
         self._make_images()
         self.built = True
@@ -100,7 +105,8 @@ class Generator(keras.Model):
         for block in range(1, self.num_blocks + 1):
             for index in (0, 1) if block > 1 else (1,):
                 channels = self.filters[block - 1] if index == 0 else self.filters[block]
-                self._convolution(block, index, channels)
+                seen = self.num_channels if self.base and index == 1 else 0
+                self._convolution(block, index, channels + seen)
 
     def _convolution(self, block: int, index: int, channels: int) -> None:
         layer = EqualizedConv2D(
@@ -117,13 +123,16 @@ class Generator(keras.Model):
         self.convolutions[f"{block}_{index}"] = layer
 
     def _make_images(self) -> None:
-        self.to_rgb = {}
+        self.to_rgb, self.gains = {}, {}
         for block in (self.num_blocks - 1, self.num_blocks) if self.growing else (self.num_blocks,):
             layer = EqualizedConv2D(
                 self.num_channels, 1, self.to_rgb_activation, self._seed(block, 2), name=f"block_{block}_to_rgb"
             )
             layer.build((None, None, None, self.filters[block]))
             self.to_rgb[str(block)] = layer
+            if self.base:
+                self.gains[str(block)] = LearntGain(name=f"block_{block}_to_rgb_gain")
+                self.gains[str(block)].build((None, None, None, self.num_channels))
 
     def _seed(self, block: int, index: int) -> int:
         return self.seed * 1000 + block * 10 + index
@@ -132,29 +141,52 @@ class Generator(keras.Model):
         """Images at the stage's resolution; `progress` (scalar) is needed while growing."""
         parts = self.layout.split(latents)
         noise = noise_maps(parts["noise"], self._noise_resolutions) if self.noise_inputs else {}
+        bases = self._bases(parts, labels)
         joined = pixel_norm(ops.concatenate([parts["vector"], ops.cast(labels, latents.dtype)], axis=-1))
-        maps = pixel_norm(self.start(joined, noise.get("1_0")))
-        maps = pixel_norm(self.convolutions["1_1"](maps, noise.get("1_1")))
-        for block in range(2, self.num_blocks + 1):
-            below = maps
-            for name in (f"{block}_0", f"{block}_1"):
-                maps = pixel_norm(self.convolutions[name](maps, noise.get(name)))
-        image = self.to_rgb[str(self.num_blocks)](maps)
+        below = maps = pixel_norm(self.start(joined, noise.get("1_0")))
+        for block in range(1, self.num_blocks + 1):
+            if block > 1:
+                below = maps
+                maps = pixel_norm(self.convolutions[f"{block}_0"](maps, noise.get(f"{block}_0")))
+            if bases:
+                maps = ops.concatenate([maps, ops.cast(bases[block], maps.dtype)], axis=-1)
+            maps = pixel_norm(self.convolutions[f"{block}_1"](maps, noise.get(f"{block}_1")))
+        image = self._image(maps, below, progress)
+        if bases and self.growing:
+            return image + blend_images(bases[self.num_blocks], progress, self.num_blocks, self.scale)
+        return image + bases[self.num_blocks] if bases else image
+
+    def _bases(self, parts: dict[str, Tensor], labels: Tensor) -> dict[int, Tensor]:
+        """Block -> what is started from, at its resolution; nothing where there is no base."""
+        if self.base is None:
+            return {}
+        return pyramid(self.base(parts["base"], labels), self.scale, self.num_blocks, self.start_resolution[0])
+
+    def _image(self, maps: Tensor, below: Tensor, progress: Tensor | float | None) -> Tensor:
+        """What the last block makes of its maps, and of those of the block before while it fades in."""
+        image = self._rgb(self.num_blocks, maps)
         if not self.growing:
             return image
-        coarse = upscale(self.to_rgb[str(self.num_blocks - 1)](below), self.scale)
+        coarse = upscale(self._rgb(self.num_blocks - 1, below), self.scale)
         weights = [ops.cast(generator_weight(b, progress), image.dtype) for b in (self.num_blocks - 1, self.num_blocks)]
         return weights[0] * coarse + weights[1] * image
+
+    def _rgb(self, block: int, maps: Tensor) -> Tensor:
+        image = self.to_rgb[str(block)](maps)
+        return self.gains[str(block)](image) if self.base else image
 
     def get_config(self) -> dict[str, Any]:
         names = (
             "latent_vector_size", "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels",
             "scale", "kernel_size", "to_rgb_activation", "seed", "precision", "noise_inputs",
         )  # fmt: skip
-        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+        base = keras.saving.serialize_keras_object(self.base) if self.base else None
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}, "base": base}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "Generator":
         """The generator that gave `config`; in files of version 0.1 the latent vector's size has another name."""
         names = {"latent_size": "latent_vector_size"}
-        return super().from_config({names.get(name, name): value for name, value in config.items()})
+        config = {names.get(name, name): value for name, value in config.items()}
+        base = config.get("base")
+        return super().from_config(config | {"base": keras.saving.deserialize_keras_object(base) if base else None})

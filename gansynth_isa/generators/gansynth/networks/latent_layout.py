@@ -20,10 +20,12 @@ class LatentLayout:
     Attributes:
       vector: the latent vector, from which the generator's first layer starts.
       noise: noise maps of all convolutions, one after the other, see `noise_resolutions`.
+      base: latents of the generator whose clips this one starts from.
     """
 
     vector: int
     noise: int = 0
+    base: int = 0
 
     def sizes(self) -> dict[str, int]:
         """Name -> size of every part, in order; of parts that are not there too, which have size 0."""

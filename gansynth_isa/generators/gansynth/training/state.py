@@ -17,6 +17,7 @@ from gansynth_isa.generators.gansynth.latents import (
     step_labels,
     step_latents,
 )
+from gansynth_isa.generators.gansynth.networks.base_images import BaseImages
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator, slope_scale
 from gansynth_isa.generators.gansynth.networks.growth import blend_images
 from gansynth_isa.generators.gansynth.stages import Stage
@@ -37,6 +38,7 @@ class GanState:
       class_shares: (classes,) shares of the classes in the real data, from which labels of fakes are drawn.
       num_channels: channels of the images.
       replicas: the devices that share the training.
+      base: images that the generator starts from, where the configuration names any.
     """
 
     def __init__(
@@ -46,11 +48,12 @@ class GanState:
         class_shares: np.ndarray,
         num_channels: int,
         replicas: Replicas | None = None,
+        base: BaseImages | None = None,
     ):
         self.config, self.stage = config, stage
         self.replicas = replicas or Replicas()
         with self.replicas.scope():
-            self.step = self._make_step(len(class_shares), num_channels)
+            self.step = self._make_step(len(class_shares), num_channels, base)
         self._log_shares = tf.math.log(tf.constant(class_shares, tf.float32))[tf.newaxis]
         self.image = tf.Variable(stage.first_image, dtype=tf.int64, trainable=False)
         self.sums = tf.Variable(tf.zeros(len(WATCHED)), trainable=False)
@@ -59,14 +62,14 @@ class GanState:
         # A graph of its own for every stage; one decorated method would count the stages as retracing.
         self._train_graph = tf.function(self._train)
 
-    def _make_step(self, num_classes: int, num_channels: int) -> GanStep:
+    def _make_step(self, num_classes: int, num_channels: int, base: BaseImages | None) -> GanStep:
         config, stage, training = self.config, self.stage, self.config.training
         shape = (
             config.network, num_classes, stage.num_blocks, stage.growing, num_channels, training.seed,
             training.mixed_precision,
         )  # fmt: skip
-        generator = build_generator(*shape)
-        average = build_generator(*shape, name="average")
+        generator = build_generator(*shape, base=base)
+        average = build_generator(*shape, name="average", base=base)
         for mean, variable in zip(average.trainable_variables, generator.trainable_variables, strict=True):
             mean.assign(variable)
         return GanStep(
