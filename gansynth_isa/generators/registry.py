@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
 from gansynth_isa.errors import InputError, nearest
-from gansynth_isa.generators.base import GeneratorKind
+from gansynth_isa.generators.base import DESCRIPTION_FILE, GeneratorKind
 from gansynth_isa.generators.copies.kind import CopiesKind
 from gansynth_isa.generators.gansynth.kind import GansynthKind
 from gansynth_isa.generators.gaussian.kind import GaussianKind
@@ -21,7 +21,6 @@ from gansynth_isa.generators.transfer.kind import TransferKind
 from gansynth_isa.methods import METHODS_BY_NAME
 from gansynth_isa.validation import groups_of
 
-DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`
 ENTRY_POINTS = "gansynth_isa.generators"
 DEFAULT_KIND = GansynthKind.name
 

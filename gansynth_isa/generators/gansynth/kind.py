@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from gansynth_isa.config import FeatureConfig
 from gansynth_isa.errors import InputError
-from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainedGenerator, TrainingData
+from gansynth_isa.generators.base import (
+    DESCRIPTION_FILE,
+    GeneratorKind,
+    Surroundings,
+    TrainedGenerator,
+    TrainingData,
+)
 from gansynth_isa.generators.gansynth.config import NO_BASE, GanConfig, GansynthConfig, NetworkConfig
 from gansynth_isa.generators.gansynth.resolution import resolve_network, resolve_training
 
@@ -41,6 +47,10 @@ class GansynthKind(GeneratorKind):
         stages = stage_plan(config.training, config.network)
         warning = total_warning(config.training, config.network)
         lines = [plan_table(stages, config.network), cost_line(stages, config.network)]
+        if (base := config.network.base_generator) != NO_BASE:
+            kind = self._bases[base]
+            fitted = kind.plan(kind.resolve(kind.config_class(), features), features)
+            lines += ["every image starts from a clip of a generator that is fitted first:", *fitted]
         return [*lines, warning] if warning else lines
 
     def check(self, config: GansynthConfig, surroundings: Surroundings) -> None:
@@ -79,7 +89,16 @@ class GansynthKind(GeneratorKind):
     def _fitted_base(
         self, network: NetworkConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
     ) -> "keras.Model | None":
-        """Fits what the network starts from, or finds it fitted."""
+        """Fits what the network starts from, or finds it fitted.
+
+        Raises:
+          InputError: the folder holds a run that starts from something else.
+        """
+        if (folder / DESCRIPTION_FILE).exists():
+            before, now = self._base_in(folder), network.base_generator
+            if before != now:
+                changed = f"base_generator: {before} -> {now}"
+                raise InputError(f"{folder}: holds a run that differs ({changed}); use another --train_root_dir")
         if network.base_generator == NO_BASE:
             return None
         kind, place = self._bases[network.base_generator], folder / BASE_FOLDER
@@ -87,10 +106,14 @@ class GansynthKind(GeneratorKind):
         kind.fit(config, training, seed, place, Surroundings(surroundings.console))
         return kind.load(place, surroundings.console.line).keras_model()
 
-    def _loaded_base(self, folder: Path, warn: Callable[[str], None]) -> "keras.Model | None":
+    def _base_in(self, folder: Path) -> str:
+        """Name of the kind that the run in a folder starts from."""
         from gansynth_isa.generators.gansynth.trained_run import read_description
 
-        base = read_description(folder).config.network.base_generator
+        return read_description(folder).config.network.base_generator
+
+    def _loaded_base(self, folder: Path, warn: Callable[[str], None]) -> "keras.Model | None":
+        base = self._base_in(folder)
         return None if base == NO_BASE else self._bases[base].load(folder / BASE_FOLDER, warn).keras_model()
 
     def load(self, folder: Path, warn: Callable[[str], None], for_export: bool = False) -> TrainedGenerator:

@@ -10,6 +10,7 @@ import tensorflow as tf
 from gansynth_isa import validation
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Provenance
+from gansynth_isa.generators.gansynth.config import NO_BASE
 from gansynth_isa.generators.gansynth.networks.base_images import base_images
 from gansynth_isa.generators.gansynth.networks.building import build_generator
 from gansynth_isa.generators.gansynth.networks.deployable import deployable_generator
@@ -110,5 +111,11 @@ def _provenance(run: TrainedRun, normalizer: Normalizer, weights_sha256: str) ->
         configuration=validation.to_dict(description.config),
         recordings=description.data,
         weights_sha256=weights_sha256,
-        details={"gan_image": run.image, "gan_sha256": weights_sha256, "normalizer": normalizer.to_dict()},
+        details=_base_details(run)
+        | {"gan_image": run.image, "gan_sha256": weights_sha256, "normalizer": normalizer.to_dict()},
     )
+
+
+def _base_details(run: TrainedRun) -> dict:
+    base = run.description.config.network.base_generator
+    return {} if base == NO_BASE else {"base_generator": base}

@@ -26,7 +26,7 @@ class GaussianSampler(keras.layers.Layer):
     def __init__(
         self, num_classes: int, components: int, shape: tuple[int, int, int], kernel_size: int = 0, **options: Any
     ):
-        super().__init__(dtype="float32", trainable=False, **{"name": "gaussian_sampler"} | options)
+        super().__init__(**{"name": "gaussian_sampler", "dtype": "float32", "trainable": False} | options)
         self.kernel_size = kernel_size
         self.num_classes, self.components, self.shape = num_classes, components, tuple(shape)
         self.num_values = int(np.prod(self.shape))

@@ -14,7 +14,8 @@ from gansynth_isa.runs.checkpoints import latest_checkpoint, save_checkpoint
 @pytest.fixture
 def fitted(training, surroundings, tmp_path):
     """The folder of a Gaussian of two classes."""
-    kind_named("gaussian").fit(GaussianConfig(gaussian_shrinkage=0.2), training, 0, tmp_path / "run", surroundings)
+    config = GaussianConfig(gaussian_shrinkage=0.2, gaussian_residual="white")
+    kind_named("gaussian").fit(config, training, 0, tmp_path / "run", surroundings)
     return tmp_path / "run"
 
 
@@ -33,6 +34,7 @@ def test_moments_of_many_clips_are_those_that_were_fitted(fitted, training):
 def test_folder_without_a_shrinkage_gives_the_clips_and_the_digest_of_before(fitted):
     description = json.loads((fitted / "experiment.json").read_text())
     del description["configuration"]["gaussian"]["gaussian_shrinkage"]
+    del description["configuration"]["gaussian"]["gaussian_residual"]
     (fitted / "experiment.json").write_text(json.dumps(description))
     new = kind_named("gaussian").load(fitted, print)
     _, arrays = latest_checkpoint(fitted / "model", print)

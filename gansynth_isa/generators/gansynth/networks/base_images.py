@@ -26,9 +26,8 @@ class BaseImages(keras.layers.Layer):
     """
 
     def __init__(self, model: keras.Model, scale: list, offset: list, **options: Any):
-        super().__init__(dtype="float32", trainable=False, **{"name": "base_images"} | options)
+        super().__init__(**{"name": "base_images", "dtype": "float32", "trainable": False} | options)
         self.model, self.scale, self.offset = model, scale, offset
-        model.trainable = False
         self.latent_size = int(model.input["latents"].shape[-1])
         self.built = True
 
