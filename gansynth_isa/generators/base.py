@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
     from gansynth_isa.runs.replicas import Replicas
 
-# Clips that are made at once. Their latents are drawn at once too, so that another size would make other clips.
 DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`
+# Clips that are made at once. Their latents are drawn at once too, so that another size would make other clips.
 BATCH_SIZE = 32
 
 
