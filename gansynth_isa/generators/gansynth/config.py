@@ -10,6 +10,7 @@ from gansynth_isa.config.features import FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Decides, Validated, known, setting
 
+CONDITIONINGS = ("auxiliary", "projection", "margin")
 PRECISIONS = ("float32", "bfloat16", "auto")
 
 
@@ -44,6 +45,12 @@ class NetworkConfig(Validated):
     )
     noise_inputs: bool = setting(
         False, "noise of a learnt strength in every convolution of the generator", Decides.TRAINING
+    )
+    class_conditioning: str = setting(
+        "auxiliary",
+        "how the discriminator learns of the class: class head, label in the score, or unit features with a margin",
+        Decides.TRAINING,
+        choices=CONDITIONINGS,
     )
 
     def num_filters(self, block: int) -> int:
@@ -99,6 +106,9 @@ class TrainingConfig(Validated):
     discriminator_ac_loss_weight: float = setting(
         10.0, "weight of the discriminator's class loss", Decides.TRAINING, minimum=0.0
     )
+    class_loss_ramp_images: int = setting(
+        0, "images over which the weight of the classes rises from 0", Decides.TRAINING, minimum=0
+    )
     gradient_penalty_interval: int = setting(
         1,
         "steps from one gradient penalty to the next, its weight raised as much; 1 is the original",
@@ -126,6 +136,10 @@ class TrainingConfig(Validated):
     save_checkpoints_num_images: int | None = setting(
         None, "images between saves; default: half a stage", Decides.REPORTS, minimum=1
     )
+
+    def class_share(self, image: int) -> float:
+        """How much the classes weigh at an image of the run, as a share of what they shall weigh."""
+        return min(1.0, image / self.class_loss_ramp_images) if self.class_loss_ramp_images else 1.0
 
     def check(self) -> None:
         if not self.batch_size_schedule or min(self.batch_size_schedule) < 2:

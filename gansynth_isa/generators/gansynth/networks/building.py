@@ -59,6 +59,7 @@ def build_discriminator(
         kernel_size=network.kernel_size,
         seed=seed,
         precision=precision,
+        class_conditioning=network.class_conditioning,
         name="discriminator",
     )
 
