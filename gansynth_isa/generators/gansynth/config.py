@@ -12,6 +12,7 @@ from gansynth_isa.validation import Decides, Validated, known, setting
 
 NO_BASE = "none"
 BASES = (NO_BASE, "gaussian", "transfer", "smote")
+CONDITIONINGS = ("auxiliary", "projection", "margin")
 PRECISIONS = ("float32", "bfloat16", "auto")
 
 
@@ -46,6 +47,12 @@ class NetworkConfig(Validated):
     )
     noise_inputs: bool = setting(
         False, "noise of a learnt strength in every convolution of the generator", Decides.TRAINING
+    )
+    class_conditioning: str = setting(
+        "auxiliary",
+        "how the discriminator learns of the class: class head, label in the score, or unit features with a margin",
+        Decides.TRAINING,
+        choices=CONDITIONINGS,
     )
 
     base_generator: str = setting(
@@ -108,6 +115,9 @@ class TrainingConfig(Validated):
     discriminator_ac_loss_weight: float = setting(
         10.0, "weight of the discriminator's class loss", Decides.TRAINING, minimum=0.0
     )
+    class_loss_ramp_images: int = setting(
+        0, "images over which the weight of the classes rises from 0", Decides.TRAINING, minimum=0
+    )
     gradient_penalty_interval: int = setting(
         1,
         "steps from one gradient penalty to the next, its weight raised as much; 1 is the original",
@@ -135,6 +145,10 @@ class TrainingConfig(Validated):
     save_checkpoints_num_images: int | None = setting(
         None, "images between saves; default: half a stage", Decides.REPORTS, minimum=1
     )
+
+    def class_share(self, image: int) -> float:
+        """How much the classes weigh at an image of the run, as a share of what they shall weigh."""
+        return min(1.0, image / self.class_loss_ramp_images) if self.class_loss_ramp_images else 1.0
 
     def check(self) -> None:
         if not self.batch_size_schedule or min(self.batch_size_schedule) < 2:

@@ -62,6 +62,7 @@ def build_discriminator(
         kernel_size=network.kernel_size,
         seed=seed,
         precision=precision,
+        class_conditioning=network.class_conditioning,
         name="discriminator",
     )
 

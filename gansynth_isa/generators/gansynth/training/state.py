@@ -21,6 +21,7 @@ from gansynth_isa.generators.gansynth.networks.base_images import BaseImages
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator, slope_scale
 from gansynth_isa.generators.gansynth.networks.growth import blend_images
 from gansynth_isa.generators.gansynth.stages import Stage
+from gansynth_isa.generators.gansynth.training.moment import Batch, Moment
 from gansynth_isa.generators.gansynth.training.step import METRICS, GanStep
 from gansynth_isa.runs.replicas import Replicas
 from gansynth_isa.validation import known
@@ -112,13 +113,11 @@ class GanState:
         images, labels = share(images), share(labels)
         if self.stage.growing:
             images = blend_images(images, progress, self.stage.num_blocks, self.config.network.scale)
-        drawn = StepSeed(self.config.training.seed, image)
-        generator_losses, generator_gradients = self.step.generator_step(
-            *self._fakes(drawn, GENERATOR_UPDATE), progress
-        )
+        drawn, moment = StepSeed(self.config.training.seed, image), Moment(progress, self.class_share(image))
+        generator_losses, generator_gradients = self.step.generator_step(*self._fakes(drawn, GENERATOR_UPDATE), moment)
         fraction = share(step_fractions(drawn, self.stage.batch_size))
         discriminator_losses, discriminator_gradients = self.step.discriminator_step(
-            *self._fakes(drawn, DISCRIMINATOR_UPDATE), images, labels, fraction, progress, with_penalty
+            *self._fakes(drawn, DISCRIMINATOR_UPDATE), Batch(images, labels), fraction, moment, with_penalty
         )
         norms = [tf.linalg.global_norm(gradients) for gradients in (generator_gradients, discriminator_gradients)]
         watched = generator_losses | discriminator_losses | dict(zip(GRADIENT_NORMS, norms, strict=True))
@@ -139,6 +138,11 @@ class GanState:
         image = self.image if image is None else image
         shown = tf.cast(image - stage.first_image, tf.float32)
         return stage.num_blocks - 2.0 + tf.minimum(shown / stage.transition_num_images, 1.0)
+
+    def class_share(self, image: tf.Tensor) -> tf.Tensor | float:
+        """How much the classes weigh at an image, see `TrainingConfig.class_share`."""
+        ramp_images = self.config.training.class_loss_ramp_images
+        return tf.minimum(tf.cast(image, tf.float32) / ramp_images, 1.0) if ramp_images else 1.0
 
     def mean_losses(self) -> dict[str, float]:
         """Mean of every loss and gradient norm since the last `clear_losses`; of the penalty where there was one."""

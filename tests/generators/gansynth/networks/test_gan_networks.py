@@ -18,7 +18,7 @@ def test_networks_of_a_stage_work_at_its_own_resolution(num_blocks, growing):
     progress = tf.constant(num_blocks - 1.5)
     images = generator(tf.random.normal((4, 5)), tf.one_hot([0, 1, 2, 0], 3), progress)
     assert images.shape == (4, 2**num_blocks, 2 * 2**num_blocks, 1)
-    scores, logits = discriminator(images, progress)
+    scores, logits, _ = discriminator(images, progress)
     assert scores.shape == (4, 1)
     assert logits.shape == (4, 3)
 

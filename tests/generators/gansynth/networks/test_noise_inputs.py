@@ -120,7 +120,9 @@ def test_keras_file_of_a_generator_with_noise_makes_the_same_clips(tmp_path):
     model = deployable_generator(generator, Normalizer(np.array([0.5]), np.array([0.25]), np.zeros(1)))
     model.save(tmp_path / "generator.keras")
     latents, labels = inputs_of(generator)
-    clips = keras.saving.load_model(tmp_path / "generator.keras")({"latents": latents, "class_index": np.array([0, 2])})
+    clips = keras.saving.load_model(tmp_path / "generator.keras")(
+        {"latents": latents, "class_index": tf.constant([0, 2])}
+    )
     np.testing.assert_allclose(clips, (generator(latents, labels) - 0.25) / 0.5, atol=1e-5)
 
 

@@ -19,8 +19,11 @@ from gansynth_isa.generators.generation import load_generator
 from gansynth_isa.runs.checkpoints import checkpoint_image, list_checkpoints, load_checkpoint
 
 NOISE = {"noise_inputs": True}
-LEVERS = {"noise": NOISE}
-ALL = {"all": {name: value for lever in LEVERS.values() for name, value in lever.items()}}
+PROJECTION = {"class_conditioning": "projection"}
+MARGIN = {"class_conditioning": "margin", "generator_ac_loss_weight": 1.0, "discriminator_ac_loss_weight": 1.0}
+RAMP = {"class_loss_ramp_images": 20}
+LEVERS = {"noise": NOISE, "projection": PROJECTION, "margin": MARGIN}
+ALL = {"all": NOISE | PROJECTION | RAMP}
 
 
 def with_settings(config: GanConfig, settings: dict) -> GanConfig:
