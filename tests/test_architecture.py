@@ -10,7 +10,7 @@ PACKAGE = REPOSITORY / "gansynth_isa"
 BOTTOM = {"errors", "files", "methods", "tables", "environment", "drawing", "tensorflow_paths", "tensors"}
 # What each room may import of this package, besides itself.
 SETTINGS = {"config", "derived", "validation", *BOTTOM}
-DATA = {"data", "spectral", "console", *SETTINGS}
+DATA = {"data", "spectral", "measures", "console", *SETTINGS}
 LEARNING = {"runs", *DATA}
 API = {"export", "evaluation", "classifiers", "generators", *LEARNING}
 ALLOWED = {
@@ -27,6 +27,7 @@ ALLOWED = {
     "validation": BOTTOM,
     "config": {"validation", *BOTTOM},
     "derived": {"config", "validation", *BOTTOM},
+    "measures": {"errors"},
     "spectral": {"config", "errors", "tensors"},
     "data": {"spectral", *SETTINGS},
     "runs": DATA,

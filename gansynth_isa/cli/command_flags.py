@@ -41,7 +41,7 @@ _USED: dict[str, tuple[str, ...]] = {
         *_names(ClassifierConfig),
     ),
     "evaluate": (
-        *("synthetic_dir", "output_dir", "seed", "trial_seed", "dry_run"),
+        *("synthetic_dir", "output_dir", "instrument_trials", "seed", "trial_seed", "dry_run"),
         *_CLIPS,
         *_CLASSIFIER_OF_REAL_CLIPS,
     ),

@@ -5,6 +5,7 @@
 | a training step | of the training | image at which it begins | latents, labels, penalty fractions of a batch |
 | generation, and the exported `generate` | asked for | number of the clip | its latent |
 | the samples of a run | fixed | column | its latent, the same in every run |
+| the instruments of a stage | fixed, another | number of the clip | its latent, the same in every run |
 
 The latents of generated clips are those of every kind of generator, see `generators.latents`.
 Nothing else enters: not the number of replicas, of steps per call, or of clips that are asked for together.
@@ -17,6 +18,7 @@ import tensorflow as tf
 from gansynth_isa.generators.gansynth.networks.latent_layout import LatentLayout
 
 FIXED_SEED = (20191, 7)
+INSTRUMENT_SEED = (20191, 11)
 NUM_FIXED = 4
 NUM_INTERPOLATED = 8
 

@@ -1,0 +1,47 @@
+"""The kernel distance by the definition's double sum, and without bias."""
+
+import numpy as np
+import pytest
+
+from gansynth_isa.measures.kernel import kernel_distance
+
+
+def by_sums(x, y):
+    def k(a, b):
+        return (a @ b / len(a) + 1) ** 3
+
+    n, m = len(x), len(y)
+    xx = sum(k(x[i], x[j]) for i in range(n) for j in range(n) if i != j) / (n * (n - 1))
+    yy = sum(k(y[i], y[j]) for i in range(m) for j in range(m) if i != j) / (m * (m - 1))
+    return xx + yy - 2 * np.mean([k(a, b) for a in x for b in y])
+
+
+def draw(count, seed, shift=0.0):
+    return np.random.default_rng(seed).normal(shift, 1, (count, 5))
+
+
+def test_kernel_distance_is_the_double_sum():
+    x, y = draw(7, 0), draw(4, 1, 0.5)
+    assert kernel_distance(x, y).value == pytest.approx(by_sums(x, y))
+
+
+def test_kernel_distance_of_few_vectors_is_not_biased():
+    alike = [kernel_distance(draw(4, seed), draw(5, seed + 5000)).value for seed in range(3000)]
+    assert abs(np.mean(alike)) < 4 * np.std(alike) / np.sqrt(len(alike))
+    # By the first three moments of products of normal values: 1.6 within the first set, 11.84 within the second, whose
+    # mean is 1, and 2.2 between them.
+    expected = 1.6 + 11.84 - 2 * 2.2
+    few = [kernel_distance(draw(4, seed), draw(5, seed + 5000, 1.0)).value for seed in range(3000)]
+    assert np.mean(few) == pytest.approx(expected, abs=4 * np.std(few) / np.sqrt(len(few)))
+
+
+def test_spread_is_about_the_deviation_over_draws():
+    found = [kernel_distance(draw(200, seed), draw(200, seed + 5000, 0.5), seed) for seed in range(40)]
+    deviation = np.std([distance.value for distance in found])
+    assert 0.7 * deviation < np.mean([distance.spread for distance in found]) < 1.8 * deviation
+
+
+def test_kernel_distance_of_one_vector_is_not_known_and_of_nine_has_no_spread():
+    assert kernel_distance(draw(1, 0), draw(9, 1)) is None
+    assert kernel_distance(draw(9, 0), draw(30, 1)).spread is None
+    assert kernel_distance(draw(10, 0), draw(30, 1)).spread is not None
