@@ -10,7 +10,7 @@ import re
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.generators.base import GeneratorKind
 from gansynth_isa.generators.gansynth.kind import GansynthKind
@@ -23,7 +23,7 @@ ENTRY_POINTS = "gansynth_isa.generators"
 DEFAULT_KIND = GansynthKind.name
 
 _NAME = re.compile("[a-z][a-z0-9]*")
-_COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig)
+_COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig, GenerationConfig)
 
 _registered: dict[str, GeneratorKind] = {kind.name: kind for kind in (GansynthKind(), GaussianKind())}
 _broken: dict[str, str] = {}  # name of an installed kind -> why it cannot be loaded
