@@ -6,7 +6,7 @@ gans.jsonl, gans/ and synthetic/. gansynth_isa_report makes the tables and the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,6 @@ def main(argv: Sequence[str]) -> int:
 
 def experiment(options: Options, session: Session) -> int:
     """Prints the plans of the generators and the grid, then runs what is not finished."""
-    from gansynth_isa.classifiers.budget import budget_text
     from gansynth_isa.experiments.config import ExperimentConfig
 
     console, grid = session.console, options.grid
@@ -54,19 +53,27 @@ def experiment(options: Options, session: Session) -> int:
         console.line(f"each {kind_named(name).title}:")
         for line in kind_named(name).plan(config, features):
             console.line(line)
-    console.line(
-        f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; "
-        f"generators {', '.join(generators) if grid.needs_generators else 'none'}; folds {grid.folds}; "
-        f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} generators of a kind per subset; "
-        f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class; "
-        f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
-        f"augmentation {options.classifier.augmentation}"
-    )
+    console.line(_grid_text(options, generators))
     if options.command.dry_run:
         show_recordings(data, console)
         return 0
-    config = ExperimentConfig(data, features, generators, options.classifier, grid, options.seeds)
+    config = ExperimentConfig(data, features, generators, options.classifier, grid, options.seeds, options.generation)
     return _run(config, options, output_dir, session)
+
+
+def _grid_text(options: Options, generators: Iterable[str]) -> str:
+    """The grid on one line."""
+    from gansynth_isa.classifiers.budget import budget_text
+
+    grid = options.grid
+    return (
+        f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; "
+        f"generators {', '.join(generators) if grid.needs_generators else 'none'}; folds {grid.folds}; "
+        f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} generators of a kind per subset; "
+        f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class, {options.generation.text()}; "
+        f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
+        f"augmentation {options.classifier.augmentation}"
+    )
 
 
 def _generators(options: Options, features: FeatureConfig, console: Console) -> dict[str, Any]:

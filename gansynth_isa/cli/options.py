@@ -13,7 +13,7 @@ from typing import Any
 
 from gansynth_isa.cli.flag_parsing import define_flags, given_directly, help_text, parse_command_line
 from gansynth_isa.cli.presets import PRESETS
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.export.formats import EXPORT_FORMATS
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named, kinds
@@ -103,7 +103,7 @@ class CommandConfig(Validated):
     )
 
 
-COMMON_SETTINGS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig)
+COMMON_SETTINGS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig, GenerationConfig)
 
 
 def generator_settings() -> tuple[type, ...]:
@@ -135,6 +135,7 @@ class Options:
     features: FeatureConfig
     classifier: ClassifierConfig
     grid: GridConfig
+    generation: GenerationConfig
     generators: Mapping[str, Any]
     files: tuple[str, ...] = ()
 
@@ -208,6 +209,7 @@ def build_options(values: dict) -> Options:
         features=common[FeatureConfig],
         classifier=common[ClassifierConfig],
         grid=common[GridConfig],
+        generation=common[GenerationConfig],
         generators={name: from_flags(kind.config_class, values) for name, kind in kinds().items()},
         files=values.get("files", ()),
     )

@@ -15,6 +15,7 @@ from gansynth_isa.config.classifier import (
 )
 from gansynth_isa.config.data import DEFAULT_FILE_PATTERN, DataConfig
 from gansynth_isa.config.features import DATA_TYPES, LINEAR_DATA_TYPES, NORMALIZERS, FeatureConfig
+from gansynth_isa.config.generation import GenerationConfig
 from gansynth_isa.config.grid import GridConfig
 from gansynth_isa.config.seeds import SeedConfig
 
@@ -32,6 +33,7 @@ __all__ = [
     "ClassifierConfig",
     "DataConfig",
     "FeatureConfig",
+    "GenerationConfig",
     "GridConfig",
     "SeedConfig",
 ]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
+    from gansynth_isa.generators.moments import Moments
     from gansynth_isa.runs.replicas import Replicas
 
 DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`
@@ -95,9 +96,11 @@ class TrainedGenerator(abc.ABC):
 
     Attributes:
       provenance: where the clips come from.
+      training_moments: of the training clips; None where the folder of the training does not hold them.
     """
 
     provenance: Provenance
+    training_moments: Moments | None = None
 
     @abc.abstractmethod
     def clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:

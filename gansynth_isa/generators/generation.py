@@ -13,6 +13,7 @@ from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
 from gansynth_isa.data.clip_sets.wav_folder import WavFolder, remove_wavs
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.generators.base import BATCH_SIZE, TrainedGenerator
+from gansynth_isa.generators.moments import kept_moments
 from gansynth_isa.generators.registry import kind_in
 from gansynth_isa.spectral.sound import SoundMaker
 
@@ -30,7 +31,10 @@ def load_generator(
     Raises:
       InputError: the folder holds no training, one that is not finished, or a damaged one.
     """
-    return kind_in(train_root_dir).load(Path(train_root_dir), warn, for_export)
+    trained = kind_in(train_root_dir).load(Path(train_root_dir), warn, for_export)
+    shape = (len(trained.class_names), trained.provenance.features.mel_bins)
+    trained.training_moments = kept_moments(Path(train_root_dir), shape, warn)
+    return trained
 
 
 def class_names_in(train_root_dir: Path | str) -> tuple[str, ...]:

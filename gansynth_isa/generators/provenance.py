@@ -5,6 +5,7 @@ from gansynth_isa.config.identity import setting_values
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.base import Provenance
 from gansynth_isa.validation import Decides
 
 
@@ -36,6 +37,19 @@ def check_synthetic(
         _check_trained_on(trained_on, train)
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"synthetic_dir: the metadata of the clips are damaged ({error!r})") from error
+
+
+def check_training_clips(origin: Provenance, clips: ClipSet) -> None:
+    """Refuses clips that are not those that a generator was trained on.
+
+    Raises:
+      InputError: they are others.
+    """
+    if origin.recordings["sha256"] != clips.fingerprint()["sha256"] or origin.class_names != clips.class_names:
+        raise InputError(
+            f"data_dir: expected the {len(origin.recordings['clips'])} clips that the generator was trained on, "
+            f"got {len(clips)} others"
+        )
 
 
 def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:

@@ -10,7 +10,7 @@ import re
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.generators.base import DESCRIPTION_FILE, GeneratorKind
 from gansynth_isa.generators.copies.kind import CopiesKind
@@ -25,7 +25,7 @@ ENTRY_POINTS = "gansynth_isa.generators"
 DEFAULT_KIND = GansynthKind.name
 
 _NAME = re.compile("[a-z][a-z0-9]*")
-_COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig)
+_COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig, GenerationConfig)
 
 _FITTED = (GaussianKind(), TransferKind(), SmoteKind())
 _OWN = (GansynthKind({kind.name: kind for kind in _FITTED}), *_FITTED, CopiesKind())
