@@ -59,7 +59,8 @@ def setting(default: Any, help_text: str, decides: Decides, **checks: Any) -> An
       help_text: one line.
       decides: one or several of `Decides`.
       **checks: minimum, maximum, above, below, choices; `words` that may stand for a number; `former`, values of
-        earlier versions and what they are called today.
+        earlier versions and what they are called today; `entry_of_flag`, the form of one entry of a list whose flag is
+        given once per entry, since entries may hold commas.
 
     Raises:
       TypeError: nothing is declared.

@@ -4,6 +4,7 @@ import dataclasses
 import math
 
 from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.methods import NETWORK, method_named
 
 
 def epoch_steps(config: ClassifierConfig, num_clips: int) -> int:
@@ -30,9 +31,11 @@ def with_equal_steps(config: ClassifierConfig, num_real: int, num_synthetic: int
 def num_steps(config: ClassifierConfig, num_clips: int) -> int:
     """Optimizer steps of a classifier that trains on `num_clips` clips.
 
-    Under the equal budget `classifier_steps`; under the paper's, or where those are open and nothing else is
+    None of them where the method learns at once. Under the equal budget `classifier_steps`; under the paper's, or where those are open and nothing else is
     compared with, `classifier_epochs` of its own clips.
     """
+    if method_named(config.method).learner != NETWORK:
+        return 0
     if config.budget == "equal" and config.classifier_steps is not None:
         return config.classifier_steps
     return epoch_steps(config, num_clips)
