@@ -31,8 +31,8 @@ def with_equal_steps(config: ClassifierConfig, num_real: int, num_synthetic: int
 def num_steps(config: ClassifierConfig, num_clips: int) -> int:
     """Optimizer steps of a classifier that trains on `num_clips` clips.
 
-    None of them where the method learns at once. Under the equal budget `classifier_steps`; under the paper's, or where those are open and nothing else is
-    compared with, `classifier_epochs` of its own clips.
+    Under the equal budget `classifier_steps`; under the paper's, or where those are open and nothing else is
+    compared with, `classifier_epochs` of its own clips. None where the method learns without steps.
     """
     if method_named(config.method).learner != NETWORK:
         return 0

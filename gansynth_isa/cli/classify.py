@@ -89,9 +89,12 @@ def _sources(
 
 
 def _show(result: dict, output_dir: Path, console: Console) -> None:
+    counts = result["counts"]
+    is_uneven = any(len(set(counts[side].values())) > 1 for side in ("train", "test"))
+    balanced = f"; mean of recalls {result['mean_recall']:.3f}" if is_uneven else ""
     console.line(
         f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "
-        f"per file {result['accuracy_per_file']:.3f}); written to {output_dir}"
+        f"per file {result['accuracy_per_file']:.3f}){balanced}; written to {output_dir}"
     )
 
 

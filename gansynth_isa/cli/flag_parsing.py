@@ -81,6 +81,7 @@ def define_flags(groups: Sequence[type]) -> flags.FlagValues:
                 parser = _ValueParser(typing.get_args(hints[item.name])[0], item.metadata)
                 serializer = flags.ArgumentSerializer()
                 flags.DEFINE_multi(parser, serializer, item.name, default, item.metadata["help"], values)
+                values[item.name].help = item.metadata["help"]  # absl appends a remark
             else:
                 parser = _ValueParser(hints[item.name], item.metadata)
                 flags.DEFINE(parser, item.name, default, item.metadata["help"], values, flags.ArgumentSerializer())

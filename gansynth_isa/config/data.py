@@ -41,7 +41,7 @@ class DataConfig(Validated):
     )
     clips_of_class: tuple[str, ...] = setting(
         (),
-        "training clips of one class instead of --clips_per_class; may be given for several classes",
+        "training clips of this class, where others have --clips_per_class or all; repeat it for several classes",
         Decides.SPLIT,
         entry_of_flag="NAME:COUNT",
     )

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gansynth_isa.cli import classify, evaluate, experiment, export, generate, inspect, predict, report, train
+from gansynth_isa.cli import classify, evaluate, experiment, export, generate, inspect, predict, train
 from gansynth_isa.cli.options import parse_options
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.simulation.writer import simulate_balls
@@ -130,6 +130,10 @@ def test_lda_is_trained_asked_and_exported_like_any_classifier(run, recordings, 
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     right = [answer["class"] == path.split("/")[-2] for answer, path in zip(answers["trained"], files, strict=True)]
     assert sum(right) / len(right) == pytest.approx(result["accuracy_per_file"])
+    accuracies = [
+        row["accuracy"] for row in json.loads((tmp_path / "litert" / "comparison.json").read_text())["models"]
+    ]
+    assert accuracies == pytest.approx([result["accuracy_per_clip"]] * 5, abs=1.01 / 9)  # float16 may turn a clip
     for form in ("saved_model", "keras", "litert"):
         for answer, expected in zip(answers[form], answers["trained"], strict=True):
             assert answer["probabilities"] == pytest.approx(expected["probabilities"], abs=1e-4)
