@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from gansynth_isa.cli import classify, evaluate, experiment, export, generate, inspect, predict, train
+from gansynth_isa.cli import classify, evaluate, experiment, export, generate, inspect, predict, report, train
 from gansynth_isa.cli.options import parse_options
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.simulation.writer import simulate_balls
 from gansynth_isa.errors import InputError
+from gansynth_isa.experiments.rows.files import append_row, read_rows
 
 SIZE = ("--dataset=mb", "--mel_bins=16", "--classifier=cnn", "--classifier_steps=4", "--samples_per_class=4")
 SCARCE = ("--clips_per_class=5", "--clips_of_class=broken:2")
@@ -137,3 +138,44 @@ def test_lda_is_trained_asked_and_exported_like_any_classifier(run, recordings, 
     for form in ("saved_model", "keras", "litert"):
         for answer, expected in zip(answers[form], answers["trained"], strict=True):
             assert answer["probabilities"] == pytest.approx(expected["probabilities"], abs=1e-4)
+
+
+def test_experiment_of_a_scarce_class_with_lda_gives_rows_and_a_report_and_changes_no_number_of_the_others(
+    run, tmp_path, capfd
+):
+    arguments = (
+        *(f"--output_dir={tmp_path / 'all'}", "--levels=3,5", "--clips_of_class=broken:2", "--class_balance=balanced"),
+        *("--methods=baseline,augmented,gan,lda", "--generators=gaussian", "--subset_seeds=0,1", "--trials=2"),
+    )
+    assert run(experiment, *arguments) == 0
+    output = capfd.readouterr().out
+    assert "of broken 2 clips; batches balanced by class" in output
+    rows = read_rows(tmp_path / "all" / "results.jsonl")
+    # 2 levels x 2 subsets x (baseline, augmented and gan twice each, lda once)
+    assert len(rows) == 2 * 2 * (2 + 2 + 2 + 1)
+    for row in rows:
+        assert row["counts"]["train"] == {"broken": 2, "coated": row["level"], "eloxed": row["level"]}
+        assert row["clips_of_class"] == {"broken": 2} and row["class_balance"] == "balanced"
+        assert row["mean_recall"] == pytest.approx(sum(row["recall"].values()) / 3)
+    assert {row["steps"] for row in rows if row["method"] == "lda"} == {0}
+    assert run(experiment, *arguments) == 0
+    assert "28 classifiers, 28 of them trained before" in capfd.readouterr().out
+    assert run(experiment, *arguments, "--clips_of_class=coated:2") == 2
+    assert "holds another experiment (clips_of_class: " in capfd.readouterr().err
+
+    for row in rows:
+        if row["method"] != "lda":
+            append_row(tmp_path / "others" / "results.jsonl", row)
+    for name in ("all", "others"):
+        assert run_command(report.main, ["report", f"--experiment_dir={tmp_path / name}"]) == 0
+    assert "## Scarce class" in (tmp_path / "all" / "report.md").read_text(encoding="utf-8")
+    for name in ("accuracy", "differences", "scarce_class", "recall_5"):
+        lines = {
+            folder: (tmp_path / folder / "report_files" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+            for folder in ("all", "others")
+        }
+        ours = [line for line in lines["all"] if "lda" not in line]
+        assert len(ours) < len(lines["all"])
+        assert ours == lines["others"]
+    statements = [tmp_path / name / "report_files" / "statements.csv" for name in ("all", "others")]
+    assert statements[0].read_bytes() == statements[1].read_bytes()

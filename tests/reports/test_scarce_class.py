@@ -19,9 +19,19 @@ def scarce_row(matrix, method="augmented", draw=0, trial=0, scarce="b", **change
     matrix = np.array(matrix)
     recall = {name: float(matrix[index, index] / matrix[index].sum()) for index, name in enumerate(CLASSES)}
     row = {
-        "dataset": "balls", "level": 72, "method": method, "fold": "all", "subset_seed": draw, "gan": None,
-        "trial": trial, "accuracy": float(np.trace(matrix) / matrix.sum()), "minutes": 0.1, "recall": recall,
-        "confusion_matrix": matrix.tolist(), "clips_of_class": {scarce: 4}, "class_balance": "balanced",
+        "dataset": "balls",
+        "level": 72,
+        "method": method,
+        "fold": "all",
+        "subset_seed": draw,
+        "gan": None,
+        "trial": trial,
+        "accuracy": float(np.trace(matrix) / matrix.sum()),
+        "minutes": 0.1,
+        "recall": recall,
+        "confusion_matrix": matrix.tolist(),
+        "clips_of_class": {scarce: 4},
+        "class_balance": "balanced",
     }
     return row | ({"gan": 0, "generator": "gaussian"} if "gan" in method else {}) | changes
 
