@@ -60,7 +60,8 @@ def setting(default: Any, help_text: str, decides: Decides, **checks: Any) -> An
       decides: one or several of `Decides`.
       **checks: minimum, maximum, above, below, choices; `words` that may stand for a number; `former`, values of
         earlier versions and what they are called today; `absent`, what it was before there was such a setting, where
-        that is not its default.
+        that is not its default; `entry_of_flag`, the form of one entry of a list whose flag is given once per entry,
+        since entries may hold commas.
 
     Raises:
       TypeError: nothing is declared.

@@ -77,6 +77,7 @@ def _batches(config: ClassifierConfig, train: ClipSet, synthetic: SyntheticClips
         batch_size(config, len(train) + (0 if synthetic is None else len(synthetic))),
         config.trial_seed,
         config.real_share,
+        config.class_balance == "balanced",
     )
 
 

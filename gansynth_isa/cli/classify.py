@@ -1,4 +1,4 @@
-"""Trains a classifier by one of four methods and tests it.
+"""Trains a classifier by one of several methods and tests it.
 
 Needs --data_dir and --output_dir, and --synthetic_dir for the methods gan and gan_augmented. Writes
 result.json and model.keras. Clips of a generator that has seen a test recording are refused.
@@ -19,7 +19,7 @@ from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console
-from gansynth_isa.methods import method_named
+from gansynth_isa.methods import LDA, method_named
 
 if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
@@ -66,8 +66,12 @@ def classify(options: Options, session: Session) -> int:
 
 
 def _plan(config: ClassifierConfig, steps: int) -> str:
+    if method_named(config.method).learner == LDA:
+        return f"{config.method}: shrunk linear discriminant analysis of band statistics, fitted at once to real clips"
     augmentation = f", augmentation {config.augmentation}" if method_named(config.method).augmented else ""
-    return f"{config.method}: {config.classifier}, {steps:,} steps of {config.classifier_batch_size}{augmentation}"
+    balance = " with classes balanced" if config.class_balance == "balanced" else ""
+    batches = f"{steps:,} steps of {config.classifier_batch_size}{balance}"
+    return f"{config.method}: {config.classifier}, {batches}{augmentation}"
 
 
 def _sources(
@@ -85,9 +89,12 @@ def _sources(
 
 
 def _show(result: dict, output_dir: Path, console: Console) -> None:
+    counts = result["counts"]
+    is_uneven = any(len(set(counts[side].values())) > 1 for side in ("train", "test"))
+    balanced = f"; mean of recalls {result['mean_recall']:.3f}" if is_uneven else ""
     console.line(
         f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "
-        f"per file {result['accuracy_per_file']:.3f}); written to {output_dir}"
+        f"per file {result['accuracy_per_file']:.3f}){balanced}; written to {output_dir}"
     )
 
 

@@ -58,7 +58,7 @@ _USED: dict[str, tuple[str, ...]] = {
         *_names(GridConfig),
         *_names(GenerationConfig),
     ),
-    "report": ("experiment_dir", "output_dir", "paper_set", "simulated", "dry_run"),
+    "report": ("experiment_dir", "other_experiments", "output_dir", "paper_set", "simulated", "dry_run"),
     "inspect": (*_names(DataConfig), *_FEATURES, "picture", "seed"),
     "export": (
         *("export_dir", "train_root_dir", "classifier_dir", "format"),

@@ -72,8 +72,15 @@ def _grid_text(options: Options, generators: Iterable[str]) -> str:
         f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} generators of a kind per subset; "
         f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class, {options.generation.text()}; "
         f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
-        f"augmentation {options.classifier.augmentation}"
+        f"augmentation {options.classifier.augmentation}{_scarcity(options)}"
     )
+
+
+def _scarcity(options: Options) -> str:
+    """What is said of classes of different size, where there are some."""
+    counts = options.data.class_counts
+    clips = f"; of {', '.join(f'{name} {count}' for name, count in counts.items())} clips" if counts else ""
+    return clips + ("; batches balanced by class" if options.classifier.class_balance == "balanced" else "")
 
 
 def _generators(options: Options, features: FeatureConfig, console: Console) -> dict[str, Any]:

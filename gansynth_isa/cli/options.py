@@ -46,6 +46,11 @@ class CommandConfig(Validated):
     )
     synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate", Decides.PLACE)
     experiment_dir: str | None = setting(None, "folder of an experiment, to report on", Decides.PLACE)
+    other_experiments: tuple[str, ...] = setting(
+        (),
+        "folders of experiments in which other classes are scarce, which a report counts together with the first",
+        Decides.PLACE,
+    )
     paper_set: str | None = setting(
         None,
         "whose statements in the paper a report tests; default: follows from the data set's name and layout",

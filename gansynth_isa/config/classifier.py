@@ -10,6 +10,7 @@ DECISIONS = ("clip", "recording")
 BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
 AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
+BALANCES = ("none", "balanced")
 METHODS = tuple(METHODS_BY_NAME)
 
 
@@ -55,6 +56,13 @@ class ClassifierConfig(Validated):
         below=1.0,
         words=("union",),
         former={0.0: "union"},
+    )
+    class_balance: str = setting(
+        "none",
+        "balanced: every class is equally often among the real clips of batches, however few it has; "
+        "none: every clip is",
+        Decides.TRAINING,
+        choices=BALANCES,
     )
     augmentation: str = setting(
         "spectrogram",

@@ -107,7 +107,7 @@ def other_value(config, item):
         (number + 1, number * 2, 7),
         (number / 2, number + 0.25, -20.0),
         ("other", "0"),
-        ((*entries, 7), (*entries, "other"), entries[:-1]),
+        ((*entries, "a:1"), (*entries, 7), (*entries, "other"), entries[:-1]),
     )
     for candidate in candidates:
         try:
