@@ -48,3 +48,17 @@ def check_apart(config: ClassifierConfig, batches: ClassifierBatches) -> None:
 def is_apart(config: ClassifierConfig, batches: ClassifierBatches) -> bool:
     """Whether the real and the synthetic clips of a batch are normalised apart."""
     return config.synthetic_statistics == "apart" and batches.real_share < 1.0
+
+
+def use_text(config: ClassifierConfig) -> str:
+    """How synthetic clips are used, to read; empty for the default."""
+    parts = []
+    if config.synthetic_use == "pretrain":
+        parts.append(f"the first {config.synthetic_steps_share:.0%} of the steps on synthetic clips, then real ones")
+    if config.synthetic_use == "weighted":
+        parts.append(f"synthetic clips weigh {config.synthetic_weight:g} in the loss")
+    if config.synthetic_statistics == "apart":
+        parts.append("batch statistics apart")
+    if config.augmented_clips == "real":
+        parts.append("real clips augmented alone")
+    return ", ".join(parts)
