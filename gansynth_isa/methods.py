@@ -1,4 +1,4 @@
-"""The paper's methods of making a classifier's training data, told apart by what they add to the real clips."""
+"""Methods of making a classifier's training data, told apart by what they add to the real clips."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,14 +15,16 @@ class Method:
       name: as settings and rows bear it; `gan` in it stands for whichever generator made the clips.
       synthetic: a generator's clips are added to the real ones.
       augmented: every clip is changed at random each time it is fed.
+      chooses: it takes one of the other methods, which the training clips have a say in; see `choosing`.
     """
 
     name: str
     synthetic: bool
     augmented: bool
+    chooses: bool = False
 
 
-# In the order in which the paper names them.
+# The paper's four, in its order, then the others.
 METHODS_BY_NAME: Mapping[str, Method] = MappingProxyType(
     {
         method.name: method
@@ -31,9 +33,11 @@ METHODS_BY_NAME: Mapping[str, Method] = MappingProxyType(
             Method("augmented", synthetic=False, augmented=True),
             Method("gan", synthetic=True, augmented=False),
             Method("gan_augmented", synthetic=True, augmented=True),
+            Method("auto", synthetic=False, augmented=False, chooses=True),
         )
     }
 )
+PAPER_METHODS = ("baseline", "augmented", "gan", "gan_augmented")
 
 
 def method_named(name: str) -> Method:

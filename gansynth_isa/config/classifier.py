@@ -13,6 +13,10 @@ SCHEDULES = ("cosine", "constant")
 AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
 SYNTHETIC_USES = ("mix", "pretrain", "weighted")
 METHODS = tuple(METHODS_BY_NAME)
+# What --method=auto takes where the training clips do not clearly say otherwise: for now what all methods with
+# synthetic clips are measured against. Measurements on development sets, never those on judging sets, may put another.
+DEFAULT_CHOICE = "augmented"
+AUTO_CANDIDATES = (DEFAULT_CHOICE, "baseline", "gaussian_augmented", "gaussian_augmented:pretrain")
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,18 @@ class ClassifierConfig(Validated):
     mixup_alpha: float = setting(
         0.2,
         "mixup's weights are drawn from Beta(alpha, alpha): small, mostly one of the two clips",
+        Decides.TRAINING,
+        above=0.0,
+    )
+    auto_candidates: tuple[str, ...] = setting(
+        AUTO_CANDIDATES,
+        f"what --method=auto weighs against {DEFAULT_CHOICE}: methods, their gan replaced by a kind of generator, each "
+        "perhaps with a colon and a --synthetic_use; at most six",
+        Decides.TRAINING,
+    )
+    auto_minutes: float = setting(
+        10.0,
+        "what --method=auto may take to choose on two cores, by an estimate that is the same everywhere",
         Decides.TRAINING,
         above=0.0,
     )
