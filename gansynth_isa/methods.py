@@ -18,12 +18,14 @@ class Method:
       synthetic: a generator's clips are added to the real ones.
       augmented: every clip is changed at random each time it is fed.
       learner: what learns: NETWORK, step by step, or LDA, shrunk linear discriminant analysis, at once.
+      chooses: it takes one of the other methods, which the training clips have a say in; see `choosing`.
     """
 
     name: str
     synthetic: bool
     augmented: bool
     learner: str = NETWORK
+    chooses: bool = False
 
     @property
     def is_deterministic(self) -> bool:
@@ -41,6 +43,7 @@ METHODS_BY_NAME: Mapping[str, Method] = MappingProxyType(
             Method("gan", synthetic=True, augmented=False),
             Method("gan_augmented", synthetic=True, augmented=True),
             Method("lda", synthetic=False, augmented=False, learner=LDA),
+            Method("auto", synthetic=False, augmented=False, chooses=True),
         )
     }
 )

@@ -12,7 +12,8 @@ BOTTOM = {"errors", "files", "methods", "tables", "environment", "drawing", "ten
 SETTINGS = {"config", "derived", "validation", *BOTTOM}
 DATA = {"data", "spectral", "measures", "console", *SETTINGS}
 LEARNING = {"runs", *DATA}
-API = {"export", "evaluation", "classifiers", "generators", *LEARNING}
+CHOOSING = {"choosing", "classifiers", "generators", *LEARNING}
+API = {"export", "evaluation", *CHOOSING}
 ALLOWED = {
     "__init__": {"api", *API},  # names for programs and notebooks, each imported when it is asked for
     "errors": set(),
@@ -35,11 +36,12 @@ ALLOWED = {
     "generators": {"classifiers", *LEARNING},
     "evaluation": {"classifiers", *LEARNING},
     "export": {"classifiers", "generators", *LEARNING},
-    "experiments": {"evaluation", "classifiers", "generators", *LEARNING},
+    "choosing": {"classifiers", "generators", *LEARNING},
+    "experiments": {"evaluation", *CHOOSING},
     "reports": {"experiments", *LEARNING},
-    "checks": {"reports", "experiments", "export", "evaluation", "classifiers", "generators", *LEARNING},
+    "checks": {"reports", "experiments", "export", "evaluation", *CHOOSING},
     "api": API,
-    "cli": {"checks", "reports", "experiments", "export", "evaluation", "classifiers", "generators", *LEARNING},
+    "cli": {"checks", "reports", "experiments", "export", "evaluation", *CHOOSING},
 }
 MAX_LINES_PER_FILE = 300
 MAX_LINES_PER_BODY = 30

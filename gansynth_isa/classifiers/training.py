@@ -83,6 +83,8 @@ def train_classifier(
 
 
 def _check_sources(config: ClassifierConfig, train: ClipSet, synthetic: SyntheticClips | None) -> None:
+    if method_named(config.method).chooses:
+        raise InputError(f"method: expected one that says what classifiers are trained on, got {config.method!r}")
     if not method_named(config.method).synthetic:
         if synthetic is not None:
             raise InputError(f"method: {config.method} expects no synthetic clips, got {len(synthetic)}")

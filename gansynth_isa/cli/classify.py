@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
+from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
+from gansynth_isa.cli.resolution import load_sides, refuse_unused, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str]) -> int:
     """Parses the command line, trains and tests."""
     options = parse_options(argv, __doc__, shown=flags_of("classify"))
+    refuse_unused(options.classifier, (options.classifier.method,), given_directly(argv))
     with quiet_session() as session:
         return classify(options, session)
 
@@ -68,10 +70,14 @@ def classify(options: Options, session: Session) -> int:
 def _plan(config: ClassifierConfig, steps: int) -> str:
     if method_named(config.method).learner == LDA:
         return f"{config.method}: shrunk linear discriminant analysis of band statistics, fitted at once to real clips"
-    augmentation = f", augmentation {config.augmentation}" if method_named(config.method).augmented else ""
+    from gansynth_isa.classifiers.uses import use_text
+
+    method = method_named(config.method)
+    augmentation = f", augmentation {config.augmentation}" if method.augmented else ""
     balance = " with classes balanced" if config.class_balance == "balanced" else ""
     batches = f"{steps:,} steps of {config.classifier_batch_size}{balance}"
-    return f"{config.method}: {config.classifier}, {batches}{augmentation}"
+    use = f"; {text}" if method.synthetic and (text := use_text(config)) else ""
+    return f"{config.method}: {config.classifier}, {batches}{augmentation}{use}"
 
 
 def _sources(

@@ -24,6 +24,8 @@ _CLASSIFIER_OF_REAL_CLIPS = _names(
     ClassifierConfig,
     without=(
         *("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "decide_per"),
+        *("synthetic_use", "synthetic_steps_share", "synthetic_weight", "synthetic_statistics", "augmented_clips"),
+        *("auto_candidates", "auto_minutes"),
         "trial_seed",
     ),
 )

@@ -6,14 +6,16 @@ gans.jsonl, gans/ and synthetic/. gansynth_isa_report makes the tables and the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.cli.command_flags import flags_of
+from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import (
     load_all,
+    refuse_unused,
     resolved_features,
     resolved_generator,
     show_recordings,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str]) -> int:
     """Parses the command line and runs the grid."""
     options = parse_options(argv, __doc__, shown=flags_of("experiment"))
+    refuse_unused(options.classifier, options.grid.methods, given_directly(argv))
     with quiet_session() as session:
         return experiment(options, session)
 
@@ -61,18 +64,19 @@ def experiment(options: Options, session: Session) -> int:
     return _run(config, options, output_dir, session)
 
 
-def _grid_text(options: Options, generators: Iterable[str]) -> str:
-    """The grid on one line."""
+def _grid_text(options: Options, generators: Collection[str]) -> str:
     from gansynth_isa.classifiers.budget import budget_text
+    from gansynth_isa.classifiers.uses import use_text
 
     grid = options.grid
+    use = use_text(options.classifier) if grid.needs_generators else ""
     return (
         f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; "
         f"generators {', '.join(generators) if grid.needs_generators else 'none'}; folds {grid.folds}; "
         f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} generators of a kind per subset; "
         f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class, {options.generation.text()}; "
         f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
-        f"augmentation {options.classifier.augmentation}{_scarcity(options)}"
+        f"augmentation {options.classifier.augmentation}{f'; {use}' if use else ''}{_scarcity(options)}"
     )
 
 

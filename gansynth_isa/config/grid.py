@@ -57,6 +57,11 @@ class GridConfig(Validated):
             raise InputError(f"generators: expected a kind for the methods {', '.join(self.methods)}, got none")
 
     @property
+    def chooses(self) -> bool:
+        """Whether one of the methods takes another, perhaps one with synthetic clips."""
+        return any(METHODS_BY_NAME[name].chooses for name in self.methods)
+
+    @property
     def needs_generators(self) -> bool:
         """Whether one of the methods uses synthetic clips."""
         return any(METHODS_BY_NAME[name].synthetic for name in self.methods)
