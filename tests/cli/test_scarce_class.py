@@ -145,7 +145,13 @@ def test_experiment_of_a_scarce_class_with_lda_gives_rows_and_a_report_and_chang
 ):
     arguments = (
         *(f"--output_dir={tmp_path / 'all'}", "--levels=3,5", "--clips_of_class=broken:2", "--class_balance=balanced"),
-        *("--methods=baseline,augmented,gan,lda", "--generators=gaussian", "--subset_seeds=0,1", "--trials=2"),
+        *(
+            "--methods=baseline,augmented,gan,lda",
+            "--generators=gaussian",
+            "--subset_seeds=0,1",
+            "--trials=2",
+            "--gan_repeats=1",
+        ),
     )
     assert run(experiment, *arguments) == 0
     output = capfd.readouterr().out
@@ -163,6 +169,7 @@ def test_experiment_of_a_scarce_class_with_lda_gives_rows_and_a_report_and_chang
     assert run(experiment, *arguments, "--clips_of_class=coated:2") == 2
     assert "holds another experiment (clips_of_class: " in capfd.readouterr().err
 
+    (tmp_path / "others").mkdir()
     for row in rows:
         if row["method"] != "lda":
             append_row(tmp_path / "others" / "results.jsonl", row)
