@@ -5,22 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import eigh
 
+from gansynth_isa.generators.gaussian.class_rows import ClassRows
+
 SMALLEST_EIGENVALUE = 1e-7  # relative to the largest; below it float32 clips span nothing more
 
 
 @dataclass(frozen=True)
 class Basis:
-    """Class means, components, and what the clips they come from have in them; D are the values of a clip.
+    """Components, and what the clips they come from have in them; D are the values of a clip.
 
     Attributes:
-      means: (classes, D).
       counts: (classes,) clips.
       rows: (k, D), the components, orthonormal.
       scores: (n, k), the clips in the components.
       labels: (n,) class indices.
     """
 
-    means: np.ndarray
     counts: np.ndarray
     rows: np.ndarray
     scores: np.ndarray
@@ -50,20 +50,15 @@ def shrunk(eigenvalues: np.ndarray, shrinkage: float) -> np.ndarray:
     return (1 - shrinkage) * eigenvalues + shrinkage * eigenvalues.mean()
 
 
-def principal_components(rows: np.ndarray, labels: np.ndarray, num_classes: int, components: int) -> Basis:
+def principal_components(clips: ClassRows, components: int) -> Basis:
     """The basis, by products of clips or of values with each other, whichever are fewer.
 
     Args:
-      rows: float32 (n, D), clips as rows.
-      labels: (n,) class indices; a class may have no clip.
-      num_classes: there are.
+      clips: to span.
       components: largest number of them.
     """
-    counts = np.bincount(labels, minlength=num_classes)
-    means = np.zeros((num_classes, rows.shape[1]), rows.dtype)
-    for label in np.flatnonzero(counts):
-        means[label] = rows[labels == label].mean(axis=0)
-    centred = rows - means[labels]
+    rows, counts, means = clips.rows, clips.counts(), clips.means()
+    centred = rows - means[clips.labels]
     by_clips = len(rows) <= rows.shape[1]
     products = (centred @ centred.T if by_clips else centred.T @ centred).astype(np.float64)
     rank = min(components, len(rows) - np.count_nonzero(counts), len(products))
@@ -72,4 +67,4 @@ def principal_components(rows: np.ndarray, labels: np.ndarray, num_classes: int,
     eigenvalues, vectors = eigenvalues[kept][::-1], vectors[:, kept][:, ::-1]
     found = ((vectors / np.sqrt(eigenvalues)) if by_clips else vectors).T.astype(rows.dtype)
     found = found @ centred if by_clips else found
-    return Basis(means, counts, found, centred @ found.T, labels)
+    return Basis(counts, found, centred @ found.T, clips.labels)

@@ -4,13 +4,14 @@ In every round the basis is made of the clips that stay. It is the same for all 
 of it, so that their likelihoods compare.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from gansynth_isa.generators.gaussian.basis import SMALLEST_EIGENVALUE, Basis, principal_components, shrunk
-from gansynth_isa.generators.left_out import MAX_FOLDS, folds
+from gansynth_isa.generators.gaussian.class_means import ClassMeans, Smoothing
+from gansynth_isa.generators.gaussian.class_rows import ClassRows
 
 SHARING_CANDIDATES = (0.0, 0.25, 0.5, 0.75, 1.0)
 SHRINKAGE_CANDIDATES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
@@ -34,45 +35,29 @@ class LeftOut:
 
 
 def all_left_out(
-    rows: np.ndarray, labels: np.ndarray, recordings: np.ndarray, num_classes: int, components: int
+    clips: ClassRows, rounds: Sequence[np.ndarray], components: int, smoothing: Smoothing
 ) -> list[LeftOut]:
-    """By few folds, or recording by recording where few folds take too much of every class at once.
+    """The left-out clips of every round.
 
     Args:
-      rows: float32 (n, D), clips as rows.
-      labels: (n,) class indices.
-      recordings: (n,) whose clip each is.
-      num_classes: there are.
+      clips: all of them.
+      rounds: see `ClassRows.rounds`.
       components: largest number of principal components.
-
-    Returns:
-      A part for each round in which a class keeps clips; none where no class has two recordings.
+      smoothing: of differences of class means.
     """
-    arguments = (rows, labels, recordings, num_classes, components)
-    return list(_left_out(*arguments, MAX_FOLDS)) or list(_left_out(*arguments, len(rows)))
-
-
-def _left_out(
-    rows: np.ndarray,
-    labels: np.ndarray,
-    recordings: np.ndarray,
-    num_classes: int,
-    components: int,
-    max_folds: int,
-) -> Iterator[LeftOut]:
-    for fold in folds(labels, recordings, max_folds):
-        others = ~fold
-        others_counts = np.bincount(labels[others], minlength=num_classes)
-        usable = fold & (others_counts[labels] > 0)
-        if not usable.any() or np.count_nonzero(others) <= np.count_nonzero(others_counts):
-            continue
-        basis = principal_components(rows[others], labels[others], num_classes, components)
-        # A mean of n clips errs by 1 / n of their variance, which would be taken for theirs.
-        length = np.sqrt(1 + 1 / others_counts[labels[usable]])[:, np.newaxis]
-        centred = (rows[usable] - basis.means[labels[usable]]) / length
+    error_left, found = smoothing.error_left(clips.shape), []
+    for fold in rounds:
+        others, left = clips.parted(fold)
+        basis = principal_components(others, components)
+        centred = left.rows - ClassMeans.of(others).smoothed(smoothing)[left.labels]
+        # A mean of n clips errs by 1 / n of their variance, which would be taken for theirs. Of the error of single
+        # values smoothing leaves a part, but for that of the mean of all; what many values share it leaves as it is.
+        of_class, of_all = 1 / others.counts()[left.labels][:, np.newaxis], 1 / len(others.rows)
         scores = centred @ basis.rows.T
-        residual = centred - scores @ basis.rows
-        yield LeftOut(basis, scores.astype(np.float64), labels[usable], residual)
+        outside = (centred - scores @ basis.rows) / np.sqrt(1 + of_all + error_left * (of_class - of_all))
+        shortened = (scores / np.sqrt(1 + of_class)).astype(np.float64)
+        found.append(LeftOut(basis, shortened, left.labels, outside))
+    return found
 
 
 def likeliest(

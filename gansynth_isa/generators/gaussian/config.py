@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from gansynth_isa.validation import Decides, Validated, setting
 
-RESIDUALS = ("coloured", "white")
+COLOURED = "coloured"
+RESIDUALS = (COLOURED, "white")
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,20 @@ class GaussianConfig(Validated):
         maximum=1.0,
     )
     gaussian_residual: str = setting(
-        "coloured",
+        COLOURED,
         "what lies outside the components: noise whose neighbours in time and frequency hang together as in left-out "
         "clips (coloured), or not (white)",
         Decides.TRAINING,
         choices=RESIDUALS,
         absent="white",
+    )
+    gaussian_time_smoothing: float | None = setting(
+        None,
+        "deviation in frames of the bell that smooths differences of class means, 0 for none; default: chosen by clips "
+        "that were left out",
+        Decides.TRAINING,
+        minimum=0.0,
+    )
+    gaussian_frequency_smoothing: float | None = setting(
+        None, "the same over mel bins; default: chosen likewise", Decides.TRAINING, minimum=0.0
     )

@@ -1,19 +1,22 @@
-"""Fits the Gaussian of each class: a shared basis, covariances between the class's own and the mean, a residual.
+"""Fits the Gaussian of each class: mean, shared basis, covariances between the class's own and the mean, residual.
 
-The basis are the principal components of clips centred by class. Within its k components a class has the covariance
-(1 - g) S + g tr(S) / k I with S = (1 - l) S_class + l S_within, S_within being the mean within all classes (regularised
-discriminant analysis, Friedman 1989); outside it every value has a deviation of its own and hangs together with its
-neighbours. How much to share, l, how much to shrink, g, and the residual follow from clips of recordings that were left
-out.
+Differences of the means are smoothed, see `class_means`. The basis are the principal components of clips centred by
+class. Within its k components a class has the covariance (1 - g) S + g tr(S) / k I with S = (1 - l) S_class +
+l S_within, S_within being the mean within all classes (regularised discriminant analysis, Friedman 1989); outside it
+every value has a deviation of its own and hangs together with its neighbours, see `texture`. How much to share, l, how
+much to shrink, g, how widely to smooth, and the residual follow from clips of recordings that were left out.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from gansynth_isa.errors import UnfitClips
 from gansynth_isa.generators.gaussian.basis import principal_components, shrunk
 from gansynth_isa.generators.gaussian.choosing import LeftOut, all_left_out, likeliest, residual_deviation
+from gansynth_isa.generators.gaussian.class_means import ClassMeans, Smoothing, likeliest_smoothing
+from gansynth_isa.generators.gaussian.class_rows import ClassRows
+from gansynth_isa.generators.gaussian.config import COLOURED, GaussianConfig
 from gansynth_isa.generators.gaussian.texture import edge_gain, texture_kernel
 
 ARRAYS = ("means", "basis", "factors", "residual")
@@ -31,6 +34,7 @@ class Gaussian:
         multiplied by for that deviation.
       sharing: l of the covariances.
       shrinkage: g of the covariances; None where it was fitted before there was one.
+      smoothing: of the differences of the means; likewise.
       kernel: float32 (size, size, channels) that white noise passes for the residual, see `texture`; None: it stays
         white.
       notes: lines that a user should see.
@@ -42,6 +46,7 @@ class Gaussian:
     residual: np.ndarray
     sharing: float
     shrinkage: float | None
+    smoothing: Smoothing | None
     kernel: np.ndarray | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -52,56 +57,45 @@ class Gaussian:
             arrays["shrinkage"] = np.array(self.shrinkage, np.float64)
         if self.kernel is not None:
             arrays["kernel"] = self.kernel
+        if self.smoothing is not None:
+            arrays["smoothing"] = np.array([self.smoothing.frames, self.smoothing.bins], np.float64)
         return arrays
 
 
-def fit_gaussian(
-    rows: np.ndarray,
-    labels: np.ndarray,
-    recordings: np.ndarray,
-    num_classes: int,
-    components: int,
-    sharing: float | None,
-    shrinkage: float | None,
-    coloured_as: tuple[int, int, int] | None = None,
-) -> Gaussian:
+def fit_gaussian(clips: ClassRows, config: GaussianConfig) -> Gaussian:
     """Fits the Gaussians of all classes.
 
     Args:
-      rows: float32 (n, D), clips as rows.
-      labels: (n,) class indices.
-      recordings: (n,) whose clip each is; clips of one are left out together.
-      num_classes: every class has at least one clip.
-      components: largest number of principal components.
-      sharing: l, None for what is likeliest on clips that were left out.
-      shrinkage: g, likewise.
-      coloured_as: (frames, mel_bins, channels) of a clip, for a residual whose neighbours hang together; None: white.
+      clips: every class has at least one.
+      config: what it leaves open is chosen by clips that are left out.
 
     Raises:
       UnfitClips: too few clips for a covariance that can be tried on clips that were left out.
     """
-    if len(rows) < num_classes + 2:
+    if len(clips.rows) < clips.num_classes + 2:
         raise UnfitClips(
             "clips_per_class: expected two clips more than there are classes for the covariance of a gaussian, got "
-            f"{len(rows)} clips of {num_classes} classes"
+            f"{len(clips.rows)} clips of {clips.num_classes} classes"
         )
-    basis = principal_components(rows, labels, num_classes, components)
-    left_out = all_left_out(rows, labels, recordings, num_classes, components)
-    notes: tuple[str, ...] = ()
-    if not left_out:
-        left_out = all_left_out(rows, labels, np.arange(len(rows)), num_classes, components)
+    rounds, notes = clips.rounds(), ()
+    if not rounds:
+        rounds = replace(clips, recordings=np.arange(len(clips.rows))).rounds()
         notes = ("gaussian: no class has two recordings, so that single clips are left out instead of recordings",)
-    sharing, shrinkage = likeliest(left_out, sharing, shrinkage)
+    basis = principal_components(clips, config.gaussian_components)
+    smoothing = likeliest_smoothing(clips, rounds, config.gaussian_time_smoothing, config.gaussian_frequency_smoothing)
+    left_out = all_left_out(clips, rounds, config.gaussian_components, smoothing)
+    sharing, shrinkage = likeliest(left_out, config.gaussian_sharing, config.gaussian_shrinkage)
     within = basis.within()
-    factors = [_factor(basis.between(label, sharing, within), shrinkage) for label in range(num_classes)]
-    residual, kernel = _residual(left_out, coloured_as)
+    factors = [_factor(basis.between(label, sharing, within), shrinkage) for label in range(clips.num_classes)]
+    residual, kernel = _residual(left_out, clips.shape if config.gaussian_residual == COLOURED else None)
     return Gaussian(
-        means=basis.means.astype(np.float32),
+        means=ClassMeans.of(clips).smoothed(smoothing).astype(np.float32),
         basis=basis.rows.astype(np.float32),
         factors=np.stack(factors).astype(np.float32),
         residual=residual,
         sharing=sharing,
         shrinkage=shrinkage,
+        smoothing=smoothing,
         kernel=kernel,
         notes=notes,
     )

@@ -11,6 +11,8 @@ import tensorflow as tf
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fitted_arrays
+from gansynth_isa.generators.gaussian.class_means import Smoothing
+from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
@@ -41,6 +43,9 @@ class TrainedGaussian(LatentGenerator):
         details = {"gaussian_components": len(gaussian.basis), "gaussian_sharing": gaussian.sharing}
         if gaussian.shrinkage is not None:
             details["gaussian_shrinkage"] = gaussian.shrinkage
+        if gaussian.smoothing is not None:
+            details["gaussian_time_smoothing"] = gaussian.smoothing.frames
+            details["gaussian_frequency_smoothing"] = gaussian.smoothing.bins
         self.provenance = description.provenance(arrays_sha256(gaussian.arrays()), details)
         self._model = gaussian_model(gaussian, description.features.shape)
         self._call = tf.function(self._model, reduce_retracing=True)
@@ -76,19 +81,12 @@ def fit_gaussian_in_folder(
     def fit() -> tuple[dict[str, np.ndarray], list[str]]:
         clips = training.clips
         rows = np.asarray(clips.spectrograms, np.float32).reshape(len(clips), -1)
-        gaussian = fit_gaussian(
-            rows,
-            clips.labels,
-            np.array(clips.recordings),
-            len(clips.class_names),
-            config.gaussian_components,
-            config.gaussian_sharing,
-            config.gaussian_shrinkage,
-            training.features.shape if config.gaussian_residual == "coloured" else None,
-        )
+        shape, num_classes = training.features.shape, len(clips.class_names)
+        gaussian = fit_gaussian(ClassRows(rows, clips.labels, np.array(clips.recordings), num_classes, shape), config)
         line = (
             f"{folder}: fitted {len(gaussian.basis)} components to {len(clips)} clips; "
-            f"share of the common covariance {gaussian.sharing:g}, shrinkage {gaussian.shrinkage:g}"
+            f"share of the common covariance {gaussian.sharing:g}, shrinkage {gaussian.shrinkage:g}, means smoothed "
+            f"over {gaussian.smoothing.frames:g} frames and {gaussian.smoothing.bins:g} mel bins"
         )
         return gaussian.arrays(), [*gaussian.notes, line]
 
@@ -117,8 +115,10 @@ def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
     _check_shapes(folder, description, {name: arrays[name].shape for name in (*ARRAYS, "kernel") if name in arrays})
     shrinkage = float(arrays["shrinkage"]) if "shrinkage" in arrays else None
-    kernel = arrays.get("kernel")
-    gaussian = Gaussian(means, basis, factors, residual, float(arrays["sharing"]), shrinkage, kernel)
+    smoothing = Smoothing(*map(float, arrays["smoothing"])) if "smoothing" in arrays else None
+    gaussian = Gaussian(
+        means, basis, factors, residual, float(arrays["sharing"]), shrinkage, smoothing, arrays.get("kernel")
+    )
     return TrainedGaussian(description, gaussian)
 
 

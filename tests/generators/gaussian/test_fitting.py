@@ -12,6 +12,9 @@ from gansynth_isa.generators.gaussian.choosing import (
     likeliest,
     log_likelihoods,
 )
+from gansynth_isa.generators.gaussian.class_means import Smoothing
+from gansynth_isa.generators.gaussian.class_rows import ClassRows
+from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import fit_gaussian
 
 NUM_VALUES, NUM_COMPONENTS = 60, 5
@@ -36,8 +39,19 @@ def covariance(gaussian, label):
 
 
 def fit(rows, labels, sharing=None, components=NUM_COMPONENTS, recordings=None, shrinkage=0.0):
+    settings = {"gaussian_components": components, "gaussian_sharing": sharing, "gaussian_shrinkage": shrinkage}
+    config = GaussianConfig(**settings, gaussian_time_smoothing=0.0, gaussian_frequency_smoothing=0.0)
+    return fit_gaussian(clips_of(rows, labels, recordings), config)
+
+
+def clips_of(rows, labels, recordings=None):
     recordings = np.arange(len(rows)) if recordings is None else recordings
-    return fit_gaussian(rows, labels, recordings, labels.max() + 1, components, sharing, shrinkage)
+    return ClassRows(rows, labels, recordings, labels.max() + 1, (1, rows.shape[1], 1))
+
+
+def left_out_of(rows, labels, components=NUM_COMPONENTS):
+    clips = clips_of(rows, labels)
+    return all_left_out(clips, clips.rounds(), components, Smoothing())
 
 
 def test_gaussian_of_many_clips_has_mean_covariance_and_residual_of_what_drew_them():
@@ -84,7 +98,7 @@ def test_shrinkage_follows_from_clips_that_were_left_out():
 
 def test_sharing_and_shrinkage_are_chosen_together_where_neither_is_given():
     rows, labels = draw(24, [mixing(1), mixing(2)], noise=0.3)
-    left_out = all_left_out(rows, labels, np.arange(24), 2, NUM_COMPONENTS)
+    left_out = left_out_of(rows, labels)
     chosen = likeliest(left_out)
     totals = {
         (sharing, shrinkage): sum(log_likelihoods(part, (sharing,), (shrinkage,))[0, 0] for part in left_out)
@@ -98,7 +112,7 @@ def test_sharing_and_shrinkage_are_chosen_together_where_neither_is_given():
 @pytest.mark.parametrize(("sharing", "shrinkage"), [(0.0, 0.1), (0.5, 0.0), (1.0, 1.0)])
 def test_likelihood_is_that_of_a_normal_distribution(sharing, shrinkage):
     rows, labels = draw(30, [mixing(1), mixing(2)], noise=0.3)
-    part = all_left_out(rows, labels, np.arange(30), 2, NUM_COMPONENTS)[0]
+    part = left_out_of(rows, labels)[0]
     scores, stayed = part.basis.scores.astype(np.float64), part.basis.labels
     own = [scores[stayed == label].T @ scores[stayed == label] / 11 for label in (0, 1)]  # 12 of 15 clips stay
     wanted = 0.0
@@ -113,7 +127,7 @@ def test_likelihood_is_that_of_a_normal_distribution(sharing, shrinkage):
 
 def test_covariance_of_too_few_clips_is_impossible_unless_it_is_shrunk():
     rows, labels = draw(12, [mixing(1), mixing(2)], noise=1.0)
-    part = all_left_out(rows, labels, np.arange(12), 2, 8)[0]
+    part = left_out_of(rows, labels, components=8)[0]
     found = log_likelihoods(part, (0.0, 1.0), (0.0, 0.1))
     assert found[0, 0] == -np.inf and np.isfinite(found[[0, 1, 1], [1, 0, 1]]).all()
 

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from scipy.ndimage import convolve
 
+from gansynth_isa.generators.gaussian.class_rows import ClassRows
+from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
 from gansynth_isa.generators.gaussian.texture import KERNEL_SIZE, edge_gain, texture_kernel
@@ -46,11 +48,12 @@ def test_edge_gain_is_the_deviation_that_is_left_at_the_edge():
     np.testing.assert_allclose(gain[3], [np.sqrt(0.64), 1, 1, 1, 1, np.sqrt(0.72)])
 
 
-@pytest.mark.parametrize(("wanted", "is_alike"), [((24, 20, 1), True), (None, False)])
+@pytest.mark.parametrize(("wanted", "is_alike"), [("coloured", True), ("white", False)])
 def test_clips_of_a_gaussian_have_deviation_and_texture_of_the_residual_where_it_is_coloured(wanted, is_alike):
     rows = 0.5 * coloured(400).reshape(400, -1).astype(np.float32)
     labels = np.arange(400) % 2
-    gaussian = fit_gaussian(rows, labels, np.arange(400), 2, 1, 1.0, 0.0, wanted)
+    config = GaussianConfig(1, 1.0, 0.0, wanted, 0.0, 0.0)
+    gaussian = fit_gaussian(ClassRows(rows, labels, np.arange(400), 2, (24, 20, 1)), config)
     model = gaussian_model(gaussian, (24, 20, 1))
     latents = np.random.default_rng(3).normal(size=(300, model.input["latents"].shape[1])).astype(np.float32)
     clips = np.asarray(model({"latents": latents, "class_index": np.zeros(300, np.int32)}))[..., 0]

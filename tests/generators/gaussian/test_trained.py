@@ -14,7 +14,12 @@ from gansynth_isa.runs.checkpoints import latest_checkpoint, save_checkpoint
 @pytest.fixture
 def fitted(training, surroundings, tmp_path):
     """The folder of a Gaussian of two classes."""
-    config = GaussianConfig(gaussian_shrinkage=0.2, gaussian_residual="white")
+    config = GaussianConfig(
+        gaussian_shrinkage=0.2,
+        gaussian_time_smoothing=0.0,
+        gaussian_frequency_smoothing=0.0,
+        gaussian_residual="white",
+    )
     kind_named("gaussian").fit(config, training, 0, tmp_path / "run", surroundings)
     return tmp_path / "run"
 
@@ -31,14 +36,14 @@ def test_moments_of_many_clips_are_those_that_were_fitted(fitted, training):
     assert np.abs(errors).max() < 6 / np.sqrt(6000)  # a correlation of n normal pairs errs by 1 / sqrt(n) at most
 
 
-def test_folder_without_a_shrinkage_gives_the_clips_and_the_digest_of_before(fitted):
+def test_folder_without_shrinkage_and_smoothing_gives_the_clips_and_the_digest_of_before(fitted):
     description = json.loads((fitted / "experiment.json").read_text())
-    del description["configuration"]["gaussian"]["gaussian_shrinkage"]
-    del description["configuration"]["gaussian"]["gaussian_residual"]
+    own = description["configuration"]["gaussian"]
+    description["configuration"]["gaussian"] = {name: own[name] for name in ("gaussian_components", "gaussian_sharing")}
     (fitted / "experiment.json").write_text(json.dumps(description))
     new = kind_named("gaussian").load(fitted, print)
     _, arrays = latest_checkpoint(fitted / "model", print)
-    del arrays["shrinkage"]
+    del arrays["shrinkage"], arrays["smoothing"]
     save_checkpoint(fitted / "model", 0, arrays)
     old = kind_named("gaussian").load(fitted, print)
     labels = np.array([0, 1, 1], np.int32)
