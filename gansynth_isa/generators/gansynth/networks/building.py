@@ -33,6 +33,7 @@ def build_generator(
         seed=seed,
         precision=precision,
         noise_inputs=network.noise_inputs,
+        latent_normalization=network.latent_normalization,
         name=name,
     )
 

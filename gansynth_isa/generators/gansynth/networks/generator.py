@@ -45,6 +45,8 @@ class Generator(keras.Model):
       precision: 'float32', or 'bfloat16' for the convolutions but the 1x1 ones that make images; weights and all
         else stay float32.
       noise_inputs: whether noise is added in every convolution; the latents then hold it behind the latent vector.
+      latent_normalization: 'joined', latent vector and one-hot label have a root mean square of 1 together, as in the
+        original; or 'apart', each has it by itself.
 
     Attributes:
       layout: parts of the latents.
@@ -65,6 +67,7 @@ class Generator(keras.Model):
         seed: int = 0,
         precision: str = "float32",
         noise_inputs: bool = False,
+        latent_normalization: str = "joined",
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -78,7 +81,7 @@ class Generator(keras.Model):
         self.resolution = tuple(
             start * step ** (num_blocks - 1) for start, step in zip(self.start_resolution, self.scale, strict=True)
         )
-        self.precision, self.noise_inputs = precision, noise_inputs
+        self.precision, self.noise_inputs, self.latent_normalization = precision, noise_inputs, latent_normalization
         all_noise = noise_resolutions(self.start_resolution, self.scale, num_blocks)
         self._noise_resolutions = all_noise if noise_inputs else {}
         self.layout = LatentLayout(latent_vector_size, noise_size(self._noise_resolutions))
@@ -132,8 +135,8 @@ class Generator(keras.Model):
         """Images at the stage's resolution; `progress` (scalar) is needed while growing."""
         parts = self.layout.split(latents)
         noise = noise_maps(parts["noise"], self._noise_resolutions) if self.noise_inputs else {}
-        joined = pixel_norm(ops.concatenate([parts["vector"], ops.cast(labels, latents.dtype)], axis=-1))
-        maps = pixel_norm(self.start(joined, noise.get("1_0")))
+        start = self._normalized(parts["vector"], ops.cast(labels, latents.dtype))
+        maps = pixel_norm(self.start(start, noise.get("1_0")))
         maps = pixel_norm(self.convolutions["1_1"](maps, noise.get("1_1")))
         for block in range(2, self.num_blocks + 1):
             below = maps
@@ -146,10 +149,17 @@ class Generator(keras.Model):
         weights = [ops.cast(generator_weight(b, progress), image.dtype) for b in (self.num_blocks - 1, self.num_blocks)]
         return weights[0] * coarse + weights[1] * image
 
+    def _normalized(self, vector: Tensor, labels: Tensor) -> Tensor:
+        """(batch, latent_vector_size + num_classes), from which the first layer starts."""
+        if self.latent_normalization == "apart":
+            return ops.concatenate([pixel_norm(vector), pixel_norm(labels)], axis=-1)
+        return pixel_norm(ops.concatenate([vector, labels], axis=-1))
+
     def get_config(self) -> dict[str, Any]:
         names = (
             "latent_vector_size", "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels",
             "scale", "kernel_size", "to_rgb_activation", "seed", "precision", "noise_inputs",
+            "latent_normalization",
         )  # fmt: skip
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
