@@ -13,6 +13,8 @@ from gansynth_isa.validation import Decides, Validated, known, setting
 NO_BASE = "none"
 BASES = (NO_BASE, "gaussian", "transfer", "smote")
 CONDITIONINGS = ("auxiliary", "projection", "margin")
+NORMALIZATIONS = ("joined", "apart")
+SHIFTS = ("wrapped", "padded")
 PRECISIONS = ("float32", "bfloat16", "auto")
 
 
@@ -53,6 +55,12 @@ class NetworkConfig(Validated):
         "how the discriminator learns of the class: class head, label in the score, or unit features with a margin",
         Decides.TRAINING,
         choices=CONDITIONINGS,
+    )
+    latent_normalization: str = setting(
+        "joined",
+        "scale latent vector and label to a root mean square of 1 joined, or each apart, so that the label weighs more",
+        Decides.TRAINING,
+        choices=NORMALIZATIONS,
     )
 
     base_generator: str = setting(
@@ -117,6 +125,25 @@ class TrainingConfig(Validated):
     )
     class_loss_ramp_images: int = setting(
         0, "images over which the weight of the classes rises from 0", Decides.TRAINING, minimum=0
+    )
+    gan_augmentation_probability: float = setting(
+        0.0,
+        "probability of each random change of real and fake clips before the discriminator",
+        Decides.TRAINING,
+        minimum=0.0,
+        below=0.8,
+    )
+    gan_augmentation_shift: str = setting(
+        "wrapped",
+        "time shift within it: wrapped, for steady sounds, or a little and padded with silence",
+        Decides.TRAINING,
+        choices=SHIFTS,
+    )
+    lecam_weight: float = setting(
+        0.0,
+        "weight w of the LeCam penalty, which holds the scores of real and fake clips about 1/(2w) apart",
+        Decides.TRAINING,
+        minimum=0.0,
     )
     gradient_penalty_interval: int = setting(
         1,

@@ -2,7 +2,7 @@
 
 | who draws | seed | index | what |
 |---|---|---|---|
-| a training step | of the training | image at which it begins | latents, labels, penalty fractions of a batch |
+| a training step | of the training | image at which it begins | latents, labels, fractions and changes of a batch |
 | generation, and the exported `generate` | asked for | number of the clip | its latent |
 | the samples of a run | fixed | column | its latent, the same in every run |
 | the instruments of a stage | fixed, another | number of the clip | its latent, the same in every run |
@@ -25,6 +25,7 @@ NUM_INTERPOLATED = 8
 # What a step's numbers are for; each has a stream of its own.
 GENERATOR_UPDATE, DISCRIMINATOR_UPDATE = 0, 2  # the labels' stream is the next number
 PENALTY = 4
+CHANGED_GENERATED, CHANGED_FAKES, CHANGED_REALS = 5, 6, 7  # images that are changed before they are judged
 
 
 class StepSeed(NamedTuple):
@@ -57,6 +58,11 @@ def step_labels(step: StepSeed, update: int, batch_size: int, log_shares: tf.Ten
 def step_fractions(step: StepSeed, batch_size: int) -> tf.Tensor:
     """(batch_size, 1, 1, 1) where between a real and a fake image the gradient is penalised, 0 to 1."""
     return tf.random.stateless_uniform((batch_size, 1, 1, 1), step.stream(PENALTY))
+
+
+def step_changes(step: StepSeed, purpose: int, batch_size: int, num_draws: int) -> tf.Tensor:
+    """(batch_size, num_draws) numbers, uniform in [0, 1), that say how each image of a batch is changed."""
+    return tf.random.stateless_uniform((batch_size, num_draws), step.stream(purpose))
 
 
 def fixed_latents(layout: LatentLayout) -> tf.Tensor:

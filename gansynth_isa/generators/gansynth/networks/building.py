@@ -35,6 +35,7 @@ def build_generator(
         seed=seed,
         precision=precision,
         noise_inputs=network.noise_inputs,
+        latent_normalization=network.latent_normalization,
         base=base,
         name=name,
     )

@@ -46,6 +46,8 @@ class Generator(keras.Model):
       precision: 'float32', or 'bfloat16' for the convolutions but the 1x1 ones that make images; weights and all
         else stay float32.
       noise_inputs: whether noise is added in every convolution; the latents then hold it behind the latent vector.
+      latent_normalization: 'joined', latent vector and one-hot label have a root mean square of 1 together, as in the
+        original; or 'apart', each has it by itself.
       base: images to start from. Every block sees them, and what the network makes is added to them with a gain that
         starts at 0. Then the latents end with the base's.
 
@@ -68,6 +70,7 @@ class Generator(keras.Model):
         seed: int = 0,
         precision: str = "float32",
         noise_inputs: bool = False,
+        latent_normalization: str = "joined",
         base: BaseImages | None = None,
         **kwargs: Any,
     ):
@@ -82,7 +85,8 @@ class Generator(keras.Model):
         self.resolution = tuple(
             start * step ** (num_blocks - 1) for start, step in zip(self.start_resolution, self.scale, strict=True)
         )
-        self.precision, self.noise_inputs, self.base = precision, noise_inputs, base
+        self.precision, self.noise_inputs, self.latent_normalization = precision, noise_inputs, latent_normalization
+        self.base = base
         all_noise = noise_resolutions(self.start_resolution, self.scale, num_blocks)
         self._noise_resolutions = all_noise if noise_inputs else {}
         base_size = base.latent_size if base else 0
@@ -142,8 +146,8 @@ class Generator(keras.Model):
         parts = self.layout.split(latents)
         noise = noise_maps(parts["noise"], self._noise_resolutions) if self.noise_inputs else {}
         bases = self._bases(parts, labels)
-        joined = pixel_norm(ops.concatenate([parts["vector"], ops.cast(labels, latents.dtype)], axis=-1))
-        below = maps = pixel_norm(self.start(joined, noise.get("1_0")))
+        start = self._normalized(parts["vector"], ops.cast(labels, latents.dtype))
+        below = maps = pixel_norm(self.start(start, noise.get("1_0")))
         for block in range(1, self.num_blocks + 1):
             if block > 1:
                 below = maps
@@ -175,10 +179,17 @@ class Generator(keras.Model):
         image = self.to_rgb[str(block)](maps)
         return self.gains[str(block)](image) if self.base else image
 
+    def _normalized(self, vector: Tensor, labels: Tensor) -> Tensor:
+        """(batch, latent_vector_size + num_classes), from which the first layer starts."""
+        if self.latent_normalization == "apart":
+            return ops.concatenate([pixel_norm(vector), pixel_norm(labels)], axis=-1)
+        return pixel_norm(ops.concatenate([vector, labels], axis=-1))
+
     def get_config(self) -> dict[str, Any]:
         names = (
             "latent_vector_size", "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels",
             "scale", "kernel_size", "to_rgb_activation", "seed", "precision", "noise_inputs",
+            "latent_normalization",
         )  # fmt: skip
         base = keras.saving.serialize_keras_object(self.base) if self.base else None
         return {**super().get_config(), **{name: getattr(self, name) for name in names}, "base": base}

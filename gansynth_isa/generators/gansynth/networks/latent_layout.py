@@ -56,7 +56,7 @@ def noise_resolutions(
     start_resolution: tuple[int, int], scale: tuple[int, int], num_blocks: int
 ) -> dict[str, tuple[int, int]]:
     """'block_index' -> (frames, mel_bins) of every convolution of a generator, the coarsest first."""
-    found = {}
+    found: dict[str, tuple[int, int]] = {}
     for block in range(1, num_blocks + 1):
         frames, mel_bins = (start * step ** (block - 1) for start, step in zip(start_resolution, scale, strict=True))
         found |= {f"{block}_{index}": (frames, mel_bins) for index in (0, 1)}

@@ -9,6 +9,7 @@ TAGS = {
     "discriminator_wasserstein": "losses/discriminator_wass_loss",
     "gradient_penalty": "losses/gradient_penalty_loss",
     "real_score_penalty": "losses/real_score_penalty",
+    "lecam": "losses/lecam",
     "fake_class_loss": "losses/fake_ac_loss",
     "real_class_loss": "losses/real_ac_loss",
     "real_score": "scores/real",

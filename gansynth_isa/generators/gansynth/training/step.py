@@ -12,6 +12,7 @@ from gansynth_isa.generators.gansynth.config import TrainingConfig
 from gansynth_isa.generators.gansynth.losses.auxiliary_class import class_accuracy, class_cross_entropy
 from gansynth_isa.generators.gansynth.losses.data_to_data import data_to_data_cross_entropy
 from gansynth_isa.generators.gansynth.losses.gradient_penalty import gradient_penalty, interpolate
+from gansynth_isa.generators.gansynth.losses.lecam import lecam_penalty, moved_averages
 from gansynth_isa.generators.gansynth.losses.wasserstein import (
     discriminator_wasserstein,
     generator_wasserstein,
@@ -19,6 +20,7 @@ from gansynth_isa.generators.gansynth.losses.wasserstein import (
 )
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator, Judged
 from gansynth_isa.generators.gansynth.networks.generator import Generator
+from gansynth_isa.generators.gansynth.training.augmentation import ImageAugmentation
 from gansynth_isa.generators.gansynth.training.fused_adam import FusedAdam
 from gansynth_isa.generators.gansynth.training.moment import Batch, Moment
 from gansynth_isa.runs.replicas import Replicas, assign
@@ -46,6 +48,10 @@ class GanStep:
       slope_scale: see `gradient_penalty`.
       average_decay: decay of the moving average per step.
       replicas: the devices that share the steps; the batches given to the steps are one replica's shares.
+      augmentation: how images are changed before they are judged, where `Moment.changes` says that they are.
+
+    Attributes:
+      score_averages: see `losses.lecam`, None where that has no weight.
     """
 
     def __init__(
@@ -57,10 +63,12 @@ class GanStep:
         slope_scale: float,
         average_decay: float,
         replicas: Replicas | None = None,
+        augmentation: ImageAugmentation | None = None,
     ):
         self.generator, self.discriminator, self.average = generator, discriminator, average
         self.settings, self.slope_scale, self.average_decay = settings, slope_scale, average_decay
-        self.conditioning = discriminator.class_conditioning
+        self.conditioning, self.augmentation = discriminator.class_conditioning, augmentation
+        self.score_averages = tf.Variable(tf.zeros(3), trainable=False) if settings.lecam_weight else None
         self.replicas = replicas or Replicas()
         self.num_groups = (settings.minibatch_groups or 1) // self.replicas.num_replicas
         self.generator_optimizer = self._adam("generator_optimizer", settings.generator_learning_rate)
@@ -75,7 +83,7 @@ class GanStep:
     def generator_losses(self, latents: tf.Tensor, labels: tf.Tensor, moment: Moment) -> Losses:
         """The generator's losses on latents (batch, latent_size) and wanted one-hot labels (batch, classes)."""
         fakes = Batch(self.generator(latents, labels, moment.progress), labels)
-        judged = self._judge(fakes, moment, self.num_groups)
+        judged = self._judge(self._changed(fakes, moment.changes.generated), moment, self.num_groups)
         wasserstein = generator_wasserstein(judged.scores)
         class_loss = self._class_loss(labels, judged)
         return {
@@ -96,6 +104,7 @@ class GanStep:
           moment: how far the training has come.
           with_penalty: whether the gradient is penalised in this step.
         """
+        fakes, reals = self._changed(fakes, moment.changes.fakes), self._changed(reals, moment.changes.reals)
         # One pass over both halves; each keeps minibatch statistics of its own.
         both = Batch(*(tf.concat(pair, axis=0) for pair in zip(fakes, reals, strict=True)))
         judged = self._judge(both, moment, 2 * self.num_groups)
@@ -107,6 +116,8 @@ class GanStep:
             "real_score_penalty": real_score_penalty(real_scores),
             "real_class_loss": self._class_loss(reals.labels, of_reals),
         }
+        if self.score_averages is not None:
+            terms["lecam"] = lecam_penalty(real_scores, fake_scores, self.score_averages)
         watched = {
             "real_class_accuracy": class_accuracy(reals.labels, of_reals.logits),
             "real_score": tf.reduce_mean(real_scores),
@@ -116,13 +127,19 @@ class GanStep:
 
     def _discriminator_total(self, terms: Losses, moment: Moment) -> tf.Tensor:
         settings = self.settings
-        return (
+        total = (
             terms["discriminator_wasserstein"]
             # Taken every n-th step, it weighs n times as much (lazy regularisation, Karras et al. 2020, appendix B).
             + settings.gradient_penalty_weight * settings.gradient_penalty_interval * terms["gradient_penalty"]
             + settings.real_score_penalty_weight * terms["real_score_penalty"]
             + settings.discriminator_ac_loss_weight * moment.class_share * terms["real_class_loss"]
         )
+        return total + settings.lecam_weight * terms["lecam"] if "lecam" in terms else total
+
+    def _changed(self, batch: Batch, changes: tf.Tensor | None) -> Batch:
+        if self.augmentation is None or changes is None:
+            return batch
+        return batch._replace(images=self.augmentation(batch.images, changes))
 
     def _judge(self, batch: Batch, moment: Moment, num_groups: int) -> Judged:
         labels = batch.labels * moment.class_share if self.conditioning == "projection" else None
@@ -136,7 +153,7 @@ class GanStep:
         return class_cross_entropy(labels, judged.logits)
 
     def _penalty(self, fakes: Batch, reals: Batch, fraction: tf.Tensor, moment: Moment) -> tf.Tensor:
-        """Of images between real and fake ones, which bear the real ones' labels."""
+        """Of images between real and fake ones as they are judged; they bear the real ones' labels."""
         images = interpolate(reals.images, fakes.images, fraction)
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(images)
@@ -180,4 +197,7 @@ class GanStep:
         gradients = tape.gradient(losses["discriminator_loss"], [variable.value for variable in variables])
         losses, gradients = self._means(losses, gradients)
         self.discriminator_optimizer.apply(gradients, variables)
+        if self.score_averages is not None:
+            averages = tf.convert_to_tensor(self.score_averages)
+            assign(self.score_averages, moved_averages(averages, losses["real_score"], losses["fake_score"]))
         return losses, gradients

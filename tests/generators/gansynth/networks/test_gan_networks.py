@@ -30,6 +30,15 @@ def test_generator_from_its_configuration_has_equal_images():
     np.testing.assert_array_equal(generator(*inputs), copy(*inputs))
 
 
+def test_latents_normalised_apart_give_vector_and_label_a_root_mean_square_of_one_each():
+    apart = Generator(latent_vector_size=5, num_blocks=1, latent_normalization="apart", **SHAPE)
+    joined = Generator(latent_vector_size=5, num_blocks=1, **SHAPE)
+    latents, labels = tf.random.stateless_normal((2, 5), (0, 1)), tf.one_hot([0, 2], 3)
+    normal = latents / tf.sqrt(tf.reduce_mean(tf.square(latents), axis=1, keepdims=True))
+    np.testing.assert_allclose(apart(latents, labels), joined(normal, np.sqrt(3) * labels), atol=1e-5)
+    assert np.abs(apart(latents, labels) - joined(latents, labels)).max() > 1e-3
+
+
 def test_networks_growing_with_one_block_are_refused():
     with pytest.raises(ValueError, match="growing: expected at least 2 blocks, got 1"):
         Generator(latent_vector_size=5, num_blocks=1, growing=True, **SHAPE)

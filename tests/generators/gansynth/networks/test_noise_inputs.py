@@ -129,5 +129,5 @@ def test_keras_file_of_a_generator_with_noise_makes_the_same_clips(tmp_path):
 def test_generator_from_a_configuration_of_version_0_1_has_its_latent_vector():
     config = Generator(**SHAPE).get_config()
     former = {"latent_size": config.pop("latent_vector_size"), **config}
-    del former["noise_inputs"]
+    del former["noise_inputs"], former["latent_normalization"]
     assert Generator.from_config(former).layout == LatentLayout(vector=5)

@@ -22,8 +22,18 @@ NOISE = {"noise_inputs": True}
 PROJECTION = {"class_conditioning": "projection"}
 MARGIN = {"class_conditioning": "margin", "generator_ac_loss_weight": 1.0, "discriminator_ac_loss_weight": 1.0}
 RAMP = {"class_loss_ramp_images": 20}
-LEVERS = {"noise": NOISE, "projection": PROJECTION, "margin": MARGIN}
-ALL = {"all": NOISE | PROJECTION | RAMP}
+AUGMENTATION = {"gan_augmentation_probability": 0.5, "gan_augmentation_shift": "padded"}
+LECAM = {"lecam_weight": 0.1}
+APART = {"latent_normalization": "apart"}
+LEVERS = {
+    "noise": NOISE,
+    "projection": PROJECTION,
+    "margin": MARGIN,
+    "augmentation": AUGMENTATION,
+    "lecam": LECAM,
+    "apart": APART,
+}
+ALL = {"all": NOISE | PROJECTION | RAMP | AUGMENTATION | LECAM | APART}
 
 
 def with_settings(config: GanConfig, settings: dict) -> GanConfig:
