@@ -3,8 +3,8 @@
 Usage: scripts/screen_levers --flagfile=demo --data_dir=RECORDINGS --output_dir=DIR [--levels=18] [--levers=a,b]
 
 Every lever is tried with each of --levels clips per class, for each of --subset_seeds and --gan_repeats, and with
---all_clips on the whole training side too. Rows go to levers.jsonl in DIR, the trainings to DIR/runs; started again, it
-goes on where it stopped. The test side is that of development recordings: the choice of levers sees it.
+--all_clips on the whole training side too. Rows go to levers.jsonl in DIR, a table of them to levers.md, the trainings to
+DIR/runs; started again, it goes on where it stopped. The test side is that of development recordings: the choice of levers sees it.
 """
 
 import sys
@@ -16,6 +16,7 @@ from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.generators.registry import DEFAULT_KIND
 
 ROWS_FILE = "levers.jsonl"
+TABLE_FILE = "levers.md"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -32,6 +33,7 @@ def screen_levers(options: Options, session: Session) -> int:
     data, features = resolved_features(options)
     from gansynth_isa.checks.levers.catalogue import levers_named
     from gansynth_isa.checks.levers.screening import KEY, Place, Screening, screen
+    from gansynth_isa.checks.levers.table import levers_table
     from gansynth_isa.experiments.rows.files import append_row, read_rows
     from gansynth_isa.generators.base import TrainingData
 
@@ -59,6 +61,9 @@ def screen_levers(options: Options, session: Session) -> int:
     done = {tuple(row[name] for name in KEY) for row in read_rows(output_dir / ROWS_FILE)}
     for row in screen(screening, places, levers, done, console):
         append_row(output_dir / ROWS_FILE, row)
+    table = levers_table(read_rows(output_dir / ROWS_FILE))
+    console.line(table)
+    (output_dir / TABLE_FILE).write_text(f"{table}\n", encoding="utf-8")
     return 0
 
 
