@@ -3,8 +3,9 @@
 Usage: scripts/screen_levers --flagfile=demo --data_dir=RECORDINGS --output_dir=DIR [--levels=18] [--levers=a,b]
 
 Every lever is tried with each of --levels clips per class, for each of --subset_seeds and --gan_repeats, and with
---all_clips on the whole training side too. Rows go to levers.jsonl in DIR, a table of them to levers.md, the trainings to
-DIR/runs; started again, it goes on where it stopped. The test side is that of development recordings: the choice of levers sees it.
+--all_clips on the whole training side too. Rows go to levers.jsonl in DIR, a table of them to levers.md, the trainings
+to DIR/runs; started again, it goes on where it stopped. The test side is that of development recordings: the choice of
+levers sees it.
 """
 
 import sys

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 POWER = 3
-NUM_BLOCKS = 10
-MIN_BLOCK = 5
+ROWS_AT_ONCE = 512
+FEWEST = 2
+FEWEST_FOR_SPREAD = 3
 
 
 @dataclass(frozen=True)
@@ -19,51 +20,63 @@ class KernelDistance:
 
     Attributes:
       value: unbiased, of all vectors.
-      spread: what it is uncertain by: the standard error of its means over blocks of both sets. None where there are
-        too few vectors for two blocks.
+      spread: its standard error by the jackknife, that is by how it changes when one vector after the other is left out
+        (Efron and Stein 1981). None for fewer than three vectors in either set.
     """
 
     value: float
     spread: float | None
 
 
-def kernel_distance(vectors: np.ndarray, others: np.ndarray, seed: int = 0) -> KernelDistance | None:
+def kernel_distance(vectors: np.ndarray, others: np.ndarray) -> KernelDistance | None:
     """The kernel distance of two sets.
 
     Args:
       vectors: (n, d).
       others: (m, d).
-      seed: of the blocks; up to ten, of five vectors or more of each set.
 
     Returns:
       None for fewer than two vectors in either.
     """
-    if min(len(vectors), len(others)) < 2:
+    if min(len(vectors), len(others)) < FEWEST:
         return None
     vectors, others = np.asarray(vectors, np.float64), np.asarray(others, np.float64)
-    num_blocks = min(NUM_BLOCKS, min(len(vectors), len(others)) // MIN_BLOCK)
-    return KernelDistance(_squared_discrepancy(vectors, others), _standard_error(vectors, others, num_blocks, seed))
+    own, its = _sums(vectors, vectors, without_self=True), _sums(others, others, without_self=True)
+    across, back = _sums(vectors, others), _sums(others, vectors)
+    value = _mean_of_pairs(own) + _mean_of_pairs(its) - 2 * across.sum() / (len(vectors) * len(others))
+    spread = None
+    if min(len(vectors), len(others)) >= FEWEST_FOR_SPREAD:
+        spread = float(np.sqrt(_variance(own, across, len(others)) + _variance(its, back, len(vectors))))
+    return KernelDistance(float(value), spread)
 
 
-def _standard_error(vectors: np.ndarray, others: np.ndarray, num_blocks: int, seed: int) -> float | None:
-    if num_blocks < 2:
-        return None
-    rng = np.random.default_rng(seed)
-    parts = [np.array_split(rng.permutation(len(both)), num_blocks) for both in (vectors, others)]
-    values = [_squared_discrepancy(vectors[first], others[second]) for first, second in zip(*parts, strict=True)]
-    return float(np.std(values, ddof=1) / np.sqrt(num_blocks))
+def _sums(vectors: np.ndarray, others: np.ndarray, without_self: bool = False) -> np.ndarray:
+    """(n,) sums of the kernel of each vector and all others, without the one at its own place if asked."""
+    sums = np.empty(len(vectors))
+    for first in range(0, len(vectors), ROWS_AT_ONCE):
+        rows = vectors[first : first + ROWS_AT_ONCE]
+        sums[first : first + len(rows)] = _kernel(rows @ others.T, vectors.shape[1]).sum(axis=1)
+    return sums - _kernel(np.square(vectors).sum(axis=1), vectors.shape[1]) if without_self else sums
 
 
-def _squared_discrepancy(vectors: np.ndarray, others: np.ndarray) -> float:
-    within = [_mean_of_pairs(_kernel(both, both)) for both in (vectors, others)]
-    return float(sum(within) - 2.0 * _kernel(vectors, others).mean())
+def _kernel(products: np.ndarray, num_features: int) -> np.ndarray:
+    return (products / num_features + 1.0) ** POWER
 
 
-def _mean_of_pairs(kernel: np.ndarray) -> float:
+def _mean_of_pairs(sums: np.ndarray) -> float:
     """Mean over pairs of different vectors."""
-    size = len(kernel)
-    return float((kernel.sum() - np.trace(kernel)) / (size * (size - 1)))
+    return float(sums.sum() / (len(sums) * (len(sums) - 1)))
 
 
-def _kernel(vectors: np.ndarray, others: np.ndarray) -> np.ndarray:
-    return (vectors @ others.T / vectors.shape[1] + 1.0) ** POWER
+def _variance(own: np.ndarray, across: np.ndarray, num_others: int) -> float:
+    """What leaving out each of one set's vectors tells about the variance.
+
+    Args:
+      own: (n,) sums with the others of its set.
+      across: (n,) sums with the other set.
+      num_others: size of that.
+    """
+    size = len(own)
+    within = (own.sum() - 2 * own) / ((size - 1) * (size - 2))
+    between = (across.sum() - across) / ((size - 1) * num_others)
+    return float((size - 1) * np.var(within - 2 * between))

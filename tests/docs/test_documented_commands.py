@@ -26,7 +26,7 @@ PAGES = [
     *sorted((REPOSITORY / "docs" / "results").glob("*.md")),
 ]
 # Scripts whose flags are the commands' own, and those that have others.
-SCRIPTS_WITH_OPTIONS = ("check_baseline", "round_trip", "augmentation_sheet")
+SCRIPTS_WITH_OPTIONS = ("check_baseline", "check_instruments", "round_trip", "augmentation_sheet")
 SCRIPTS_WITH_CONFIG = {"benchmark": BenchmarkConfig, "crash_test": CrashTestConfig}
 OTHER_PROGRAMS = ("pip", "python", "ray", "tensorboard", "ruff", "mypy")
 # Flags of other programs, and of scripts, that the text names.

@@ -36,12 +36,27 @@ def test_kernel_distance_of_few_vectors_is_not_biased():
 
 
 def test_spread_is_about_the_deviation_over_draws():
-    found = [kernel_distance(draw(200, seed), draw(200, seed + 5000, 0.5), seed) for seed in range(40)]
+    found = [kernel_distance(draw(200, seed), draw(150, seed + 5000, 0.5)) for seed in range(60)]
     deviation = np.std([distance.value for distance in found])
-    assert 0.7 * deviation < np.mean([distance.spread for distance in found]) < 1.8 * deviation
+    assert np.mean([distance.spread for distance in found]) == pytest.approx(deviation, rel=0.25)
 
 
-def test_kernel_distance_of_one_vector_is_not_known_and_of_nine_has_no_spread():
+def test_spread_is_what_leaving_out_one_after_the_other_tells():
+    x, y = draw(6, 0), draw(5, 1, 0.5)
+    without_x = [by_sums(np.delete(x, index, axis=0), y) for index in range(6)]
+    without_y = [by_sums(x, np.delete(y, index, axis=0)) for index in range(5)]
+    expected = np.sqrt(5 * np.var(without_x) + 4 * np.var(without_y))
+    assert kernel_distance(x, y).spread == pytest.approx(expected)
+
+
+def test_kernel_distance_of_many_vectors_is_that_of_one_matrix():
+    x, y = draw(1100, 0), draw(700, 1, 0.5)
+    kernels = [(a @ b.T / 5 + 1) ** 3 for a, b in ((x, x), (y, y), (x, y))]
+    within = [(kernel.sum() - np.trace(kernel)) / (len(kernel) * (len(kernel) - 1)) for kernel in kernels[:2]]
+    assert kernel_distance(x, y).value == pytest.approx(sum(within) - 2 * kernels[2].mean())
+
+
+def test_kernel_distance_of_one_vector_is_not_known_and_of_two_has_no_spread():
     assert kernel_distance(draw(1, 0), draw(9, 1)) is None
-    assert kernel_distance(draw(9, 0), draw(30, 1)).spread is None
-    assert kernel_distance(draw(10, 0), draw(30, 1)).spread is not None
+    assert kernel_distance(draw(2, 0), draw(30, 1)).spread is None
+    assert kernel_distance(draw(3, 0), draw(30, 1)).spread is not None

@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from gansynth_isa.errors import InputError, is_utf8
 from gansynth_isa.experiments.rows.cells import generator_of
+from gansynth_isa.experiments.rows.instruments import are_instruments
 from gansynth_isa.methods import METHODS_BY_NAME
 
 _LARGEST = 2**63 - 1  # of what is counted and drawn; JSON has whole numbers that are no float
@@ -87,6 +88,7 @@ _OPTIONAL_CHECKS: dict[str, _Check] = {
         "a whole number per class",
         lambda value: isinstance(value, dict) and all(map(_is_text, value)) and all(map(_is_count, value.values())),
     ),
+    "instruments": ("numbers of the sides train and test", are_instruments),
 }
 
 
