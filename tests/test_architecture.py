@@ -31,7 +31,7 @@ ALLOWED = {
     "data": {"spectral", *SETTINGS},
     "runs": DATA,
     "classifiers": LEARNING,
-    "generators": LEARNING,
+    "generators": {"classifiers", *LEARNING},
     "evaluation": {"classifiers", *LEARNING},
     "export": {"classifiers", "generators", *LEARNING},
     "experiments": {"evaluation", "classifiers", "generators", *LEARNING},

@@ -117,6 +117,22 @@ class TrainedGenerator(abc.ABC):
           float32 (n, frames, mel_bins, channels).
         """
 
+    def parent_clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray | None:
+        """The training clips that each of the clips of the same call of `clips` was made from.
+
+        What judges a clip by a model that must not have seen it needs one that saw none of its parents.
+
+        Args:
+          labels: (n,) class indices.
+          seed: from 0 on.
+          first: number of the first clip, from 0 on.
+
+        Returns:
+          int (n, m), indices of training clips in the order of `provenance.recordings['clips']`, which is sorted; a
+          parent may be named twice. None where no training clip is a parent: what was learnt comes from all of them.
+        """
+        return None
+
     @abc.abstractmethod
     def summary(self) -> str:
         """One sentence for a model card: what it is, and what it was trained for how long; without a full stop."""
