@@ -2,8 +2,8 @@
 
 Needs --train_root_dir, a training of this project or of the original GANSynth, and --output_dir; --samples_per_class
 and --classes say how many of what, --seed which. --wav makes them audible too. --match_moments corrects mean and
-deviation of the clips. Recordings are read for a training of an earlier version alone, which does not keep the moments
-of its training clips (--data_dir; default: where they were).
+deviation of the clips. --keep keeps those that a judge takes for their class; it reads the recordings that the
+generator was trained on (--data_dir; default: where they were).
 """
 
 import dataclasses
@@ -37,6 +37,7 @@ def generate(options: Options, session: Session) -> int:
     train_root_dir = options.train_root_dir()
     output_dir = options.required_dir("output_dir", "the folder to write synthetic clips to")
     from gansynth_isa.generators.generation import class_names_in, load_generator, write_clips
+    from gansynth_isa.generators.keeping import make_keeper
     from gansynth_isa.generators.matching import matched
 
     classes = options.command.classes or class_names_in(train_root_dir)
@@ -47,6 +48,7 @@ def generate(options: Options, session: Session) -> int:
     trained = load_generator(train_root_dir, session.console.line)
     clips = _training_clips(options, trained, session.console)
     trained = matched(trained, options.generation.match_moments, clips)
+    keeper = make_keeper(options.generation.keep, clips)
     with session.console.progress(num_clips, "generating") as progress:
         write_clips(
             trained,
@@ -56,6 +58,7 @@ def generate(options: Options, session: Session) -> int:
             options.seeds.seed,
             on_progress=progress.update,
             wav=options.command.wav,
+            keeper=keeper,
         )
     session.console.line(f"{output_dir}: {num_clips:,} synthetic clips of {', '.join(map(printable, classes))}")
     return 0
@@ -67,7 +70,8 @@ def _training_clips(options: Options, trained: "TrainedGenerator", console: Cons
     Raises:
       InputError: the generator does not know its recordings, or they are not there, or are others.
     """
-    if options.generation.match_moments == "none" or trained.training_moments is not None:
+    lacks_moments = options.generation.match_moments != "none" and trained.training_moments is None
+    if options.generation.keep == "none" and not lacks_moments:
         return None
     from gansynth_isa.generators.provenance import check_training_clips
 

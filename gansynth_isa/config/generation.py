@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from gansynth_isa.validation import Decides, Validated, setting
 
 MATCHINGS = ("none", "overall", "class")
+RULES = ("none", "agreed", "confident")
 
 
 @dataclass(frozen=True)
 class GenerationConfig(Validated):
-    """How synthetic clips are corrected, for generators of any kind."""
+    """How synthetic clips are corrected and chosen, for generators of any kind."""
 
     match_moments: str = setting(
         "none",
@@ -18,7 +19,16 @@ class GenerationConfig(Validated):
         Decides.TRAINING,
         choices=MATCHINGS,
     )
+    keep: str = setting(
+        "none",
+        "synthetic clips to keep: all (none), those whose class a judge trained on the training clips finds likeliest "
+        "(agreed), or as likely as it finds it for three quarters of real clips left out (confident)",
+        Decides.TRAINING,
+        choices=RULES,
+    )
 
     def text(self) -> str:
         """What differs from clips as they are made, to print."""
-        return "as they are made" if self.match_moments == "none" else f"moments matched ({self.match_moments})"
+        parts = [f"moments matched ({self.match_moments})"] if self.match_moments != "none" else []
+        parts += [f"those kept that are {self.keep}"] if self.keep != "none" else []
+        return ", ".join(parts) or "as they are made"

@@ -75,6 +75,9 @@ class MatchedGenerator(TrainedGenerator):
     def clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:
         return self._map(self._trained.clips(labels, seed, first), np.asarray(labels, np.int32))
 
+    def parent_clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray | None:
+        return self._trained.parent_clips(labels, seed, first)
+
     def summary(self) -> str:
         return self._trained.summary()
 
