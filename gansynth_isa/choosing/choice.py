@@ -58,10 +58,9 @@ class Plan:
 
     @property
     def total_steps(self) -> int:
-        """Optimizer steps of all comparisons."""
-        if self.effort is None:
-            return 0
-        return len(self.candidates) * len(self.rounds) * self.effort.trials * self.effort.steps
+        """Optimizer steps of all comparisons, and of the training on all clips."""
+        compared = 0 if self.effort is None else len(self.rounds) * self.effort.trials * self.effort.steps
+        return len(self.candidates) * compared + known(self.config.classifier_steps)
 
 
 @dataclass(frozen=True)

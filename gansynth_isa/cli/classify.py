@@ -2,6 +2,8 @@
 
 Needs --data_dir and --output_dir, and --synthetic_dir for the methods gan and gan_augmented. Writes
 result.json and model.keras. Clips of a generator that has seen a test recording are refused.
+--method=auto compares --auto_candidates on training recordings that are left out in turn, trains generators itself,
+and takes its default unless another is clearly better.
 Without --classifier_steps every method gets the steps of the longest one. These follow from the clips in
 --synthetic_dir, which may be given with any method, or else from --samples_per_class.
 """
@@ -13,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gansynth_isa.cli.chosen import classify_by_choice
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
@@ -40,6 +43,9 @@ def classify(options: Options, session: Session) -> int:
     console, config = session.console, options.classifier
     output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
     data, features = resolved_features(options)
+    if method_named(config.method).chooses:
+        _show(classify_by_choice(options, data, features, output_dir, session), output_dir, console)
+        return 0
     train, test, synthetic = _sources(options, data, features, console)
     from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
     from gansynth_isa.classifiers.folder import Sources, is_finished
@@ -94,7 +100,9 @@ def _sources(
     return train, test, synthetic
 
 
-def _show(result: dict, output_dir: Path, console: Console) -> None:
+def _show(result: dict | None, output_dir: Path, console: Console) -> None:
+    if result is None:
+        return
     counts = result["counts"]
     is_uneven = any(len(set(counts[side].values())) > 1 for side in ("train", "test"))
     balanced = f"; mean of recalls {result['mean_recall']:.3f}" if is_uneven else ""

@@ -45,6 +45,7 @@ _USED: dict[str, tuple[str, ...]] = {
         *("output_dir", "synthetic_dir", "samples_per_class", "seed", "dry_run"),
         *_CLIPS,
         *_names(ClassifierConfig),
+        *(*_names(FeatureConfig), *_GENERATORS),  # of --method=auto, which trains generators
     ),
     "evaluate": (
         *("synthetic_dir", "output_dir", "instrument_trials", "seed", "trial_seed", "dry_run"),

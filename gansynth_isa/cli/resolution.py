@@ -129,7 +129,7 @@ def refuse_unused(config: ClassifierConfig, methods: Sequence[str], given: Colle
     Raises:
       InputError: names the flag.
     """
-    if any(method_named(name).synthetic for name in methods):
+    if any(method_named(name).synthetic or method_named(name).chooses for name in methods):
         return
     for item in dataclasses.fields(config):
         if item.name in given and item.name.startswith("synthetic_") and getattr(config, item.name) != item.default:
