@@ -51,7 +51,7 @@ class BandStatistics(layers.Layer):
         deviation = ops.sqrt(ops.mean(ops.square(bands - mean), axis=1))
         return ops.concatenate([mean[:, 0], deviation], axis=-1)[..., np.newaxis]
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
+    def compute_output_shape(self, input_shape: tuple[int | None, int, int, int]) -> Shape:
         """Shape of the output for one of the input."""
         return (input_shape[0], 2 * min(self.num_bands, input_shape[2]), 1)
 

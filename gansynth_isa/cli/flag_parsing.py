@@ -79,9 +79,8 @@ def define_flags(groups: Sequence[type]) -> flags.FlagValues:
                 flags.DEFINE_boolean(item.name, default, item.metadata["help"], flag_values=values)
             elif "entry_of_flag" in item.metadata:
                 parser = _ValueParser(typing.get_args(hints[item.name])[0], item.metadata)
-                serializer = flags.ArgumentSerializer()
-                flags.DEFINE_multi(parser, serializer, item.name, default, item.metadata["help"], values)
-                values[item.name].help = item.metadata["help"]  # absl appends a remark
+                flags.DEFINE_multi(parser, flags.ArgumentSerializer(), item.name, default, "", values)
+                values[item.name].help = item.metadata["help"]  # absl appends a remark to the one that it is given
             else:
                 parser = _ValueParser(hints[item.name], item.metadata)
                 flags.DEFINE(parser, item.name, default, item.metadata["help"], values, flags.ArgumentSerializer())
