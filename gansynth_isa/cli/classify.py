@@ -40,12 +40,19 @@ def main(argv: Sequence[str]) -> int:
 
 def classify(options: Options, session: Session) -> int:
     """Trains one classifier, prints its accuracy and writes it."""
-    console, config = session.console, options.classifier
     output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
     data, features = resolved_features(options)
-    if method_named(config.method).chooses:
-        _show(classify_by_choice(options, data, features, output_dir, session), output_dir, console)
-        return 0
+    chooses = method_named(options.classifier.method).chooses
+    train_one = classify_by_choice if chooses else _classify_by_method
+    _show(train_one(options, data, features, output_dir, session), output_dir, session.console)
+    return 0
+
+
+def _classify_by_method(
+    options: Options, data: DataConfig, features: FeatureConfig, output_dir: Path, session: Session
+) -> dict | None:
+    """The result of the method that was asked for; None where nothing was left to do."""
+    console, config = session.console, options.classifier
     train, test, synthetic = _sources(options, data, features, console)
     from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
     from gansynth_isa.classifiers.folder import Sources, is_finished
@@ -55,11 +62,11 @@ def classify(options: Options, session: Session) -> int:
     steps = num_steps(config, len(train) + (0 if synthetic is None else len(synthetic)))
     console.line(_plan(config, steps))
     if options.command.dry_run:
-        return 0
+        return None
     sources = Sources.of(train, test, synthetic)
     if is_finished(output_dir, config, data, features, sources):
         console.line(f"{output_dir}: finished, nothing to do")
-        return 0
+        return None
     from gansynth_isa.classifiers.folder import write_classifier
     from gansynth_isa.classifiers.training import train_classifier
     from gansynth_isa.runs.folder_lock import locked
@@ -69,8 +76,7 @@ def classify(options: Options, session: Session) -> int:
         with console.progress(steps, config.method) as progress:
             trained = train_classifier(config, train, test, synthetic, lambda *_: progress.update())
         write_classifier(output_dir, trained, data, features, sources)
-    _show(trained.result, output_dir, console)
-    return 0
+    return trained.result
 
 
 def _plan(config: ClassifierConfig, steps: int) -> str:
