@@ -117,7 +117,8 @@ class GanStep:
             "real_class_loss": self._class_loss(reals.labels, of_reals),
         }
         if self.score_averages is not None:
-            terms["lecam"] = lecam_penalty(real_scores, fake_scores, self.score_averages)
+            averages = tf.convert_to_tensor(self.score_averages)
+            terms["lecam"] = lecam_penalty(real_scores, fake_scores, averages)
         watched = {
             "real_class_accuracy": class_accuracy(reals.labels, of_reals.logits),
             "real_score": tf.reduce_mean(real_scores),
