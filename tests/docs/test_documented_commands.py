@@ -3,7 +3,6 @@
 import dataclasses
 import importlib
 import importlib.util
-import dataclasses
 import json
 import os
 import re
