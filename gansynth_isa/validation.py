@@ -117,8 +117,12 @@ def from_dict(kind: type[Config], values: dict) -> Config:
     if unknown:
         raise InputError(f"{unknown[0]}: no such setting{nearest(unknown[0], hints)}")
     made = {name: from_dict(hints[name], value) if _is_group(hints[name]) else value for name, value in values.items()}
-    before = {item.name: item.metadata["absent"] for item in dataclasses.fields(kind) if "absent" in item.metadata}
-    return kind(**before | made)
+    return kind(**_before_there_was_a_setting(kind) | made)
+
+
+def _before_there_was_a_setting(kind: Any) -> dict:
+    """What stands in place of settings that an earlier version did not write, where that is not their default."""
+    return {item.name: item.metadata["absent"] for item in dataclasses.fields(kind) if "absent" in item.metadata}
 
 
 def groups_of(config_class: type) -> tuple[type, ...]:

@@ -20,6 +20,7 @@ from gansynth_isa.generators.gaussian.texture import KERNEL_SIZE
 from gansynth_isa.generators.latents import LatentGenerator
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
+from gansynth_isa.validation import known
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,11 @@ def fit_gaussian_in_folder(
         rows = np.asarray(clips.spectrograms, np.float32).reshape(len(clips), -1)
         shape, num_classes = training.features.shape, len(clips.class_names)
         gaussian = fit_gaussian(ClassRows(rows, clips.labels, np.array(clips.recordings), num_classes, shape), config)
+        smoothing = known(gaussian.smoothing)
         line = (
             f"{folder}: fitted {len(gaussian.basis)} components to {len(clips)} clips; "
             f"share of the common covariance {gaussian.sharing:g}, shrinkage {gaussian.shrinkage:g}, means smoothed "
-            f"over {gaussian.smoothing.frames:g} frames and {gaussian.smoothing.bins:g} mel bins"
+            f"over {smoothing.frames:g} frames and {smoothing.bins:g} mel bins"
         )
         return gaussian.arrays(), [*gaussian.notes, line]
 

@@ -67,11 +67,11 @@ def likeliest_share(bands: Bands, recordings: np.ndarray, own: bool, seed: int) 
     Returns:
       One of SHARE_CANDIDATES; None where nothing can be left out.
     """
-    tried = [_log_likelihoods(bands, fold, own, seed) for fold in folds(bands.labels, recordings, MAX_FOLDS)]
-    tried = [found for found in tried if found is not None]
-    if not tried:  # few folds may take too much of every class at once
-        tried = [_log_likelihoods(bands, fold, own, seed) for fold in folds(bands.labels, recordings, len(recordings))]
-        tried = [found for found in tried if found is not None]
+    # Few folds may take too much of every class at once.
+    for max_folds in (MAX_FOLDS, len(recordings)):
+        rounds = (_log_likelihoods(bands, fold, own, seed) for fold in folds(bands.labels, recordings, max_folds))
+        if tried := [found for found in rounds if found is not None]:
+            break
     if not tried:
         return None
     by_width = np.sum(tried, axis=0)
