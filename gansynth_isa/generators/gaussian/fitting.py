@@ -14,7 +14,7 @@ import numpy as np
 from gansynth_isa.errors import UnfitClips
 from gansynth_isa.generators.gaussian.basis import principal_components, shrunk
 from gansynth_isa.generators.gaussian.choosing import all_left_out, likeliest, residual_deviation
-from gansynth_isa.generators.gaussian.class_means import ClassMeans, Smoothing, likeliest_smoothing
+from gansynth_isa.generators.gaussian.class_means import ClassMeans, likeliest_smoothing
 from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 
@@ -32,7 +32,7 @@ class Gaussian:
       residual: float32 (D,), deviation of each value outside the basis.
       sharing: l of the covariances.
       shrinkage: g of the covariances; None where it was fitted before there was one.
-      smoothing: of the differences of the means; likewise.
+      smoothing: of the differences of the means, deviation in frames; likewise.
       notes: lines that a user should see.
     """
 
@@ -42,7 +42,7 @@ class Gaussian:
     residual: np.ndarray
     sharing: float
     shrinkage: float | None
-    smoothing: Smoothing | None
+    smoothing: float | None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -51,7 +51,7 @@ class Gaussian:
         if self.shrinkage is not None:
             arrays["shrinkage"] = np.array(self.shrinkage, np.float64)
         if self.smoothing is not None:
-            arrays["smoothing"] = np.array([self.smoothing.frames, self.smoothing.bins], np.float64)
+            arrays["smoothing"] = np.array(self.smoothing, np.float64)
         return arrays
 
 
@@ -75,7 +75,9 @@ def fit_gaussian(clips: ClassRows, config: GaussianConfig) -> Gaussian:
         rounds = replace(clips, recordings=np.arange(len(clips.rows))).rounds()
         notes = ("gaussian: no class has two recordings, so that single clips are left out instead of recordings",)
     basis = principal_components(clips, config.gaussian_components)
-    smoothing = likeliest_smoothing(clips, rounds, config.gaussian_time_smoothing, config.gaussian_frequency_smoothing)
+    smoothing = config.gaussian_smoothing
+    if smoothing is None:
+        smoothing = likeliest_smoothing(clips, rounds)
     left_out = all_left_out(clips, rounds, config.gaussian_components, smoothing)
     sharing, shrinkage = likeliest(left_out, config.gaussian_sharing, config.gaussian_shrinkage)
     within = basis.within()
