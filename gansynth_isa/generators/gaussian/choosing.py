@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gansynth_isa.generators.gaussian.basis import SMALLEST_EIGENVALUE, Basis, principal_components, shrunk
-from gansynth_isa.generators.gaussian.class_means import ClassMeans, Smoothing
+from gansynth_isa.generators.gaussian.class_means import ClassMeans, error_left
 from gansynth_isa.generators.gaussian.class_rows import ClassRows
 
 SHARING_CANDIDATES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -34,18 +34,16 @@ class LeftOut:
     residual: np.ndarray
 
 
-def all_left_out(
-    clips: ClassRows, rounds: Sequence[np.ndarray], components: int, smoothing: Smoothing
-) -> list[LeftOut]:
+def all_left_out(clips: ClassRows, rounds: Sequence[np.ndarray], components: int, smoothing: float) -> list[LeftOut]:
     """The left-out clips of every round.
 
     Args:
       clips: all of them.
       rounds: see `ClassRows.rounds`.
       components: largest number of principal components.
-      smoothing: of differences of class means.
+      smoothing: of differences of class means, deviation of the bell in frames.
     """
-    error_left, found = smoothing.error_left(clips.shape), []
+    left_by_smoothing, found = error_left(clips.shape[0], smoothing), []
     for fold in rounds:
         others, left = clips.parted(fold)
         basis = principal_components(others, components)
@@ -54,7 +52,7 @@ def all_left_out(
         # values smoothing leaves a part, but for that of the mean of all; what many values share it leaves as it is.
         of_class, of_all = 1 / others.counts()[left.labels][:, np.newaxis], 1 / len(others.rows)
         scores = centred @ basis.rows.T
-        outside = (centred - scores @ basis.rows) / np.sqrt(1 + of_all + error_left * (of_class - of_all))
+        outside = (centred - scores @ basis.rows) / np.sqrt(1 + of_all + left_by_smoothing * (of_class - of_all))
         shortened = (scores / np.sqrt(1 + of_class)).astype(np.float64)
         found.append(LeftOut(basis, shortened, left.labels, outside))
     return found

@@ -1,46 +1,41 @@
-"""Means of classes of a few clips: what differs between classes is smoothed over time and mel bins.
+"""Means of classes of a few clips: what differs between classes is smoothed over time.
 
 Each value of the mean of n clips errs by 1 / n of its variance. A classifier that sees many clips about the same mean
-takes this error for a mark of the class. What truly differs between classes changes little from value to value, so that
+takes this error for a mark of the class. What truly differs between classes changes little from frame to frame, so that
 smoothing the differences removes more error than difference. How widely is chosen by clips that were left out: for
-steady sounds over the whole clip, for impacts, whose classes differ in time, hardly at all. To bring the means nearer
-to each other also makes left-out clips likelier, but by less, and takes away what tells the classes apart.
+steady sounds over the whole clip, for impacts, whose classes differ in time, hardly at all.
+
+Smoothing over mel bins as well, or bringing the means nearer to each other, makes left-out clips likelier still. But it
+takes away what tells classes apart, such as narrow lines of a spectrum, which are few values among thousands.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter1d
 
 from gansynth_isa.generators.gaussian.class_rows import ClassRows
 
-TIME_CANDIDATES = (0.0, 1.0, 2.0, 4.0, 8.0)  # frames; and all frames of a clip
-FREQUENCY_CANDIDATES = (0.0, 1.0, 2.0, 4.0)  # mel bins
+SMOOTHING_CANDIDATES = (0.0, 1.0, 2.0, 4.0, 8.0)  # frames; and all frames of a clip
 CONSTANT = 1e-3  # natural logarithm of power; what varies less within classes is padding
 
 
-@dataclass(frozen=True)
-class Smoothing:
-    """Deviations of the bells by which differences of class means are smoothed; 0 for none.
+def smoothed_over_time(values: np.ndarray, smoothing: float) -> np.ndarray:
+    """Values (n, frames, ...) smoothed by a bell whose ends are mirrored.
 
-    Attributes:
-      frames: over time.
-      bins: over mel bins.
+    Args:
+      values: to smooth.
+      smoothing: deviation of the bell in frames, 0 for none.
     """
+    return gaussian_filter1d(values, smoothing, axis=1, mode="reflect") if smoothing > 0 else values
 
-    frames: float = 0.0
-    bins: float = 0.0
 
-    def __call__(self, values: np.ndarray) -> np.ndarray:
-        """(classes, frames, mel_bins, channels), smoothed; ends are mirrored."""
-        return gaussian_filter(values, (0, self.frames, self.bins, 0), mode="reflect")
-
-    def error_left(self, shape: tuple[int, int, int]) -> float:
-        """Share of the variance of independent errors that is left, 0 to 1."""
-        impulse = np.zeros((1, *shape[:2], 1))
-        impulse[0, shape[0] // 2, shape[1] // 2] = 1.0
-        return float(np.square(self(impulse)).sum())
+def error_left(num_frames: int, smoothing: float) -> float:
+    """Share of the variance of independent errors that smoothing leaves in the middle of a clip, 0 to 1."""
+    impulse = np.zeros((1, num_frames))
+    impulse[0, num_frames // 2] = 1.0
+    return float(np.square(smoothed_over_time(impulse, smoothing)).sum())
 
 
 @dataclass(frozen=True)
@@ -66,36 +61,29 @@ class ClassMeans:
         varies = np.abs(clips.rows - own[clips.labels]).max(axis=0) > CONSTANT
         return cls(own, clips.rows.mean(axis=0), varies, clips.shape)
 
-    def smoothed(self, smoothing: Smoothing) -> np.ndarray:
-        """(classes, D): the mean of all clips plus the smoothed difference of each class from it."""
-        if smoothing == Smoothing():
-            return self.own
-        differences = (self.own - self.overall).reshape(-1, *self.shape)
-        return np.where(self.varies, self.overall + smoothing(differences).reshape(self.own.shape), self.own)
+    def smoothed(self, smoothing: float) -> np.ndarray:
+        """(classes, D): the mean of all clips plus the difference of each class from it, smoothed.
+
+        Args:
+          smoothing: deviation of the bell in frames, 0 for none.
+        """
+        differences = smoothed_over_time((self.own - self.overall).reshape(-1, *self.shape), smoothing)
+        varies = self.varies & (smoothing > 0)
+        return np.where(varies, self.overall + differences.reshape(self.own.shape), self.own)
 
 
-def likeliest_smoothing(
-    clips: ClassRows, rounds: Sequence[np.ndarray], frames: float | None, bins: float | None
-) -> Smoothing:
+def likeliest_smoothing(clips: ClassRows, rounds: Sequence[np.ndarray]) -> float:
     """The smoothing under which means come nearest to clips that were left out, in deviations of each value.
 
     Args:
       clips: to choose by.
       rounds: see `ClassRows.rounds`.
-      frames: over time where it is given, None to choose it.
-      bins: over mel bins, likewise.
 
     Returns:
-      Of equals the one that smooths least.
+      Deviation of the bell in frames; of equals the smallest.
     """
-    times = (*(one for one in TIME_CANDIDATES if one < clips.shape[0]), float(clips.shape[0]))
-    candidates = [
-        Smoothing(time, one)
-        for time in (times if frames is None else (frames,))
-        for one in (FREQUENCY_CANDIDATES if bins is None else (bins,))
-    ]
-    if len(candidates) == 1:
-        return candidates[0]
+    num_frames = clips.shape[0]
+    candidates = (*(one for one in SMOOTHING_CANDIDATES if one < num_frames), float(num_frames))
     variances = _variances(clips, rounds)
     errors = sum(_errors(*clips.parted(fold), candidates, variances) for fold in rounds)
     return candidates[int(np.argmin(errors))]
@@ -111,7 +99,7 @@ def _variances(clips: ClassRows, rounds: Sequence[np.ndarray]) -> np.ndarray:
     return np.maximum(squares / num_clips, CONSTANT**2)
 
 
-def _errors(kept: ClassRows, left: ClassRows, candidates: Sequence[Smoothing], variances: np.ndarray) -> np.ndarray:
+def _errors(kept: ClassRows, left: ClassRows, candidates: Sequence[float], variances: np.ndarray) -> np.ndarray:
     """(candidates,) squared distances of the left-out clips' means from those of the others, over variances."""
     means, wanted = ClassMeans.of(kept), left.means()
     weights = left.counts()[:, np.newaxis] / variances

@@ -39,13 +39,10 @@ class GaussianConfig(Validated):
         choices=RESIDUALS,
         absent="white",
     )
-    gaussian_time_smoothing: float | None = setting(
+    gaussian_smoothing: float | None = setting(
         None,
-        "deviation in frames of the bell that smooths differences of class means, 0 for none; default: chosen by clips "
-        "that were left out",
+        "deviation in frames of the bell that smooths differences of class means over time, 0 for none; default: "
+        "chosen by clips that were left out",
         Decides.TRAINING,
         minimum=0.0,
-    )
-    gaussian_frequency_smoothing: float | None = setting(
-        None, "the same over mel bins; default: chosen likewise", Decides.TRAINING, minimum=0.0
     )

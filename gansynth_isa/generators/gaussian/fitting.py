@@ -14,7 +14,7 @@ import numpy as np
 from gansynth_isa.errors import UnfitClips
 from gansynth_isa.generators.gaussian.basis import principal_components, shrunk
 from gansynth_isa.generators.gaussian.choosing import LeftOut, all_left_out, likeliest, residual_deviation
-from gansynth_isa.generators.gaussian.class_means import ClassMeans, Smoothing, likeliest_smoothing
+from gansynth_isa.generators.gaussian.class_means import ClassMeans, likeliest_smoothing
 from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import COLOURED, GaussianConfig
 from gansynth_isa.generators.gaussian.texture import edge_gain, texture_kernel
@@ -34,7 +34,7 @@ class Gaussian:
         multiplied by for that deviation.
       sharing: l of the covariances.
       shrinkage: g of the covariances; None where it was fitted before there was one.
-      smoothing: of the differences of the means; likewise.
+      smoothing: of the differences of the means, deviation in frames; likewise.
       kernel: float32 (size, size, channels) that white noise passes for the residual, see `texture`; None: it stays
         white.
       notes: lines that a user should see.
@@ -46,7 +46,7 @@ class Gaussian:
     residual: np.ndarray
     sharing: float
     shrinkage: float | None
-    smoothing: Smoothing | None
+    smoothing: float | None
     kernel: np.ndarray | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -58,7 +58,7 @@ class Gaussian:
         if self.kernel is not None:
             arrays["kernel"] = self.kernel
         if self.smoothing is not None:
-            arrays["smoothing"] = np.array([self.smoothing.frames, self.smoothing.bins], np.float64)
+            arrays["smoothing"] = np.array(self.smoothing, np.float64)
         return arrays
 
 
@@ -83,7 +83,9 @@ def fit_gaussian(clips: ClassRows, config: GaussianConfig) -> Gaussian:
         rounds = replace(clips, recordings=np.arange(len(clips.rows))).rounds()
         notes = ("gaussian: no class has two recordings, so that single clips are left out instead of recordings",)
     basis = principal_components(clips, config.gaussian_components)
-    smoothing = likeliest_smoothing(clips, rounds, config.gaussian_time_smoothing, config.gaussian_frequency_smoothing)
+    smoothing = config.gaussian_smoothing
+    if smoothing is None:
+        smoothing = likeliest_smoothing(clips, rounds)
     left_out = all_left_out(clips, rounds, config.gaussian_components, smoothing)
     sharing, shrinkage = likeliest(left_out, config.gaussian_sharing, config.gaussian_shrinkage)
     within = basis.within()

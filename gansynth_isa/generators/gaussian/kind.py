@@ -21,8 +21,7 @@ class GaussianKind(GeneratorKind):
         return [
             f"gaussian: clips of shape ({shape}), at most {config.gaussian_components} principal components, "
             f"share of the common covariance {sharing}, shrinkage {shrinkage}, class means smoothed over frames "
-            f"{_in_words(config.gaussian_time_smoothing)} and mel bins "
-            f"{_in_words(config.gaussian_frequency_smoothing)}; fitted at once"
+            f"{_in_words(config.gaussian_smoothing)}; fitted at once"
         ]
 
     def fit(

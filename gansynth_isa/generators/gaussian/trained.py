@@ -11,7 +11,6 @@ import tensorflow as tf
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fitted_arrays
-from gansynth_isa.generators.gaussian.class_means import Smoothing
 from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
@@ -45,8 +44,7 @@ class TrainedGaussian(LatentGenerator):
         if gaussian.shrinkage is not None:
             details["gaussian_shrinkage"] = gaussian.shrinkage
         if gaussian.smoothing is not None:
-            details["gaussian_time_smoothing"] = gaussian.smoothing.frames
-            details["gaussian_frequency_smoothing"] = gaussian.smoothing.bins
+            details["gaussian_smoothing"] = gaussian.smoothing
         self.provenance = description.provenance(arrays_sha256(gaussian.arrays()), details)
         self._model = gaussian_model(gaussian, description.features.shape)
         self._call = tf.function(self._model, reduce_retracing=True)
@@ -84,11 +82,10 @@ def fit_gaussian_in_folder(
         rows = np.asarray(clips.spectrograms, np.float32).reshape(len(clips), -1)
         shape, num_classes = training.features.shape, len(clips.class_names)
         gaussian = fit_gaussian(ClassRows(rows, clips.labels, np.array(clips.recordings), num_classes, shape), config)
-        smoothing = known(gaussian.smoothing)
         line = (
             f"{folder}: fitted {len(gaussian.basis)} components to {len(clips)} clips; "
             f"share of the common covariance {gaussian.sharing:g}, shrinkage {gaussian.shrinkage:g}, means smoothed "
-            f"over {smoothing.frames:g} frames and {smoothing.bins:g} mel bins"
+            f"over {known(gaussian.smoothing):g} frames"
         )
         return gaussian.arrays(), [*gaussian.notes, line]
 
@@ -117,7 +114,7 @@ def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
     _check_shapes(folder, description, {name: arrays[name].shape for name in (*ARRAYS, "kernel") if name in arrays})
     shrinkage = float(arrays["shrinkage"]) if "shrinkage" in arrays else None
-    smoothing = Smoothing(*map(float, arrays["smoothing"])) if "smoothing" in arrays else None
+    smoothing = float(arrays["smoothing"]) if "smoothing" in arrays else None
     gaussian = Gaussian(
         means, basis, factors, residual, float(arrays["sharing"]), shrinkage, smoothing, arrays.get("kernel")
     )

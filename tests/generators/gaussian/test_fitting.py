@@ -12,7 +12,6 @@ from gansynth_isa.generators.gaussian.choosing import (
     likeliest,
     log_likelihoods,
 )
-from gansynth_isa.generators.gaussian.class_means import Smoothing
 from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import fit_gaussian
@@ -40,7 +39,7 @@ def covariance(gaussian, label):
 
 def fit(rows, labels, sharing=None, components=NUM_COMPONENTS, recordings=None, shrinkage=0.0):
     settings = {"gaussian_components": components, "gaussian_sharing": sharing, "gaussian_shrinkage": shrinkage}
-    config = GaussianConfig(**settings, gaussian_time_smoothing=0.0, gaussian_frequency_smoothing=0.0)
+    config = GaussianConfig(**settings, gaussian_smoothing=0.0)
     return fit_gaussian(clips_of(rows, labels, recordings), config)
 
 
@@ -51,7 +50,7 @@ def clips_of(rows, labels, recordings=None):
 
 def left_out_of(rows, labels, components=NUM_COMPONENTS):
     clips = clips_of(rows, labels)
-    return all_left_out(clips, clips.rounds(), components, Smoothing())
+    return all_left_out(clips, clips.rounds(), components, 0.0)
 
 
 def test_gaussian_of_many_clips_has_mean_covariance_and_residual_of_what_drew_them():

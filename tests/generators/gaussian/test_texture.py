@@ -52,7 +52,7 @@ def test_edge_gain_is_the_deviation_that_is_left_at_the_edge():
 def test_clips_of_a_gaussian_have_deviation_and_texture_of_the_residual_where_it_is_coloured(wanted, is_alike):
     rows = 0.5 * coloured(400).reshape(400, -1).astype(np.float32)
     labels = np.arange(400) % 2
-    config = GaussianConfig(1, 1.0, 0.0, wanted, 0.0, 0.0)
+    config = GaussianConfig(1, 1.0, 0.0, wanted, 0.0)
     gaussian = fit_gaussian(ClassRows(rows, labels, np.arange(400), 2, (24, 20, 1)), config)
     model = gaussian_model(gaussian, (24, 20, 1))
     latents = np.random.default_rng(3).normal(size=(300, model.input["latents"].shape[1])).astype(np.float32)

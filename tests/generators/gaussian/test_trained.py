@@ -14,12 +14,7 @@ from gansynth_isa.runs.checkpoints import latest_checkpoint, save_checkpoint
 @pytest.fixture
 def fitted(training, surroundings, tmp_path):
     """The folder of a Gaussian of two classes."""
-    config = GaussianConfig(
-        gaussian_shrinkage=0.2,
-        gaussian_time_smoothing=0.0,
-        gaussian_frequency_smoothing=0.0,
-        gaussian_residual="white",
-    )
+    config = GaussianConfig(gaussian_shrinkage=0.2, gaussian_smoothing=0.0, gaussian_residual="white")
     kind_named("gaussian").fit(config, training, 0, tmp_path / "run", surroundings)
     return tmp_path / "run"
 
