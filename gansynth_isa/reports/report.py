@@ -84,7 +84,7 @@ def write_report(
     contents = _documents(title, lead, sections) | _attachments(sections)
     contents["accuracy.png"] = _chart(files, summaries, f"Accuracy on {name}")
     return Report(
-        _short_text(title, lead, sections[0], verdict_counts(judgements)),
+        _short_text(title, lead, [sections[0], *balance], verdict_counts(judgements)),
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
         lettering([name, *(run.name for run in files.generator_folders)]).warning(),
     )
@@ -112,11 +112,12 @@ def _attachments(sections: Sequence[Section]) -> dict[str, bytes]:
     return contents | pictures
 
 
-def _short_text(title: str, lead: Sequence[Text], accuracy: Section, verdicts: str) -> str:
-    blocks = [block for item in accuracy.blocks for block in (item.blocks if isinstance(item, Folded) else [item])]
-    text = markdown_section(Section(accuracy.anchor, accuracy.title, blocks), None)
-    first = "\n\n".join(paragraph.text for paragraph in lead)
-    return f"# {title}\n\n{first}\n\n{text}\n\nThe paper's statements: {verdicts}"
+def _short_text(title: str, lead: Sequence[Text], sections: Sequence[Section], verdicts: str) -> str:
+    parts = [f"# {title}", *(paragraph.text for paragraph in lead)]
+    for section in sections:
+        blocks = [block for item in section.blocks for block in (item.blocks if isinstance(item, Folded) else [item])]
+        parts.append(markdown_section(Section(section.anchor, section.title, blocks), None))
+    return "\n\n".join([*parts, f"The paper's statements: {verdicts}"])
 
 
 def _lead(files: ExperimentFiles) -> str:

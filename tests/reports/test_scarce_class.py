@@ -116,7 +116,8 @@ def test_gain_over_experiments_is_the_mean_over_the_classes_that_are_scarce_in_t
 
 
 def test_report_of_a_scarce_class_has_its_section_with_scores_and_gains(tmp_path, rows):
-    write_report(write(tmp_path, rows), tmp_path)
+    printed = write_report(write(tmp_path, rows), tmp_path).text
+    assert "## Scarce class" in printed
     lines = table(tmp_path)
     assert set(lines) == {"augmented", "gaussian_augmented"}
     assert float(lines["gaussian_augmented"]["recall_gain"]) == pytest.approx(10 / 60)
