@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gansynth_isa.config.classifier import METHODS
 from gansynth_isa.errors import InputError, nearest
-from gansynth_isa.methods import METHODS_BY_NAME
+from gansynth_isa.methods import METHODS_BY_NAME, PAPER_METHODS
 from gansynth_isa.validation import Decides, Validated, setting
 
 
@@ -13,7 +13,7 @@ class GridConfig(Validated):
     """The grid of an experiment: levels x methods x folds x generators x trials."""
 
     levels: tuple[int, ...] = setting((4, 9, 18), "training clips per class", Decides.GRID)
-    methods: tuple[str, ...] = setting(METHODS, "methods to compare", Decides.GRID)
+    methods: tuple[str, ...] = setting(PAPER_METHODS, "methods to compare", Decides.GRID)
     generators: tuple[str, ...] = setting(
         ("gansynth",),
         "kinds of generators whose clips the methods gan and gan_augmented use, each in turn",
@@ -55,6 +55,11 @@ class GridConfig(Validated):
                 raise InputError(f"{name}: expected one entry or more, each of them once, got {entries}")
         if self.needs_generators and not self.generators:
             raise InputError(f"generators: expected a kind for the methods {', '.join(self.methods)}, got none")
+
+    @property
+    def chooses(self) -> bool:
+        """Whether one of the methods takes another, perhaps one with synthetic clips."""
+        return any(METHODS_BY_NAME[name].chooses for name in self.methods)
 
     @property
     def needs_generators(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import uniform_filter
 
 CLIPS_AT_ONCE = 64
 NEIGHBOURHOOD = 3
@@ -72,6 +73,6 @@ def _grain(magnitudes: np.ndarray) -> np.ndarray:
     num_clips, frames, bins = magnitudes.shape
     if min(frames, bins) < NEIGHBOURHOOD:
         return np.full(num_clips, np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(magnitudes, (NEIGHBOURHOOD, NEIGHBOURHOOD), axis=(1, 2))
-    differences = magnitudes[:, 1:-1, 1:-1] - windows.mean(axis=(3, 4))
+    means = uniform_filter(magnitudes, (1, NEIGHBOURHOOD, NEIGHBOURHOOD))
+    differences = (magnitudes - means)[:, 1:-1, 1:-1]
     return np.sqrt(np.mean(differences**2, axis=(1, 2)))

@@ -86,12 +86,16 @@ class Reference:
         real, made = self._statistics, _statistics(clips)
         nearest = self._nearest.find(clips.spectrograms)[0]
         useful, kernels, note = self._by_classifiers(clips, on_trained)
+        compared = compare_clips(real, made)
         instruments = Instruments(
             usefulness=useful,
+            class_means=compared["class_means"],
+            spread=compared["spread"],
+            grain=compared["grain"],
+            deviation_over_time=compared["deviation_over_time"],
             kernel_distance=kernels,
             memorisation=memorisation((nearest, clips.labels), self._unseen, clips.class_names),
             onsets=onset_ratios(real, made),
-            **compare_clips(real, made),
         )
         return dataclasses.replace(instruments, notes=(*filter(None, [note]), *missing_numbers(instruments)))
 

@@ -83,4 +83,4 @@ def _edges(values: np.ndarray) -> np.ndarray:
 def _draw(axis: Axes, numbers: Numbers, name: str, edges: np.ndarray, colour: str, label: str) -> None:
     values = numbers.values[(numbers.classes == name) & np.isfinite(numbers.values)]
     if len(values):
-        axis.hist(values, edges, density=True, histtype="step", color=colour, linewidth=1.2, label=label)
+        axis.hist(values, edges.tolist(), density=True, histtype="step", color=colour, linewidth=1.2, label=label)

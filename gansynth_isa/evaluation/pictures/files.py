@@ -49,12 +49,12 @@ def write_pictures(
         ClipStatistics.of(clips.spectrograms, clips.labels, clips.class_names) for clips in (real, made)
     )
     threshold = onset_threshold(of_real.rises)
-    numbers = [clip_numbers(clips, threshold) for clips in (of_real, of_made)]
-    for each, distances in zip(numbers, _distances(seen, held_out, made), strict=True):
+    real_numbers, made_numbers = (clip_numbers(clips, threshold) for clips in (of_real, of_made))
+    for each, distances in zip((real_numbers, made_numbers), _distances(seen, held_out, made), strict=True):
         each[DISTANCE] = distances
     figures = {
         SPECTRA: spectra_figure(of_real, of_made, data, features),
-        DISTRIBUTIONS: distributions_figure(*numbers, seen.class_names),
+        DISTRIBUTIONS: distributions_figure(real_numbers, made_numbers, seen.class_names),
     }
     files = {name: _png(figure, seen.class_names) for name, figure in figures.items()}
     files[NEIGHBOURS] = tf.io.encode_png(neighbours_picture(seen, held_out, made, data, features)).numpy()
