@@ -1,13 +1,14 @@
 import pytest
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.methods import METHODS_BY_NAME, method_named
+from gansynth_isa.methods import METHODS_BY_NAME, PAPER_METHODS, method_named
 
 
 def test_methods_of_the_paper_stand_in_its_order_and_say_what_they_add():
     """The paper's comparison is two by two: with or without the GAN's clips, with or without augmentation."""
     found = [(method.name, method.synthetic, method.augmented) for method in METHODS_BY_NAME.values()]
-    assert found == [
+    assert tuple(METHODS_BY_NAME)[:4] == PAPER_METHODS
+    assert found[:4] == [
         ("baseline", False, False),
         ("augmented", False, True),
         ("gan", True, False),
@@ -22,3 +23,8 @@ def test_method_named_of_a_known_name_is_that_method():
 def test_method_named_of_a_misspelt_name_offers_the_nearest():
     with pytest.raises(InputError, match="method: expected one of baseline, .*got 'basline'; did you mean 'baseline'"):
         method_named("basline")
+
+
+def test_only_auto_chooses_and_adds_nothing_itself():
+    chooses = [method for method in METHODS_BY_NAME.values() if method.chooses]
+    assert [(method.name, method.synthetic, method.augmented) for method in chooses] == [("auto", False, False)]
