@@ -1,7 +1,7 @@
 """What differences on left-out recordings prove: a paired test that knows that the rounds share their clips."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,7 @@ class Weighed:
         return float(np.mean(self.accuracies))
 
 
-def weigh(accuracies: dict[str, Sequence[float]], num_rounds: int, decisions: float) -> tuple[Weighed, ...]:
+def weigh(accuracies: Mapping[str, Sequence[float]], num_rounds: int, decisions: float) -> tuple[Weighed, ...]:
     """Each candidate against the first one.
 
     Args:

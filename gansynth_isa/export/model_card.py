@@ -33,8 +33,8 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
     parts = [
         f"# Model card: classifier of {escape_markdown(str(data.dataset_name))}",
         f"A {result['configuration']['classifier']} network with softmax output, trained by the method "
-        f"`{result['configuration']['method']}` in {result['steps']} steps on clips of the data type "
-        f"`{stored.features.data_type}`.",
+        f"`{result['configuration']['method']}`{_taken_text(result)} in {result['steps']} steps on clips of the data "
+        f"type `{stored.features.data_type}`.",
         "## Data\n" + _data_text(stored.data, stored.features),
         "## Test recordings\n" + _test_text(stored),
         "## Classes and counts\n" + _counts_table(stored.class_names, result["counts"]),
@@ -45,6 +45,11 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
     if comparison:
         parts.insert(-2, "## LiteRT files against Keras\n" + comparison)
     return "\n\n".join(parts) + "\n"
+
+
+def _taken_text(result: dict) -> str:
+    """What a method that chooses among others took."""
+    return f", which took `{result['choice']['chosen']}`," if "choice" in result else ""
 
 
 def generator_card(trained: TrainedGenerator) -> str:
