@@ -53,7 +53,7 @@ class Plan:
         effort = known(self.effort)
         return (
             f"auto: {default} against {names}; {len(self.rounds)} rounds of left-out recordings x {effort.trials} "
-            f"trials of {effort.steps:,} steps, about {effort.minutes:.1f} min on two cores"
+            f"{'trial' if effort.trials == 1 else 'trials'} of {effort.steps:,} steps, about {effort.minutes:.1f} min on two cores"
         )
 
     @property
