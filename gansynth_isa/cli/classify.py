@@ -48,7 +48,7 @@ def classify(options: Options, session: Session) -> int:
         return 0
     train, test, synthetic = _sources(options, data, features, console)
     from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
-    from gansynth_isa.classifiers.folder import Sources, is_finished
+    from gansynth_isa.classifiers.folder import Sources, is_finished, write_classifier
 
     num_synthetic = _num_synthetic(options, len(train.class_names))
     config = with_equal_steps(config, len(train), num_synthetic)
@@ -60,7 +60,6 @@ def classify(options: Options, session: Session) -> int:
     if is_finished(output_dir, config, data, features, sources):
         console.line(f"{output_dir}: finished, nothing to do")
         return 0
-    from gansynth_isa.classifiers.folder import write_classifier
     from gansynth_isa.classifiers.training import train_classifier
     from gansynth_isa.runs.folder_lock import locked
 
