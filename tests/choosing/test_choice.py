@@ -123,6 +123,6 @@ def test_function_keeps_a_chosen_classifier_and_reads_it_again(config, tmp_path,
     again = choose_classifier(clips, few, own, 10, folder=tmp_path / "C", report=lines.append)
     assert not lines and again.result["choice"] == first.result["choice"]
     with pytest.raises(InputError, match=r"another classifier \(synthetic clips: others\)"):
-        choose_classifier(clips, few, {"oracle": oracle_settings(oracle_offset=1.0)}, 10, folder=tmp_path / "C")
+        choose_classifier(clips, few, {"oracle": oracle_settings(oracle_offset=2.0)}, 10, folder=tmp_path / "C")
     with pytest.raises(InputError, match="generators: oracle: expected OracleConfig, got ClassifierConfig"):
         choose_classifier(clips, few, {"oracle": ClassifierConfig()}, 10)
