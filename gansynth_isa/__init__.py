@@ -8,6 +8,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gansynth_isa.api.choosing import choose_classifier
     from gansynth_isa.api.classifiers import load_classifier, predict, train_classifier
     from gansynth_isa.api.clips import SplitClips, load_clips
     from gansynth_isa.api.generators import generate_clips, load_generator, read_synthetic, train_generator
@@ -18,14 +19,18 @@ if TYPE_CHECKING:
     from gansynth_isa.export.answers import Prediction
     from gansynth_isa.export.recording_classifier import RecordingClassifier
     from gansynth_isa.generators.base import TrainedGenerator
+    from gansynth_isa.generators.copies.config import CopiesConfig
     from gansynth_isa.generators.gansynth.config import GansynthConfig, NetworkConfig, TrainingConfig
     from gansynth_isa.generators.gaussian.config import GaussianConfig
+    from gansynth_isa.generators.smote.config import SmoteConfig
+    from gansynth_isa.generators.transfer.config import TransferConfig
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ClassifierConfig",
     "ClipSet",
+    "CopiesConfig",
     "DataConfig",
     "FeatureConfig",
     "GansynthConfig",
@@ -34,11 +39,14 @@ __all__ = [
     "NetworkConfig",
     "Prediction",
     "RecordingClassifier",
+    "SmoteConfig",
     "SplitClips",
     "SyntheticClips",
     "TrainedGenerator",
     "TrainingConfig",
     "TrainingDiverged",
+    "TransferConfig",
+    "choose_classifier",
     "generate_clips",
     "load_classifier",
     "load_clips",
@@ -50,6 +58,7 @@ __all__ = [
 ]
 
 _MODULE_OF = {
+    "choose_classifier": "api.choosing",
     "load_classifier": "api.classifiers",
     "predict": "api.classifiers",
     "train_classifier": "api.classifiers",
@@ -73,6 +82,9 @@ _MODULE_OF = {
     "TrainedGenerator": "generators.base",
     "GansynthConfig": "generators.gansynth.config",
     "GaussianConfig": "generators.gaussian.config",
+    "TransferConfig": "generators.transfer.config",
+    "SmoteConfig": "generators.smote.config",
+    "CopiesConfig": "generators.copies.config",
 }
 
 

@@ -28,7 +28,8 @@ class CommandConfig(Validated):
 
     generator: str = setting(
         DEFAULT_KIND,
-        "kind of generator to train (gansynth_isa_train): gansynth (the progressive GAN) or gaussian",
+        "kind of generator to train (gansynth_isa_train): gansynth (the progressive GAN), gaussian, transfer, smote or "
+        "copies",
         Decides.TRAINING,
     )
     train_root_dir: str | None = setting(
@@ -40,11 +41,22 @@ class CommandConfig(Validated):
         "folder that keeps computed features; empty: compute them every time",
         Decides.PLACE,
     )
+    levers: tuple[str, ...] = setting(
+        (), "names of the changes to try (scripts/screen_levers); default: all", Decides.OUTPUT
+    )
+    all_clips: bool = setting(
+        False, "try them with all training clips too, before --levels (scripts/screen_levers)", Decides.OUTPUT
+    )
     picture: str | None = setting(
         None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)", Decides.OUTPUT
     )
     synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate", Decides.PLACE)
     experiment_dir: str | None = setting(None, "folder of an experiment, to report on", Decides.PLACE)
+    other_experiments: tuple[str, ...] = setting(
+        (),
+        "folders of experiments in which other classes are scarce, which a report counts together with the first",
+        Decides.PLACE,
+    )
     paper_set: str | None = setting(
         None,
         "whose statements in the paper a report tests; default: follows from the data set's name and layout",

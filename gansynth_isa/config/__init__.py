@@ -6,6 +6,7 @@ anything is built. Every setting says what it decides; `config.identity` says wh
 
 from gansynth_isa.config.classifier import (
     AUGMENTATIONS,
+    BALANCES,
     BUDGETS,
     CLASSIFIERS,
     DECISIONS,
@@ -21,6 +22,7 @@ from gansynth_isa.config.seeds import SeedConfig
 
 __all__ = [
     "AUGMENTATIONS",
+    "BALANCES",
     "BUDGETS",
     "CLASSIFIERS",
     "DECISIONS",

@@ -15,6 +15,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.evaluation.measures import measure_clips
 from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.folds import Fold
+from gansynth_isa.experiments.instruments import instrument_row
 from gansynth_isa.experiments.rows.files import GANS_FILE, read_rows
 from gansynth_isa.experiments.trials import GeneratorKey
 from gansynth_isa.generators.base import Surroundings, TrainingData
@@ -120,7 +121,14 @@ class GeneratorSource:
             f"relative spread {measures.relative_spread:.2f}, {minutes:.1f} min"
         )
         settings = {"generator_settings": self._experiment.generator_settings[key.kind]}
-        return {**key.row(), **settings, **measures.to_dict(), "minutes": round(minutes, 3)}
+        row = {**key.row(), **settings, **measures.to_dict(), "minutes": round(minutes, 3)}
+        return row | self._instruments(fold, subset, synthetic)
+
+    def _instruments(self, fold: Fold, subset: ClipSet, synthetic: SyntheticClips) -> dict:
+        trials = self._config.grid.instrument_trials
+        if trials is None:
+            return {}
+        return {"instruments": instrument_row(fold, subset, synthetic, self._config.classifier, trials)}
 
     def _judge(self, fold: Fold) -> Classifier:
         """A classifier trained on all real training clips of the fold, whatever the level."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gansynth_isa.generators.moments import Moments
     from gansynth_isa.runs.replicas import Replicas
 
+DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`
 # Clips that are made at once. Their latents are drawn at once too, so that another size would make other clips.
 BATCH_SIZE = 32
 

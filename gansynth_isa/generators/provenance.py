@@ -83,7 +83,8 @@ def _check_trained_on(trained_on: dict, train: ClipSet) -> None:
     if trained_on["sha256"] != train.fingerprint()["sha256"]:
         raise InputError(
             f"synthetic_dir: expected a generator trained on the same {len(train)} clips as the classifier, but its "
-            f"{len(trained_on['clips'])} were others; give both the same --clips_per_class and --subset_seed"
+            f"{len(trained_on['clips'])} were others; give both the same --clips_per_class, --clips_of_class and "
+            "--subset_seed"
         )
 
 

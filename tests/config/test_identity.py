@@ -98,7 +98,7 @@ REPORTS = {"save_summaries_num_images", "save_checkpoints_num_images"}
             {
                 *PLACES,
                 *("dataset_name", "clips_per_class", "subset_seed", "method"),
-                *("levels", "methods", "generators", "subset_seeds", "gan_repeats", "trials"),
+                *("levels", "methods", "generators", "subset_seeds", "gan_repeats", "trials", "instrument_trials"),
             },
         ),
     ],
