@@ -82,9 +82,7 @@ class Judge:
         models = [(fold, self._fitted(fold, self._shrinkage)) for fold in left_out]
         self._ensemble = [model for _, model in models if model is not None]
         if not self._ensemble:
-            raise UnfitClips(
-                f"keep: expected more training clips, of two classes at least, got {len(clips)} to judge by"
-            )
+            raise UnfitClips(f"keep: expected more training clips, of two classes at least, got {len(clips)}")
         self.left_out = np.full((len(clips), self._num_classes), 1 / self._num_classes)
         for fold, model in models:
             if model is not None:
