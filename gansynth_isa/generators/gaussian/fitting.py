@@ -77,8 +77,8 @@ def fit_gaussian(clips: ClassRows, config: GaussianConfig) -> Gaussian:
             "clips_per_class: expected two clips more than there are classes for the covariance of a gaussian, got "
             f"{len(clips.rows)} clips of {clips.num_classes} classes"
         )
-    notes: tuple[str, ...] = ()
     rounds = clips.rounds()
+    notes: tuple[str, ...] = ()
     if not rounds:
         rounds = replace(clips, recordings=np.arange(len(clips.rows))).rounds()
         notes = ("gaussian: no class has two recordings, so that single clips are left out instead of recordings",)
