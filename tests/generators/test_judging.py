@@ -83,3 +83,8 @@ def test_statistics_are_levels_of_narrow_bands_and_variation_of_wide_ones():
     levels = np.log(power.reshape(3, 10, 64, 2).mean(axis=3)).mean(axis=1)
     variations = np.log(power.reshape(3, 10, 8, 16).mean(axis=3)).std(axis=1)
     np.testing.assert_allclose(statistics_of(clips), np.concatenate([levels, variations], axis=1), atol=1e-9)
+
+
+def test_clips_of_one_class_cannot_be_judged(clips_of):
+    with pytest.raises(UnfitClips, match="keep: expected more training clips, of two classes at least, got 2"):
+        Judge(clips_of((2,), clips_per_recording=1))
