@@ -28,6 +28,13 @@ class GaussianConfig(Validated):
         minimum=0.0,
         maximum=1.0,
     )
+    gaussian_basis_smoothing: float = setting(
+        0.0,
+        "deviation in frames of the bell that smooths clips over time before their principal components are taken, 0 "
+        "for none",
+        Decides.TRAINING,
+        minimum=0.0,
+    )
     gaussian_smoothing: float | None = setting(
         None,
         "deviation in frames of the bell that smooths differences of class means over time, 0 for none; default: "

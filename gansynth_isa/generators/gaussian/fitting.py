@@ -75,11 +75,12 @@ def fit_gaussian(clips: ClassRows, config: GaussianConfig) -> Gaussian:
     if not rounds:
         rounds = replace(clips, recordings=np.arange(len(clips.rows))).rounds()
         notes = ("gaussian: no class has two recordings, so that single clips are left out instead of recordings",)
-    basis = principal_components(clips, config.gaussian_components)
+    components, basis_smoothing = config.gaussian_components, config.gaussian_basis_smoothing
+    basis = principal_components(clips, components, basis_smoothing)
     smoothing = config.gaussian_smoothing
     if smoothing is None:
         smoothing = likeliest_smoothing(clips, rounds)
-    left_out = all_left_out(clips, rounds, config.gaussian_components, smoothing)
+    left_out = all_left_out(clips, rounds, components, smoothing, basis_smoothing)
     sharing, shrinkage = likeliest(left_out, config.gaussian_sharing, config.gaussian_shrinkage)
     within = basis.within()
     factors = [_factor(basis.between(label, sharing, within), shrinkage) for label in range(clips.num_classes)]
