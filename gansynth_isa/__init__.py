@@ -8,6 +8,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gansynth_isa.api.choosing import choose_classifier
     from gansynth_isa.api.classifiers import load_classifier, predict, train_classifier
     from gansynth_isa.api.clips import SplitClips, load_clips
     from gansynth_isa.api.generators import generate_clips, load_generator, read_synthetic, train_generator
@@ -45,6 +46,7 @@ __all__ = [
     "TrainingConfig",
     "TrainingDiverged",
     "TransferConfig",
+    "choose_classifier",
     "generate_clips",
     "load_classifier",
     "load_clips",
@@ -56,6 +58,7 @@ __all__ = [
 ]
 
 _MODULE_OF = {
+    "choose_classifier": "api.choosing",
     "load_classifier": "api.classifiers",
     "predict": "api.classifiers",
     "train_classifier": "api.classifiers",

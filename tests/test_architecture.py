@@ -10,9 +10,10 @@ PACKAGE = REPOSITORY / "gansynth_isa"
 BOTTOM = {"errors", "files", "methods", "tables", "environment", "drawing", "tensorflow_paths", "tensors"}
 # What each room may import of this package, besides itself.
 SETTINGS = {"config", "derived", "validation", *BOTTOM}
-DATA = {"data", "spectral", "console", *SETTINGS}
+DATA = {"data", "spectral", "measures", "console", *SETTINGS}
 LEARNING = {"runs", *DATA}
-API = {"export", "evaluation", "classifiers", "generators", *LEARNING}
+CHOOSING = {"choosing", "classifiers", "generators", *LEARNING}
+API = {"export", "evaluation", *CHOOSING}
 ALLOWED = {
     "__init__": {"api", *API},  # names for programs and notebooks, each imported when it is asked for
     "errors": set(),
@@ -27,6 +28,7 @@ ALLOWED = {
     "validation": BOTTOM,
     "config": {"validation", *BOTTOM},
     "derived": {"config", "validation", *BOTTOM},
+    "measures": {"errors"},
     "spectral": {"config", "errors", "tensors"},
     "data": {"spectral", *SETTINGS},
     "runs": DATA,
@@ -34,11 +36,12 @@ ALLOWED = {
     "generators": {"classifiers", *LEARNING},
     "evaluation": {"classifiers", *LEARNING},
     "export": {"classifiers", "generators", *LEARNING},
-    "experiments": {"evaluation", "classifiers", "generators", *LEARNING},
+    "choosing": {"classifiers", "generators", *LEARNING},
+    "experiments": {"evaluation", *CHOOSING},
     "reports": {"experiments", *LEARNING},
-    "checks": {"reports", "experiments", "export", "evaluation", "classifiers", "generators", *LEARNING},
+    "checks": {"reports", "experiments", "export", "evaluation", *CHOOSING},
     "api": API,
-    "cli": {"checks", "reports", "experiments", "export", "evaluation", "classifiers", "generators", *LEARNING},
+    "cli": {"checks", "reports", "experiments", "export", "evaluation", *CHOOSING},
 }
 MAX_LINES_PER_FILE = 300
 MAX_LINES_PER_BODY = 30

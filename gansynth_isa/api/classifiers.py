@@ -6,6 +6,7 @@ from gansynth_isa.api.clips import SplitClips
 from gansynth_isa.api.starting import check_type, start, without_advice
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
+from gansynth_isa.errors import InputError
 from gansynth_isa.export.answers import Prediction
 from gansynth_isa.export.recording_classifier import RecordingClassifier
 from gansynth_isa.methods import method_named
@@ -42,6 +43,10 @@ def train_classifier(
     from gansynth_isa.classifiers import training
     from gansynth_isa.classifiers.budget import with_equal_steps
 
+    if method_named(settings.method).chooses:
+        raise InputError(
+            f"method: expected one that is trained at once, got {settings.method!r}; use choose_classifier"
+        )
     config = with_equal_steps(settings, len(clips.train), 0 if synthetic is None else len(synthetic))
     used = _checked(synthetic, clips) if method_named(config.method).synthetic else None
     with without_advice():

@@ -1,7 +1,9 @@
-"""Trains a classifier by one of four methods and tests it.
+"""Trains a classifier by one of several methods and tests it.
 
 Needs --data_dir and --output_dir, and --synthetic_dir for the methods gan and gan_augmented. Writes
 result.json and model.keras. Clips of a generator that has seen a test recording are refused.
+--method=auto compares --auto_candidates on training recordings that are left out in turn, trains generators itself,
+and takes its default unless another is clearly better.
 Without --classifier_steps every method gets the steps of the longest one. These follow from the clips in
 --synthetic_dir, which may be given with any method, or else from --samples_per_class.
 """
@@ -13,13 +15,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gansynth_isa.cli.chosen import classify_by_choice
 from gansynth_isa.cli.command_flags import flags_of
+from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_features
+from gansynth_isa.cli.resolution import load_sides, refuse_unused, require_test_side, resolved_features
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console
-from gansynth_isa.methods import method_named
+from gansynth_isa.methods import LDA, method_named
 
 if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
@@ -29,15 +33,26 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str]) -> int:
     """Parses the command line, trains and tests."""
     options = parse_options(argv, __doc__, shown=flags_of("classify"))
+    refuse_unused(options.classifier, (options.classifier.method,), given_directly(argv))
     with quiet_session() as session:
         return classify(options, session)
 
 
 def classify(options: Options, session: Session) -> int:
     """Trains one classifier, prints its accuracy and writes it."""
-    console, config = session.console, options.classifier
     output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
     data, features = resolved_features(options)
+    chooses = method_named(options.classifier.method).chooses
+    train_one = classify_by_choice if chooses else _classify_by_method
+    _show(train_one(options, data, features, output_dir, session), output_dir, session.console)
+    return 0
+
+
+def _classify_by_method(
+    options: Options, data: DataConfig, features: FeatureConfig, output_dir: Path, session: Session
+) -> dict | None:
+    """The result of the method that was asked for; None where nothing was left to do."""
+    console, config = session.console, options.classifier
     train, test, synthetic = _sources(options, data, features, console)
     from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
     from gansynth_isa.classifiers.folder import Sources, is_finished
@@ -47,11 +62,11 @@ def classify(options: Options, session: Session) -> int:
     steps = num_steps(config, len(train) + (0 if synthetic is None else len(synthetic)))
     console.line(_plan(config, steps))
     if options.command.dry_run:
-        return 0
+        return None
     sources = Sources.of(train, test, synthetic)
     if is_finished(output_dir, config, data, features, sources):
         console.line(f"{output_dir}: finished, nothing to do")
-        return 0
+        return None
     from gansynth_isa.classifiers.folder import write_classifier
     from gansynth_isa.classifiers.training import train_classifier
     from gansynth_isa.runs.folder_lock import locked
@@ -61,13 +76,20 @@ def classify(options: Options, session: Session) -> int:
         with console.progress(steps, config.method) as progress:
             trained = train_classifier(config, train, test, synthetic, lambda *_: progress.update())
         write_classifier(output_dir, trained, data, features, sources)
-    _show(trained.result, output_dir, console)
-    return 0
+    return trained.result
 
 
 def _plan(config: ClassifierConfig, steps: int) -> str:
-    augmentation = f", augmentation {config.augmentation}" if method_named(config.method).augmented else ""
-    return f"{config.method}: {config.classifier}, {steps:,} steps of {config.classifier_batch_size}{augmentation}"
+    if method_named(config.method).learner == LDA:
+        return f"{config.method}: shrunk linear discriminant analysis of band statistics, fitted at once to real clips"
+    from gansynth_isa.classifiers.uses import use_text
+
+    method = method_named(config.method)
+    augmentation = f", augmentation {config.augmentation}" if method.augmented else ""
+    balance = " with classes balanced" if config.class_balance == "balanced" else ""
+    batches = f"{steps:,} steps of {config.classifier_batch_size}{balance}"
+    use = f"; {text}" if method.synthetic and (text := use_text(config)) else ""
+    return f"{config.method}: {config.classifier}, {batches}{augmentation}{use}"
 
 
 def _sources(
@@ -84,10 +106,15 @@ def _sources(
     return train, test, synthetic
 
 
-def _show(result: dict, output_dir: Path, console: Console) -> None:
+def _show(result: dict | None, output_dir: Path, console: Console) -> None:
+    if result is None:
+        return
+    counts = result["counts"]
+    is_uneven = any(len(set(counts[side].values())) > 1 for side in ("train", "test"))
+    balanced = f"; mean of recalls {result['mean_recall']:.3f}" if is_uneven else ""
     console.line(
         f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "
-        f"per file {result['accuracy_per_file']:.3f}); written to {output_dir}"
+        f"per file {result['accuracy_per_file']:.3f}){balanced}; written to {output_dir}"
     )
 
 

@@ -6,7 +6,7 @@ Every command accepts all flags, so that one flagfile fits all; those of others 
 import dataclasses
 
 from gansynth_isa.cli.options import generator_settings
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig
 from gansynth_isa.config.identity import setting_names
 from gansynth_isa.validation import Decides
 
@@ -24,6 +24,8 @@ _CLASSIFIER_OF_REAL_CLIPS = _names(
     ClassifierConfig,
     without=(
         *("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "decide_per"),
+        *("synthetic_use", "synthetic_steps_share", "synthetic_weight", "synthetic_statistics", "augmented_clips"),
+        *("auto_candidates", "auto_minutes"),
         "trial_seed",
     ),
 )
@@ -34,14 +36,19 @@ _USED: dict[str, tuple[str, ...]] = {
         *_names(DataConfig, FeatureConfig),
         *_GENERATORS,
     ),
-    "generate": (*_RUN_FOLDER, "output_dir", "wav", "classes", "samples_per_class", "seed", "dry_run"),
+    "generate": (
+        *_RUN_FOLDER,
+        *("output_dir", "wav", "classes", "samples_per_class", "seed", "manifest", "feature_cache_dir", "dry_run"),
+        *_names(GenerationConfig),
+    ),
     "classify": (
         *("output_dir", "synthetic_dir", "samples_per_class", "seed", "dry_run"),
         *_CLIPS,
         *_names(ClassifierConfig),
+        *(*_names(FeatureConfig), *_GENERATORS),  # of --method=auto, which trains generators
     ),
     "evaluate": (
-        *("synthetic_dir", "output_dir", "seed", "trial_seed", "dry_run"),
+        *("synthetic_dir", "output_dir", "instrument_trials", "seed", "trial_seed", "dry_run"),
         *_CLIPS,
         *_CLASSIFIER_OF_REAL_CLIPS,
     ),
@@ -52,8 +59,9 @@ _USED: dict[str, tuple[str, ...]] = {
         *_GENERATORS,
         *_names(ClassifierConfig, without=("method",)),
         *_names(GridConfig),
+        *_names(GenerationConfig),
     ),
-    "report": ("experiment_dir", "output_dir", "paper_set", "simulated", "dry_run"),
+    "report": ("experiment_dir", "other_experiments", "output_dir", "paper_set", "simulated", "dry_run"),
     "inspect": (*_names(DataConfig), *_FEATURES, "picture", "seed"),
     "export": (
         *("export_dir", "train_root_dir", "classifier_dir", "format"),

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gansynth_isa.choosing.candidates import candidates_of, kinds_of
 from gansynth_isa.cli.command_flags import flags_of
+from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import (
     load_all,
+    refuse_unused,
     resolved_features,
     resolved_generator,
     show_recordings,
@@ -36,13 +39,13 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str]) -> int:
     """Parses the command line and runs the grid."""
     options = parse_options(argv, __doc__, shown=flags_of("experiment"))
+    refuse_unused(options.classifier, options.grid.methods, given_directly(argv))
     with quiet_session() as session:
         return experiment(options, session)
 
 
 def experiment(options: Options, session: Session) -> int:
     """Prints the plans of the generators and the grid, then runs what is not finished."""
-    from gansynth_isa.classifiers.budget import budget_text
     from gansynth_isa.experiments.config import ExperimentConfig
 
     console, grid = session.console, options.grid
@@ -50,36 +53,59 @@ def experiment(options: Options, session: Session) -> int:
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     data, features = resolved_features(options)
     generators = _generators(options, features, console)
-    for name, config in generators.items() if grid.needs_generators else ():
+    for name in _used_kinds(options):
         console.line(f"each {kind_named(name).title}:")
-        for line in kind_named(name).plan(config, features):
+        for line in kind_named(name).plan(generators[name], features):
             console.line(line)
-    console.line(
-        f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; "
-        f"generators {', '.join(generators) if grid.needs_generators else 'none'}; folds {grid.folds}; "
-        f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} generators of a kind per subset; "
-        f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class; "
-        f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
-        f"augmentation {options.classifier.augmentation}"
-    )
+    console.line(_grid_text(options))
     if options.command.dry_run:
         show_recordings(data, console)
         return 0
-    config = ExperimentConfig(data, features, generators, options.classifier, grid, options.seeds)
+    config = ExperimentConfig(data, features, generators, options.classifier, grid, options.seeds, options.generation)
     return _run(config, options, output_dir, session)
 
 
+def _grid_text(options: Options) -> str:
+    from gansynth_isa.classifiers.budget import budget_text
+    from gansynth_isa.classifiers.uses import use_text
+
+    grid = options.grid
+    use = use_text(options.classifier) if grid.needs_generators else ""
+    return (
+        f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; "
+        f"generators {', '.join(grid.generators) if grid.needs_generators else 'none'}; folds {grid.folds}; "
+        f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} generators of a kind per subset; "
+        f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class, {options.generation.text()}; "
+        f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
+        f"augmentation {options.classifier.augmentation}{f'; {use}' if use else ''}{_scarcity(options)}"
+    )
+
+
+def _scarcity(options: Options) -> str:
+    """What is said of classes of different size, where there are some."""
+    counts = options.data.class_counts
+    clips = f"; of {', '.join(f'{name} {count}' for name, count in counts.items())} clips" if counts else ""
+    return clips + ("; batches balanced by class" if options.classifier.class_balance == "balanced" else "")
+
+
+def _used_kinds(options: Options) -> tuple[str, ...]:
+    """The kinds of generators that some method uses, or may take."""
+    candidates = candidates_of(options.classifier) if options.grid.chooses else ()
+    in_grid = options.grid.generators if options.grid.needs_generators else ()
+    return tuple(dict.fromkeys((*in_grid, *kinds_of(candidates))))
+
+
 def _generators(options: Options, features: FeatureConfig, console: Console) -> dict[str, Any]:
-    """Kind -> its settings, of the kinds in the grid.
+    """Kind -> its settings, of the kinds in the grid and of those that a choice may take.
 
     Where no method uses their clips a kind may not fit the clips; one that does may be used later in the same folder.
     """
-    found = {}
-    for name in options.grid.generators:
+    found, used = {}, _used_kinds(options)
+    for name in dict.fromkeys((*options.grid.generators, *used)):
         try:
             found[name] = resolved_generator(options, name, features)
         except InputError as error:
-            if options.grid.needs_generators:
+            if name in used:
                 raise
             console.line(f"{name} is left out, which no method uses: {error}")
     return found

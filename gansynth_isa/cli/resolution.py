@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
-from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console, Progress
 from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import kind_named
+from gansynth_isa.methods import method_named
 
 if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
@@ -101,7 +102,7 @@ def load_sides(
 
     clips = load_all(data, features, console, feature_cache_dir)
     train, test = split_sides(clips, data.test_groups)
-    subset = choose_subset(train, data.clips_per_class, data.subset_seed, data.clips_per_file)
+    subset = choose_subset(train, data.clips_per_class, data.subset_seed, data.clips_per_file, data.class_counts)
     console.line(side_table(subset, test))
     return subset, train, test
 
@@ -113,6 +114,28 @@ def require_test_side(test: ClipSet, data: DataConfig) -> None:
             f"test_groups: expected test recordings in {data.data_dir}, got none; gansynth_isa_inspect says what "
             "makes a test side"
         )
+
+
+def refuse_unused(config: ClassifierConfig, methods: Sequence[str], given: Collection[str]) -> None:
+    """Refuses a use of synthetic clips that is asked for on the command line where no method has any.
+
+    A flag file may say it for the methods that it is not used with, too.
+
+    Args:
+      config: settings of the classifier.
+      methods: what is trained.
+      given: names of the flags on the command line itself.
+
+    Raises:
+      InputError: names the flag.
+    """
+    if any(method_named(name).synthetic or method_named(name).chooses for name in methods):
+        return
+    for item in dataclasses.fields(config):
+        if item.name in given and item.name.startswith("synthetic_") and getattr(config, item.name) != item.default:
+            raise InputError(
+                f"{item.name}: expected a method with synthetic clips, got {', '.join(methods)}, which uses none"
+            )
 
 
 def warn_of_letters(class_names: Sequence[str], console: Console) -> None:

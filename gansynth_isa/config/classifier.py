@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gansynth_isa.errors import InputError
 from gansynth_isa.methods import METHODS_BY_NAME
 from gansynth_isa.validation import Decides, Validated, setting
 
@@ -10,7 +11,13 @@ DECISIONS = ("clip", "recording")
 BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
 AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
+BALANCES = ("none", "balanced")
+SYNTHETIC_USES = ("mix", "pretrain", "weighted")
 METHODS = tuple(METHODS_BY_NAME)
+# What --method=auto takes where the training clips do not clearly say otherwise: for now what all methods with
+# synthetic clips are measured against. Measurements on development sets, never those on judging sets, may put another.
+DEFAULT_CHOICE = "augmented"
+AUTO_CANDIDATES = (DEFAULT_CHOICE, "baseline", "gaussian_augmented", "gaussian_augmented:pretrain")
 
 
 @dataclass(frozen=True)
@@ -56,12 +63,49 @@ class ClassifierConfig(Validated):
         words=("union",),
         former={0.0: "union"},
     )
+    class_balance: str = setting(
+        "none",
+        "balanced: every class is equally often among the real clips of batches, however few it has; "
+        "none: every clip is",
+        Decides.TRAINING,
+        choices=BALANCES,
+    )
+    synthetic_use: str = setting(
+        "mix",
+        "mix: batches of real and synthetic clips; pretrain: first steps on synthetic clips alone, then on real ones "
+        "alone; weighted: as mix, with another weight of synthetic clips in the loss",
+        Decides.TRAINING,
+        choices=SYNTHETIC_USES,
+    )
+    synthetic_steps_share: float = setting(
+        0.5,
+        "pretrain: share of the steps that are on synthetic clips, the first ones",
+        Decides.TRAINING,
+        above=0.0,
+        below=1.0,
+    )
+    synthetic_weight: float = setting(
+        0.5, "weighted: weight of a synthetic clip in the loss; that of a real one is 1", Decides.TRAINING, above=0.0
+    )
+    synthetic_statistics: str = setting(
+        "joint",
+        "batch normalisation of mixed batches: joint, or apart: the real and the synthetic clips each by their own "
+        "statistics, and by those of the real ones in prediction",
+        Decides.TRAINING,
+        choices=("joint", "apart"),
+    )
     augmentation: str = setting(
         "spectrogram",
         "spectrogram: time and frequency masks, time shift, gain, filter, noise; mixup_image_pool: two operations of "
         "image recognition drawn for each clip, then mixup of every clip with another",
         Decides.TRAINING,
         choices=AUGMENTATIONS,
+    )
+    augmented_clips: str = setting(
+        "all",
+        "which clips the method gan_augmented augments: all, or the real ones alone",
+        Decides.TRAINING,
+        choices=("all", "real"),
     )
     augmentation_probability: float = setting(
         0.5,
@@ -77,6 +121,18 @@ class ClassifierConfig(Validated):
         Decides.TRAINING,
         above=0.0,
     )
+    auto_candidates: tuple[str, ...] = setting(
+        AUTO_CANDIDATES,
+        f"what --method=auto weighs against {DEFAULT_CHOICE}: methods, their gan replaced by a kind of generator, each "
+        "perhaps with a colon and a --synthetic_use; at most six",
+        Decides.TRAINING,
+    )
+    auto_minutes: float = setting(
+        10.0,
+        "what --method=auto may take to choose on two cores, by an estimate that is the same everywhere",
+        Decides.TRAINING,
+        above=0.0,
+    )
     decide_per: str = setting(
         "clip",
         "what accuracy counts: each clip, or each recording, whose decision is the mean of its clips",
@@ -84,3 +140,10 @@ class ClassifierConfig(Validated):
         choices=DECISIONS,
     )
     trial_seed: int = setting(0, "seed of the classifier's weights and data order", Decides.TRAINING, minimum=0)
+
+    def check(self) -> None:
+        if self.synthetic_use == "pretrain" and self.synthetic_statistics == "apart":
+            raise InputError(
+                "synthetic_statistics: expected joint for --synthetic_use=pretrain, whose batches are never mixed, "
+                "got 'apart'"
+            )

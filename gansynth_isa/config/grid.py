@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gansynth_isa.config.classifier import METHODS
 from gansynth_isa.errors import InputError, nearest
-from gansynth_isa.methods import METHODS_BY_NAME
+from gansynth_isa.methods import METHODS_BY_NAME, PAPER_METHODS
 from gansynth_isa.validation import Decides, Validated, setting
 
 
@@ -13,7 +13,7 @@ class GridConfig(Validated):
     """The grid of an experiment: levels x methods x folds x generators x trials."""
 
     levels: tuple[int, ...] = setting((4, 9, 18), "training clips per class", Decides.GRID)
-    methods: tuple[str, ...] = setting(METHODS, "methods to compare", Decides.GRID)
+    methods: tuple[str, ...] = setting(PAPER_METHODS, "methods to compare", Decides.GRID)
     generators: tuple[str, ...] = setting(
         ("gansynth",),
         "kinds of generators whose clips the methods gan and gan_augmented use, each in turn",
@@ -29,6 +29,13 @@ class GridConfig(Validated):
     gan_repeats: int = setting(1, "generators of each kind per subset", Decides.GRID, minimum=1)
     trials: int = setting(5, "classifiers per cell", Decides.GRID, minimum=1)
     samples_per_class: int = setting(1000, "synthetic clips per class", Decides.TRAINING, minimum=1)
+    instrument_trials: int | None = setting(
+        None,
+        "classifiers of synthetic clips alone, and as many of real ones, that say how useful the clips are; 0: only "
+        "what needs no classifier; default: 2 in gansynth_isa_evaluate, no instruments at all in an experiment",
+        Decides.OUTPUT,
+        minimum=0,
+    )
 
     def check(self) -> None:
         for method in self.methods:
@@ -48,6 +55,11 @@ class GridConfig(Validated):
                 raise InputError(f"{name}: expected one entry or more, each of them once, got {entries}")
         if self.needs_generators and not self.generators:
             raise InputError(f"generators: expected a kind for the methods {', '.join(self.methods)}, got none")
+
+    @property
+    def chooses(self) -> bool:
+        """Whether one of the methods takes another, perhaps one with synthetic clips."""
+        return any(METHODS_BY_NAME[name].chooses for name in self.methods)
 
     @property
     def needs_generators(self) -> bool:

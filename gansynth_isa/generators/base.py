@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
+    from gansynth_isa.generators.moments import Moments
     from gansynth_isa.runs.replicas import Replicas
 
+DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`
 # Clips that are made at once. Their latents are drawn at once too, so that another size would make other clips.
 BATCH_SIZE = 32
 
@@ -94,9 +96,11 @@ class TrainedGenerator(abc.ABC):
 
     Attributes:
       provenance: where the clips come from.
+      training_moments: of the training clips; None where the folder of the training does not hold them.
     """
 
     provenance: Provenance
+    training_moments: Moments | None = None
 
     @abc.abstractmethod
     def clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:

@@ -120,7 +120,7 @@ class ParentSampler(keras.layers.Layer, abc.ABC):
     INDICES: ClassVar[tuple[str, ...]] = ("members", "starts", "counts")
 
     def __init__(self, shapes: Mapping[str, Shape], **options: Any):
-        super().__init__(dtype="float32", trainable=False, **options)
+        super().__init__(**{"dtype": "float32", "trainable": False} | options)
         self.shapes = {name: tuple(shape) for name, shape in shapes.items()}
 
     def build(self, latents_shape: Shape, class_index_shape: Shape) -> None:

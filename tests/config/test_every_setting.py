@@ -10,7 +10,7 @@ import soundfile
 
 from gansynth_isa.classifiers.folder import Sources, is_finished
 from gansynth_isa.cli.options import CommandConfig, flag_groups
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
 from gansynth_isa.config.identity import FREE_AMONG_WORKERS, changes, decided_by
 from gansynth_isa.data.clip_sets.clip_reader import ClipReader
 from gansynth_isa.data.clip_sets.feature_cache import cache_key
@@ -76,6 +76,7 @@ ASKED = {
     **{group: {"run", "experiment"} for group in FITTED},
     ClassifierConfig: {"classifier", "experiment"},
     GridConfig: {"experiment"},
+    GenerationConfig: {"experiment"},
 }
 GROUPS = flag_groups()
 KINDS = set(kinds())
@@ -106,7 +107,7 @@ def other_value(config, item):
         (number + 1, number * 2, 7),
         (number / 2, number + 0.25, -20.0),
         ("other", "0"),
-        ((*entries, 7), (*entries, "other"), entries[:-1]),
+        ((*entries, "a:1"), (*entries, 7), (*entries, "other"), entries[:-1]),
     )
     for candidate in candidates:
         try:
@@ -180,7 +181,7 @@ def experiment_of(parts) -> ExperimentConfig:
         **{description.kind: parts[group] for group, description in FITTED.items()},
     }
     own = (parts[DataConfig], parts[FeatureConfig], generators, parts[ClassifierConfig], parts[GridConfig])
-    return ExperimentConfig(*own, parts[SeedConfig])
+    return ExperimentConfig(*own, parts[SeedConfig], parts[GenerationConfig])
 
 
 def names_in_rows(config, clips) -> list[str]:

@@ -14,11 +14,13 @@ from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.subset import choose_subset
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError, UnfitClips
+from gansynth_isa.experiments.choices import ChoiceSource
 from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.folds import Fold
 from gansynth_isa.experiments.generators import GeneratorSource
 from gansynth_isa.experiments.schedule import Schedule, Task
 from gansynth_isa.experiments.trials import GeneratorKey, Trial
+from gansynth_isa.methods import method_named
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Worker:
         self._experiment, self._config = experiment, experiment.config
         self._folds = folds
         self._generators = GeneratorSource(experiment, console)
+        self._choices = ChoiceSource(experiment.config, console)
         self._current: tuple[GeneratorKey, SyntheticClips] | None = None
 
     def outcomes(self, schedule: Schedule) -> Generator[tuple[Task, Outcome], None, None]:
@@ -79,6 +82,9 @@ class Worker:
 
     def _train(self, trial: Trial) -> Outcome:
         subset, test = self._subset(trial), self._folds[trial.fold].test
+        if method_named(trial.method).chooses:
+            result = self._choices.train(trial, self._folds[trial.fold], subset)
+            return Outcome(row=trial.row() | _without_configuration(result), minutes=result["minutes"])
         synthetic = None if trial.generator_key is None else self._synthetic(trial.generator_key, subset)
         num_synthetic = self._config.grid.samples_per_class * len(subset.class_names)
         config = with_equal_steps(self._classifier_config(trial), len(subset), num_synthetic)
@@ -93,8 +99,8 @@ class Worker:
         return {"generator_settings": self._experiment.generator_settings[trial.generator]}
 
     def _subset(self, task: Task) -> ClipSet:
-        train, clips_per_file = self._folds[task.fold].train, self._config.data.clips_per_file
-        return choose_subset(train, task.level, task.subset_seed, clips_per_file)
+        train, data = self._folds[task.fold].train, self._config.data
+        return choose_subset(train, task.level, task.subset_seed, data.clips_per_file, data.class_counts)
 
     def _classifier_config(self, trial: Trial) -> ClassifierConfig:
         base = self._config.classifier

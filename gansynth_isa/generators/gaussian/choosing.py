@@ -25,13 +25,13 @@ class LeftOut:
       basis: of the others.
       scores: (m, k) in its components. They are shortened by what the error of a mean of few clips adds.
       labels: (m,).
-      residual_squares: (D,), sum over the clips of what lies outside the basis, squared.
+      residual: (m, D), what lies outside the basis.
     """
 
     basis: Basis
     scores: np.ndarray
     labels: np.ndarray
-    residual_squares: np.ndarray
+    residual: np.ndarray
 
 
 def all_left_out(
@@ -57,7 +57,7 @@ def all_left_out(
         scores = centred @ basis.rows.T
         outside = (centred - scores @ basis.rows) / np.sqrt(1 + of_all + left_by_smoothing * (of_class - of_all))
         shortened = (scores / np.sqrt(1 + of_class)).astype(np.float64)
-        found.append(LeftOut(basis, shortened, left.labels, np.square(outside, dtype=np.float64).sum(axis=0)))
+        found.append(LeftOut(basis, shortened, left.labels, outside))
     return found
 
 
@@ -111,4 +111,4 @@ def _log_density(squares: np.ndarray, num_clips: int, eigenvalues: np.ndarray) -
 def residual_deviation(left_out: Sequence[LeftOut]) -> np.ndarray:
     """(D,) deviation of each value outside the basis."""
     num_clips = sum(len(part.labels) for part in left_out)
-    return np.sqrt(sum(part.residual_squares for part in left_out) / num_clips)
+    return np.sqrt(sum(np.square(part.residual, dtype=np.float64).sum(axis=0) for part in left_out) / num_clips)

@@ -15,9 +15,11 @@ from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
+from gansynth_isa.generators.gaussian.texture import KERNEL_SIZE
 from gansynth_isa.generators.latents import LatentGenerator
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
+from gansynth_isa.validation import known
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def fit_gaussian_in_folder(
         line = (
             f"{folder}: fitted {len(gaussian.basis)} components to {len(clips)} clips; "
             f"share of the common covariance {gaussian.sharing:g}, shrinkage {gaussian.shrinkage:g}, means smoothed "
-            f"over {gaussian.smoothing:g} frames"
+            f"over {known(gaussian.smoothing):g} frames"
         )
         return gaussian.arrays(), [*gaussian.notes, line]
 
@@ -110,10 +112,12 @@ def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     if missing:
         raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
-    _check_shapes(folder, description, {name: arrays[name].shape for name in ARRAYS})
+    _check_shapes(folder, description, {name: arrays[name].shape for name in (*ARRAYS, "kernel") if name in arrays})
     shrinkage = float(arrays["shrinkage"]) if "shrinkage" in arrays else None
     smoothing = float(arrays["smoothing"]) if "smoothing" in arrays else None
-    gaussian = Gaussian(means, basis, factors, residual, float(arrays["sharing"]), shrinkage, smoothing)
+    gaussian = Gaussian(
+        means, basis, factors, residual, float(arrays["sharing"]), shrinkage, smoothing, arrays.get("kernel")
+    )
     return TrainedGaussian(description, gaussian)
 
 
@@ -129,6 +133,8 @@ def _check_shapes(folder: Path, description: GaussianDescription, shapes: dict[s
         "factors": (num_classes, components, components),
         "residual": (num_values,),
     }
+    if "kernel" in shapes:
+        expected["kernel"] = (KERNEL_SIZE, KERNEL_SIZE, features.shape[-1])
     for name, shape in expected.items():
         if shapes[name] != shape:
             raise InputError(

@@ -14,7 +14,7 @@ from gansynth_isa.runs.checkpoints import latest_checkpoint, save_checkpoint
 @pytest.fixture
 def fitted(training, surroundings, tmp_path):
     """The folder of a Gaussian of two classes."""
-    config = GaussianConfig(gaussian_shrinkage=0.2, gaussian_smoothing=0.0)
+    config = GaussianConfig(gaussian_shrinkage=0.2, gaussian_smoothing=0.0, gaussian_residual="white")
     kind_named("gaussian").fit(config, training, 0, tmp_path / "run", surroundings)
     return tmp_path / "run"
 
@@ -41,6 +41,8 @@ def test_folder_without_shrinkage_and_smoothing_gives_the_clips_and_the_digest_o
     del arrays["shrinkage"], arrays["smoothing"]
     save_checkpoint(fitted / "model", 0, arrays)
     old = kind_named("gaussian").load(fitted, print)
+    own = old.provenance.configuration["gaussian"]
+    assert (own["gaussian_shrinkage"], own["gaussian_smoothing"], own["gaussian_residual"]) == (0.0, 0.0, "white")
     labels = np.array([0, 1, 1], np.int32)
     np.testing.assert_array_equal(old.clips(labels, 3), new.clips(labels, 3))
     digest = hashlib.sha256()

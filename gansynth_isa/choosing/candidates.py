@@ -1,0 +1,116 @@
+"""What `--method=auto` can take: a source of synthetic clips or none, augmentation or none, and a use.
+
+A candidate is named like the cells of an experiment: `baseline`, `augmented`, `gan_augmented`, or for another kind of
+generator `gaussian_augmented`. A use may follow: `gaussian_augmented:pretrain`. Nothing here loads TensorFlow or NumPy:
+names are checked where flags are read.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+
+from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.config.classifier import DEFAULT_CHOICE, SYNTHETIC_USES
+from gansynth_isa.errors import InputError, nearest
+from gansynth_isa.generators.registry import DEFAULT_KIND, kinds
+from gansynth_isa.methods import METHODS_BY_NAME, method_named
+
+MAX_CANDIDATES = 6
+USE_MARK = ":"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to train a classifier.
+
+    Attributes:
+      name: as `auto_candidates` has it.
+      method: of the classifier.
+      kind: of the generator whose clips it uses, None without any.
+      use: of the synthetic clips; None: that of the classifier's settings.
+    """
+
+    name: str
+    method: str
+    kind: str | None = None
+    use: str | None = None
+
+    def settings(self, config: ClassifierConfig) -> ClassifierConfig:
+        """The settings of a classifier of this candidate.
+
+        Raises:
+          InputError: its use does not go with another setting.
+        """
+        return dataclasses.replace(config, method=self.method, synthetic_use=self.use or config.synthetic_use)
+
+
+def candidates_of(config: ClassifierConfig) -> tuple[Candidate, ...]:
+    """The default choice, and what is weighed against it in the order of the settings.
+
+    Raises:
+      InputError: a name that does not exist or stands twice, too many names, or settings that do not go with them.
+    """
+    names = config.auto_candidates
+    if not names or len(set(names)) < len(names):
+        raise InputError(f"auto_candidates: expected one name or more, each of them once, got {', '.join(names)!r}")
+    ordered = dict.fromkeys((DEFAULT_CHOICE, *names))
+    if len(ordered) > MAX_CANDIDATES:
+        raise InputError(
+            f"auto_candidates: expected at most {MAX_CANDIDATES}, {DEFAULT_CHOICE} counted, got {len(ordered)}"
+        )
+    if config.budget != "equal":
+        raise InputError(
+            f"budget: expected 'equal' for --method=auto, which compares at equal steps, got {config.budget!r}"
+        )
+    found = tuple(candidate_named(name) for name in ordered)
+    for candidate in found:
+        candidate.settings(config)  # checks that the settings go together
+    return found
+
+
+def kinds_of(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
+    """The kinds of generators that candidates need, each once."""
+    return tuple(dict.fromkeys(candidate.kind for candidate in candidates if candidate.kind is not None))
+
+
+def real_counterpart(candidate: Candidate) -> Candidate:
+    """What is left of a candidate without its synthetic clips: `augmented` or `baseline`."""
+    return candidate_named("augmented" if method_named(candidate.method).augmented else "baseline")
+
+
+def candidate_named(name: str) -> Candidate:
+    """The candidate of that name.
+
+    Raises:
+      InputError: there is none; the nearest name is offered.
+    """
+    source, mark, use = name.partition(USE_MARK)
+    known = _sources()
+    if source not in known:
+        raise InputError(
+            f"auto_candidates: expected some of {', '.join(known)}, got {source!r}{nearest(source, known)}"
+        )
+    method, kind = known[source]
+    if not mark:
+        return Candidate(name, method, kind)
+    if kind is None:
+        raise InputError(f"auto_candidates: {name}: expected no use behind {source}, which has no synthetic clips")
+    if use not in SYNTHETIC_USES:
+        raise InputError(
+            f"auto_candidates: {name}: expected a use among {', '.join(SYNTHETIC_USES)}, got {use!r}"
+            f"{nearest(use, SYNTHETIC_USES)}"
+        )
+    return Candidate(name, method, kind, use)
+
+
+def _sources() -> dict[str, tuple[str, str | None]]:
+    """Name of a candidate without its use -> (method, kind of generator)."""
+    methods = [method for method in METHODS_BY_NAME.values() if not method.chooses]
+    found: dict[str, tuple[str, str | None]] = {
+        method.name: (method.name, None) for method in methods if not method.synthetic
+    }
+    for kind in kinds():
+        for method in methods:
+            if method.synthetic:
+                name = method.name if kind == DEFAULT_KIND else method.name.replace("gan", kind, 1)
+                found[name] = (method.name, kind)
+    return found

@@ -1,0 +1,196 @@
+"""Chooses the method of a classifier by its training clips, and trains by it."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from gansynth_isa.choosing.candidates import Candidate, candidates_of, real_counterpart
+from gansynth_isa.choosing.comparison import Comparison, compare
+from gansynth_isa.choosing.effort import Effort, affordable
+from gansynth_isa.choosing.evidence import LEVEL, clearly_best
+from gansynth_isa.choosing.rounds import obstacle, rounds_of
+from gansynth_isa.choosing.supply import Supply, synthetic_clips
+from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
+from gansynth_isa.classifiers.training import TrainedClassifier, train_classifier
+from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.console import Console
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
+from gansynth_isa.errors import UnfitClips
+from gansynth_isa.tables import text_table
+from gansynth_isa.validation import known, to_dict
+
+OnStep = Callable[[int, float], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a choice will compare, known before anything is trained.
+
+    Attributes:
+      config: settings of the classifier, its steps filled in.
+      candidates: the default first.
+      rounds: masks of left-out clips; none where the default is taken as it is.
+      effort: trials and steps; None likewise.
+      obstacle: why the default is taken as it is, None where candidates are compared.
+    """
+
+    config: ClassifierConfig
+    candidates: tuple[Candidate, ...]
+    rounds: tuple[np.ndarray, ...]
+    effort: Effort | None
+    obstacle: str | None
+
+    def text(self) -> str:
+        """One line to read."""
+        names = ", ".join(candidate.name for candidate in self.candidates[1:])
+        default = self.candidates[0].name
+        if self.obstacle is not None:
+            return f"auto: takes {default} without a comparison: {self.obstacle}"
+        effort = known(self.effort)
+        return (
+            f"auto: {default} against {names}; {len(self.rounds)} rounds of left-out recordings x {effort.trials} "
+            f"trials of {effort.steps:,} steps, about {effort.minutes:.1f} min on two cores"
+        )
+
+    @property
+    def total_steps(self) -> int:
+        """Optimizer steps of all comparisons, and of the training on all clips."""
+        compared = 0 if self.effort is None else len(self.rounds) * self.effort.trials * self.effort.steps
+        return len(self.candidates) * compared + known(self.config.classifier_steps)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was taken and why.
+
+    Attributes:
+      candidate: what classifiers are trained by.
+      synthetic: clips of a generator of all training clips, None where the candidate uses none.
+      record: choice and evidence, ready for JSON.
+    """
+
+    candidate: Candidate
+    synthetic: SyntheticClips | None
+    record: dict
+
+
+def plan_choice(config: ClassifierConfig, supply: Supply) -> Plan:
+    """What a choice will compare.
+
+    Args:
+      config: `auto_candidates`, `auto_minutes`, and what all candidates have in common.
+      supply: training clips, and settings of the generators of all candidates.
+
+    Raises:
+      InputError: candidates that do not exist, or that do not go with other settings.
+    """
+    candidates, clips = candidates_of(config), supply.clips
+    supply.check(candidates)
+    config = with_equal_steps(config, len(clips), supply.num_synthetic)
+    reason = "nothing else is a candidate" if len(candidates) == 1 else obstacle(clips)
+    if reason is not None:
+        return Plan(config, candidates, (), None, reason)
+    rounds, shape = rounds_of(clips), clips.spectrograms.shape[1:]
+    steps, num_pairs = num_steps(config, len(clips)), len(candidates) * len(rounds)
+    effort = affordable(config, shape, len(clips.class_names), steps, num_pairs)
+    if effort is None:
+        reason = f"comparing would take more than {config.auto_minutes:g} minutes on two cores"
+        return Plan(config, candidates, (), None, reason)
+    return Plan(config, candidates, rounds, effort, None)
+
+
+def choose(plan: Plan, supply: Supply, folder: Path, console: Console, on_step: OnStep | None = None) -> Choice:
+    """Compares the candidates on left-out recordings, prints what it found, and prepares what was chosen.
+
+    The default is overruled by a candidate that is better at the level `evidence.LEVEL` in a one-sided paired test,
+    corrected for the number of candidates. All follows from the settings and the training clips, not from the clock.
+
+    Args:
+      plan: see `plan_choice`.
+      supply: the same as of the plan.
+      folder: where generators are kept while it takes.
+      console: where the table and the reason are printed.
+      on_step: called with (step from 1, loss) after each step of each comparison.
+
+    Raises:
+      InputError: see `GeneratorKind.fit`; clips that a kind cannot learn from are no error, its candidates are dropped.
+    """
+    try:
+        candidate, reason, found = _decide(plan, supply, folder, console, on_step)
+        synthetic = _clips_of(candidate, supply, folder, console)
+    except UnfitClips as error:
+        candidate, found, synthetic = real_counterpart(plan.candidates[0]), None, None
+        reason = f"{plan.candidates[0].name} cannot be had: {error}"
+    console.line(f"auto: takes {candidate.name}: {reason}")
+    return Choice(candidate, synthetic, _record(plan, candidate, reason, found))
+
+
+def _decide(
+    plan: Plan, supply: Supply, folder: Path, console: Console, on_step: OnStep | None
+) -> tuple[Candidate, str, Comparison | None]:
+    """(what is taken, why, what was found)."""
+    default = plan.candidates[0]
+    if plan.obstacle is not None:
+        return default, plan.obstacle, None
+    found = compare(plan.config, plan.candidates, plan.rounds, known(plan.effort), supply, folder, on_step)
+    for line in _lines(found):
+        console.line(line)
+    best = clearly_best(found.weighed)
+    if best is None:
+        return default, "no candidate is clearly better on left-out recordings", found
+    candidate = next(each for each in plan.candidates if each.name == best.name)
+    return candidate, f"{best.difference:+.3f} on left-out recordings, p = {best.p_value:.2g} < {LEVEL:g}", found
+
+
+def _clips_of(candidate: Candidate, supply: Supply, folder: Path, console: Console) -> SyntheticClips | None:
+    if candidate.kind is None:
+        return None
+    return synthetic_clips(supply, candidate.kind, supply.clips, folder / "all" / candidate.kind, console)
+
+
+def train_chosen(
+    choice: Choice, config: ClassifierConfig, train: ClipSet, test: ClipSet, on_step: OnStep | None = None
+) -> TrainedClassifier:
+    """Trains on all training clips by what was chosen, and tests.
+
+    Args:
+      choice: see `choose`.
+      config: settings with the method `auto` and the steps filled in; another `trial_seed` makes another trial.
+      train, test: both sides; the test side had no part in the choice.
+      on_step: called with (step from 1, loss) after each step.
+
+    Returns:
+      The result has `choice`, and `configuration` as it was asked for.
+    """
+    trained = train_classifier(choice.candidate.settings(config), train, test, choice.synthetic, on_step)
+    result = {**trained.result, "configuration": to_dict(config), "choice": choice.record}
+    return TrainedClassifier(trained.classifier, result)
+
+
+def _lines(found: Comparison) -> list[str]:
+    rows: list[tuple] = [("candidate", "left-out accuracy", "difference", "p, corrected")]
+    for index, each in enumerate(found.weighed):
+        evidence = ("", "") if index == 0 else (f"{each.difference:+.3f}", f"{each.p_value:.3f}")
+        rows.append((each.name, f"{each.accuracy:.3f}", *evidence))
+    dropped = [f"{name} is no candidate for these clips: {why}" for name, why in found.dropped.items()]
+    return [text_table(rows), *dropped]
+
+
+def _record(plan: Plan, candidate: Candidate, reason: str, found: Comparison | None) -> dict:
+    record = {"chosen": candidate.name, "default": plan.candidates[0].name, "reason": reason}
+    if found is None:
+        return record
+    weighed = [{**dataclasses.asdict(each), "accuracy": each.accuracy} for each in found.weighed]
+    return {
+        **record,
+        "rounds": len(plan.rounds),
+        **dataclasses.asdict(known(plan.effort)),
+        "level": LEVEL,
+        "decisions_per_round": float(np.round(found.decisions, 3)),
+        "candidates": weighed,
+        "dropped": dict(found.dropped),
+    }

@@ -1,0 +1,59 @@
+"""A chosen classifier in its folder, as `classifiers.folder` keeps any."""
+
+import dataclasses
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from gansynth_isa.choosing.choice import Plan, choose, train_chosen
+from gansynth_isa.choosing.supply import Supply
+from gansynth_isa.classifiers.folder import Sources, is_finished, write_classifier
+from gansynth_isa.classifiers.training import TrainedClassifier
+from gansynth_isa.console import Console
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
+
+GENERATORS = "generators"  # while it takes: a training of a generator that was stopped goes on
+
+
+def is_chosen(folder: Path, plan: Plan, supply: Supply, test: ClipSet) -> bool:
+    """Whether the folder holds the classifier of this plan.
+
+    Raises:
+      InputError: it holds another one, or a damaged one.
+    """
+    training = supply.training
+    return is_finished(folder, plan.config, training.data, training.features, _sources(plan, supply, test))
+
+
+def train_in_folder(
+    folder: Path,
+    plan: Plan,
+    supply: Supply,
+    test: ClipSet,
+    console: Console,
+    on_step: Callable[[int, float], None] | None = None,
+) -> TrainedClassifier:
+    """Chooses, trains on all training clips, and writes the classifier.
+
+    Args:
+      folder: of the classifier; this process holds its lock.
+      plan: see `plan_choice`.
+      supply: the same as of the plan.
+      test: the test side, on which what was chosen is tested.
+      console: where the table and the reason are printed.
+      on_step: called with (step from 1, loss) after each step of each training.
+
+    Raises:
+      InputError: the folder cannot be written.
+    """
+    choice = choose(plan, supply, folder / GENERATORS, console, on_step)
+    trained = train_chosen(choice, plan.config, supply.clips, test, on_step)
+    shutil.rmtree(folder / GENERATORS, ignore_errors=True)
+    training = supply.training
+    write_classifier(folder, trained, training.data, training.features, _sources(plan, supply, test))
+    return trained
+
+
+def _sources(plan: Plan, supply: Supply, test: ClipSet) -> Sources:
+    """What the classifier follows from; of synthetic clips what they would be made by, for they are not there yet."""
+    return dataclasses.replace(Sources.of(supply.clips, test, None), synthetic=supply.digest(plan.candidates))

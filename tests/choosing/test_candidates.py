@@ -1,0 +1,83 @@
+import dataclasses
+
+import pytest
+
+from gansynth_isa.choosing.candidates import Candidate, candidate_named, candidates_of, kinds_of, real_counterpart
+from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.config.classifier import AUTO_CANDIDATES, DEFAULT_CHOICE
+from gansynth_isa.errors import InputError
+
+
+def of(*names, **settings):
+    return candidates_of(ClassifierConfig(method="auto", auto_candidates=names, **settings))
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "kind", "use"),
+    [
+        ("baseline", "baseline", None, None),
+        ("augmented", "augmented", None, None),
+        ("gan", "gan", "gansynth", None),
+        ("gan_augmented", "gan_augmented", "gansynth", None),
+        ("gaussian", "gan", "gaussian", None),
+        ("gaussian_augmented:pretrain", "gan_augmented", "gaussian", "pretrain"),
+        ("oracle:weighted", "gan", "oracle", "weighted"),
+    ],
+)
+def test_candidate_is_named_like_a_cell_of_an_experiment_with_a_use_behind_it(name, method, kind, use):
+    assert candidate_named(name) == Candidate(name, method, kind, use)
+
+
+def test_default_is_weighed_first_whether_it_is_named_or_not():
+    assert [each.name for each in of("baseline", "gaussian")] == [DEFAULT_CHOICE, "baseline", "gaussian"]
+    assert [each.name for each in of("baseline", DEFAULT_CHOICE)] == [DEFAULT_CHOICE, "baseline"]
+
+
+def test_candidates_without_the_setting_need_no_kind_that_trains_for_minutes():
+    assert "gansynth" not in kinds_of(candidates_of(ClassifierConfig()))
+    assert DEFAULT_CHOICE in AUTO_CANDIDATES
+
+
+def test_use_of_a_candidate_is_its_own_and_else_that_of_the_settings():
+    config = ClassifierConfig(synthetic_use="weighted", synthetic_weight=0.3)
+    own = candidate_named("gaussian_augmented:pretrain").settings(config)
+    assert own == dataclasses.replace(config, method="gan_augmented", synthetic_use="pretrain")
+    assert candidate_named("gaussian").settings(config) == dataclasses.replace(config, method="gan")
+
+
+@pytest.mark.parametrize(("name", "left"), [("gaussian", "baseline"), ("gaussian_augmented:pretrain", "augmented")])
+def test_real_counterpart_is_the_candidate_without_its_synthetic_clips(name, left):
+    assert real_counterpart(candidate_named(name)).name == left
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (("gausian_augmented",), "expected some of baseline, .*got 'gausian_augmented'; did you mean 'gaussian_augme"),
+        (("auto",), "auto_candidates: expected some of baseline, .*, got 'auto'"),
+        (("gaussian:pretrian",), "gaussian:pretrian: expected a use among mix, .*; did you mean 'pretrain'?"),
+        (("gaussian:",), "expected a use among mix, pretrain, weighted, got ''"),
+        (("baseline:mix",), "baseline:mix: expected no use behind baseline, which has no synthetic clips"),
+        (("baseline", "baseline"), "expected one name or more, each of them once, got 'baseline, baseline'"),
+        ((), "expected one name or more"),
+        (
+            ("baseline", "gan", "gaussian", "gan_augmented", "oracle", "gaussian_augmented"),
+            "expected at most 6, augmented counted, got 7",
+        ),
+    ],
+)
+def test_candidates_that_do_not_exist_or_are_too_many_are_refused(names, message):
+    with pytest.raises(InputError, match=message):
+        of(*names)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"budget": "paper"}, "budget: expected 'equal' for --method=auto"),
+        ({"synthetic_statistics": "apart"}, "synthetic_statistics: expected joint for --synthetic_use=pretrain"),
+    ],
+)
+def test_settings_that_do_not_go_with_the_candidates_are_refused(settings, message):
+    with pytest.raises(InputError, match=message):
+        of("gaussian:pretrain", **settings)
