@@ -32,13 +32,6 @@ class GaussianConfig(Validated):
         maximum=1.0,
         absent=0.0,
     )
-    gaussian_basis_smoothing: float = setting(
-        0.0,
-        "deviation in frames of the bell that smooths clips over time before their principal components are taken, 0 "
-        "for none",
-        Decides.TRAINING,
-        minimum=0.0,
-    )
     gaussian_residual: str = setting(
         COLOURED,
         "what lies outside the components: noise whose neighbours in time and frequency hang together as in left-out "
@@ -54,4 +47,11 @@ class GaussianConfig(Validated):
         Decides.TRAINING,
         minimum=0.0,
         absent=0.0,
+    )
+    gaussian_basis_smoothing: float = setting(
+        0.0,
+        "deviation in frames of the bell that smooths clips over time before their principal components are taken, 0 "
+        "for none",
+        Decides.TRAINING,
+        minimum=0.0,
     )
