@@ -33,6 +33,7 @@ def test_report_has_the_table_where_a_row_has_instruments_and_else_no_word_of_th
     for row in plain:
         del row["instruments"]
     for name, gan_rows in (("without", plain), ("with", [*plain, gan_row(18, usefulness=0.8)])):
+        (tmp_path / name).mkdir()
         for row in result_rows():
             append_row(tmp_path / name / "results.jsonl", row)
         for row in gan_rows:
