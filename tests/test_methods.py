@@ -29,3 +29,8 @@ def test_method_named_of_a_known_name_is_that_method():
 def test_method_named_of_a_misspelt_name_offers_the_nearest():
     with pytest.raises(InputError, match="method: expected one of baseline, .*got 'basline'; did you mean 'baseline'"):
         method_named("basline")
+
+
+def test_only_auto_chooses_and_adds_nothing_itself():
+    chooses = [method for method in METHODS_BY_NAME.values() if method.chooses]
+    assert [(method.name, method.synthetic, method.augmented) for method in chooses] == [("auto", False, False)]

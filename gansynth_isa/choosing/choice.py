@@ -51,9 +51,10 @@ class Plan:
         if self.obstacle is not None:
             return f"auto: takes {default} without a comparison: {self.obstacle}"
         effort = known(self.effort)
+        trials = "1 trial" if effort.trials == 1 else f"{effort.trials} trials"
         return (
-            f"auto: {default} against {names}; {len(self.rounds)} rounds of left-out recordings x {effort.trials} "
-            f"trials of {effort.steps:,} steps, about {effort.minutes:.1f} min on two cores"
+            f"auto: {default} against {names}; {len(self.rounds)} rounds of left-out recordings x {trials} of "
+            f"{effort.steps:,} steps, about {effort.minutes:.1f} min on two cores"
         )
 
     @property

@@ -69,12 +69,12 @@ def one_sided_p(differences: np.ndarray, num_rounds: int, decisions: float) -> f
     Args:
       differences: (rounds * trials,) accuracy minus that of the default.
       num_rounds: of cross-validation, so that 1 / (rounds - 1) is the share of left-out clips over training clips.
-      decisions: per round. The deviation is taken as one decision at least: a few equal differences prove little.
+      decisions: per round. The deviation is taken as half a decision at least: a few equal differences prove little.
     """
     count = len(differences)
     if count < 2 or differences.mean() <= 0.0:
         return 1.0
-    deviation = max(float(differences.std(ddof=1)), 1.0 / decisions)
+    deviation = max(float(differences.std(ddof=1)), 0.5 / decisions)
     error = deviation * math.sqrt(1.0 / count + 1.0 / (num_rounds - 1))
     return float(student.sf(differences.mean() / error, count - 1))
 

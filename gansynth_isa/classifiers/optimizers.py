@@ -20,7 +20,11 @@ def make_optimizer(config: ClassifierConfig, network: keras.Model, steps: int) -
 
 
 def _learning_rate(config: ClassifierConfig, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
-    """Constant, or a schedule that rises over the first steps, then falls as a cosine to zero."""
+    """Constant, or a schedule that rises over the first steps, then falls as a cosine to zero.
+
+    It is one schedule also where synthetic clips come first and real ones after: with a rise and a cosine for each, the
+    accuracy on simulated balls was lower by 0.023, standard error 0.007 (four draws of 4 and of 18 clips per class).
+    """
     if config.classifier_schedule == "constant":
         return config.classifier_learning_rate
     warm_up = int(WARM_UP_SHARE * steps)

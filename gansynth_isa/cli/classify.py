@@ -55,7 +55,7 @@ def _classify_by_method(
     console, config = session.console, options.classifier
     train, test, synthetic = _sources(options, data, features, console)
     from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
-    from gansynth_isa.classifiers.folder import Sources, is_finished
+    from gansynth_isa.classifiers.folder import Sources, is_finished, write_classifier
 
     num_synthetic = _num_synthetic(options, len(train.class_names))
     config = with_equal_steps(config, len(train), num_synthetic)
@@ -67,7 +67,6 @@ def _classify_by_method(
     if is_finished(output_dir, config, data, features, sources):
         console.line(f"{output_dir}: finished, nothing to do")
         return None
-    from gansynth_isa.classifiers.folder import write_classifier
     from gansynth_isa.classifiers.training import train_classifier
     from gansynth_isa.runs.folder_lock import locked
 

@@ -41,12 +41,6 @@ class CommandConfig(Validated):
         "folder that keeps computed features; empty: compute them every time",
         Decides.PLACE,
     )
-    levers: tuple[str, ...] = setting(
-        (), "names of the changes to try (scripts/screen_levers); default: all", Decides.OUTPUT
-    )
-    all_clips: bool = setting(
-        False, "try them with all training clips too, before --levels (scripts/screen_levers)", Decides.OUTPUT
-    )
     picture: str | None = setting(
         None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)", Decides.OUTPUT
     )

@@ -1,10 +1,10 @@
 """Tries changes of the generator one at a time, on development recordings, and writes a row for each.
 
-Usage: scripts/screen_levers --flagfile=demo --data_dir=RECORDINGS --output_dir=DIR [--levels=18] [--levers=a,b]
+Usage: scripts/screen_levers [LEVER ...] --flagfile=demo --data_dir=RECORDINGS --output_dir=DIR [--levels=18]
 
-Every lever is tried with each of --levels clips per class, for each of --subset_seeds and --gan_repeats, and with
---all_clips on the whole training side too. Rows go to levers.jsonl in DIR, a table of them to levers.md, the trainings
-to DIR/runs; started again, it goes on where it stopped. The test side is that of development recordings: the choice of
+Every lever, or those that are named, is tried with all training clips and with each of --levels clips per class, for
+each of --subset_seeds and --gan_repeats. Rows go to levers.jsonl in DIR, a table of them to levers.md, the trainings to
+DIR/runs; started again, it goes on where it stopped. The test side is that of development recordings: the choice of
 levers sees it.
 """
 
@@ -31,7 +31,7 @@ TABLE_FILE = "levers.md"
 
 def main(argv: Sequence[str]) -> int:
     """Parses the command line and screens."""
-    options = parse_options(argv, __doc__)
+    options = parse_options(argv, __doc__, takes_files=True)
     with quiet_session() as session:
         return screen_levers(options, session)
 
@@ -46,7 +46,7 @@ def screen_levers(options: Options, session: Session) -> int:
     from gansynth_isa.checks.levers.table import levers_table
     from gansynth_isa.experiments.rows.files import append_row, read_rows
 
-    levers, places = levers_named(options.command.levers), _places(options)
+    levers, places = levers_named(options.files), _places(options)
     console.line(f"{len(levers)} levers at {len(places)} places: {', '.join(lever.name for lever in levers)}")
     if options.command.dry_run:
         return 0
@@ -66,7 +66,7 @@ def _places(options: Options) -> list[Place]:
     from gansynth_isa.checks.levers.screening import Place
 
     grid = options.grid
-    draws: list[tuple[int | None, int]] = [(None, 0)] if options.command.all_clips else []
+    draws: list[tuple[int | None, int]] = [(None, 0)]
     draws += [(level, seed) for level in grid.levels for seed in grid.subset_seeds]
     return [Place(level, seed, gan) for level, seed in draws for gan in range(grid.gan_repeats)]
 

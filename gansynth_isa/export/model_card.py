@@ -46,6 +46,11 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
     return "\n\n".join(parts) + "\n"
 
 
+def _taken_text(result: dict) -> str:
+    """What a method that chooses among others took."""
+    return f", which took `{result['choice']['chosen']}`," if "choice" in result else ""
+
+
 def generator_card(trained: TrainedGenerator) -> str:
     """The card of a generator of any kind."""
     origin = trained.provenance
@@ -73,7 +78,7 @@ def _what_learnt(result: dict) -> str:
         return f"Shrunk linear discriminant analysis of band statistics (`{LDA}`), fitted"
     return (
         f"A {configuration['classifier']} network with softmax output, trained by the method "
-        f"`{configuration['method']}` in {result['steps']} steps"
+        f"`{configuration['method']}`{_taken_text(result)} in {result['steps']} steps"
     )
 
 

@@ -74,7 +74,29 @@ def test_report_gets_the_lines_of_the_command_and_is_quiet_without(example, tmp_
     assert capsys.readouterr() == ("", "")
 
 
+def test_kept_clips_are_those_that_the_command_writes(example, tmp_path):
+    generator = isa.train_generator(example["clips"], "gaussian", isa.GaussianConfig(), 5, folder=tmp_path / "run")
+    flags = (f"--train_root_dir={tmp_path}/run", f"--output_dir={tmp_path}/clips", "--samples_per_class=20")
+    assert run_command(generate.main, ["generate", *flags, "--keep=confident"]) == 0
+    made = isa.generate_clips(generator, 20, keep="confident", clips=example["clips"])
+    written = isa.read_synthetic(tmp_path / "clips")
+    assert np.array_equal(written.spectrograms, made.spectrograms)
+    assert written.metadata["kept"] == made.metadata["kept"] and set(made.metadata["kept"]) == {"high", "low"}
+
+
 BAD = {
+    "clips: expected those that the generator was trained on, for keep='agreed'": lambda names: isa.generate_clips(
+        names["generator"], 1, keep="agreed"
+    ),
+    "data_dir: expected the 8 clips that the generator was trained on, got 7 others": lambda names: isa.generate_clips(
+        names["generator"],
+        1,
+        keep="agreed",
+        clips=dataclasses.replace(names["clips"], train=names["clips"].train.select(range(7))),
+    ),
+    "keep: expected one of none, agreed, confident, got 'agree'; did you mean 'agreed'?": lambda names: (
+        isa.generate_clips(names["generator"], 1, keep="agree")
+    ),
     "data: expected DataConfig, got str 'RECORDINGS'": lambda names: isa.load_clips("RECORDINGS"),
     "data_dir: expected a folder with recordings, but NONE does not exist": lambda names: isa.load_clips(
         isa.DataConfig(data_dir="NONE")

@@ -8,6 +8,7 @@ import pytest
 
 from gansynth_isa import SplitClips, choose_classifier
 from gansynth_isa.choosing.choice import choose, plan_choice, train_chosen
+from gansynth_isa.classifiers import supervised
 from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.errors import InputError
@@ -18,21 +19,32 @@ def chosen(config, supply, folder, console):
     return plan, choose(plan, supply, folder, console)
 
 
-@pytest.mark.parametrize(("offset", "expected"), [(0.35, "oracle_augmented"), (-0.35, "augmented")])
-def test_candidate_that_is_clearly_better_overrules_the_default_and_one_that_is_worse_does_not(
-    offset, expected, config, supply_of, console, tmp_path, make_clips
+@pytest.mark.parametrize(
+    ("swaps", "offset", "expected"), [(True, 1.0, "oracle"), (False, 1.0, "augmented"), (False, -1.0, "augmented")]
+)
+def test_default_is_overruled_by_a_candidate_that_is_clearly_better_and_by_no_other(
+    swaps, offset, expected, config, supply_of, console, tmp_path, make_clips, monkeypatch
 ):
-    """An oracle of the true classes teaches more than eight clips of each; one that confuses them teaches wrongly."""
-    supply = supply_of(make_clips(8), oracle_offset=offset)
-    plan, choice = chosen(config, supply, tmp_path, console[0])
+    """An augmentation that swaps the classes makes the default worse than chance; else real clips teach all there is.
+
+    A generator with the opposite offset calls each class by the other's name.
+    """
+
+    def policy(clips, class_weights, step):
+        return clips, class_weights[:, ::-1] if swaps else class_weights
+
+    monkeypatch.setattr(supervised, "make_policy", lambda *_: policy)
+    supply = supply_of(make_clips(16, groups_per_class=2), oracle_offset=offset)
+    two_trials = dataclasses.replace(config, classifier_steps=60, auto_minutes=0.6)
+    _, choice = chosen(two_trials, supply, tmp_path, console[0])
     assert choice.candidate.name == expected
-    assert (choice.synthetic is not None) == (expected != "augmented")
+    assert (choice.synthetic is not None) == (expected == "oracle")
     record = json.loads(json.dumps(choice.record))
-    assert (record["chosen"], record["default"], record["rounds"]) == (expected, "augmented", 5)
+    assert (record["chosen"], record["default"], record["rounds"]) == (expected, "augmented", 2)
     (default, other), text = record["candidates"], console[1].getvalue()
-    assert len(default["accuracies"]) == len(other["accuracies"]) == 5 * record["trials"]
+    assert len(default["accuracies"]) == len(other["accuracies"]) == 2 * record["trials"] == 4
     assert other["difference"] == pytest.approx(np.mean(other["accuracies"]) - np.mean(default["accuracies"]))
-    assert (other["p_value"] < 0.05) == (expected != "augmented")
+    assert (other["p_value"] < 0.05) == (expected == "oracle")
     assert f"auto: takes {expected}: " in text and "left-out accuracy" in text
 
 
@@ -52,12 +64,11 @@ def test_no_time_takes_the_default_and_says_so(config, supply_of, make_clips):
 
 
 def test_kind_that_cannot_learn_from_the_clips_is_dropped_and_named(config, supply_of, console, tmp_path, make_clips):
-    few = dataclasses.replace(config, classifier_steps=2)
-    supply = supply_of(make_clips(3), oracle_min_clips=5)  # four are left in a round of three
-    _, choice = chosen(few, supply, tmp_path, console[0])
+    supply = supply_of(make_clips(2), oracle_min_clips=3)  # two are trained on in each of two rounds
+    _, choice = chosen(config, supply, tmp_path, console[0])
     assert choice.candidate.name == "augmented"
-    assert choice.record["dropped"] == {"oracle_augmented": "oracle: expected 5 clips, got 4"}
-    assert "oracle_augmented is no candidate for these clips: oracle: expected 5 clips" in console[1].getvalue()
+    assert choice.record["dropped"] == {"oracle": "oracle: expected 3 clips, got 2"}
+    assert "oracle is no candidate for these clips: oracle: expected 3 clips" in console[1].getvalue()
 
 
 def test_candidates_of_a_kind_without_settings_are_refused(config, supply_of, make_clips):
@@ -84,15 +95,14 @@ def test_method_that_chooses_is_refused_where_it_has_not_chosen(config, make_cli
 
 
 def test_labels_and_content_of_the_test_side_change_neither_choice_nor_weights(config, make_clips, oracle_settings):
-    train, test = make_clips(3), make_clips(6, seed=1)
+    train, test = make_clips(2), make_clips(6, seed=1)
     rng = np.random.default_rng(5)
     strange = dataclasses.replace(
         test, labels=rng.permutation(test.labels), spectrograms=rng.normal(3.0, 2.0, test.spectrograms.shape)
     )
-    few = dataclasses.replace(config, classifier_steps=8)
     data, features = DataConfig(clip_seconds=0.05), FeatureConfig(mel_bins=16, frames=4)
     found = [
-        choose_classifier(SplitClips(train, side, data, features), few, {"oracle": oracle_settings()}, 10)
+        choose_classifier(SplitClips(train, side, data, features), config, {"oracle": oracle_settings()}, 10)
         for side in (test, strange)
     ]
     assert found[0].result["choice"] == found[1].result["choice"]
@@ -113,6 +123,6 @@ def test_function_keeps_a_chosen_classifier_and_reads_it_again(config, tmp_path,
     again = choose_classifier(clips, few, own, 10, folder=tmp_path / "C", report=lines.append)
     assert not lines and again.result["choice"] == first.result["choice"]
     with pytest.raises(InputError, match=r"another classifier \(synthetic clips: others\)"):
-        choose_classifier(clips, few, {"oracle": oracle_settings(oracle_offset=1.0)}, 10, folder=tmp_path / "C")
+        choose_classifier(clips, few, {"oracle": oracle_settings(oracle_offset=2.0)}, 10, folder=tmp_path / "C")
     with pytest.raises(InputError, match="generators: oracle: expected OracleConfig, got ClassifierConfig"):
         choose_classifier(clips, few, {"oracle": ClassifierConfig()}, 10)

@@ -23,8 +23,8 @@ def test_p_value_is_that_of_the_corrected_resampled_t_test():
     assert one_sided_p(differences, 3, 100.0) == pytest.approx(upper_tail(t, 5), rel=1e-3)
 
 
-def test_p_value_takes_one_decision_as_the_least_deviation():
-    t = 0.25 / (0.25 * math.sqrt(1 / 4 + 1))  # two rounds of two trials, four decisions in each
+def test_p_value_takes_half_a_decision_as_the_least_deviation():
+    t = 0.25 / (0.125 * math.sqrt(1 / 4 + 1))  # two rounds of two trials, four decisions in each
     assert one_sided_p(np.full(4, 0.25), 2, 4.0) == pytest.approx(upper_tail(t, 3), rel=1e-3)
 
 

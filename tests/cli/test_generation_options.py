@@ -10,7 +10,7 @@ from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 from gansynth_isa.data.simulation.writer import simulate_balls
 
-SIZE = ("--dataset=mb", "--mel_bins=8", "--classifier_steps=4", "--classifier=cnn")
+SIZE = ("--dataset=mb", "--mel_bins=64", "--classifier_steps=4", "--classifier=cnn")
 
 
 @pytest.fixture(scope="module")
@@ -85,13 +85,41 @@ def test_rule_that_does_not_exist_is_refused_and_the_nearest_offered(run, tmp_pa
     )
 
 
+def test_kept_clips_do_not_depend_on_the_test_side(run, recordings, cache, tmp_path):
+    others, flags = tmp_path / "others", ("--keep=agreed", f"--feature_cache_dir={cache}")
+    shutil.copytree(recordings, others)
+    # One test recording of each class gets the content of the next class's: labels and content change.
+    first = [sorted(folder.iterdir())[0] for folder in sorted((others / "test").iterdir())]
+    contents = [path.read_bytes() for path in first]
+    for path, content in zip(first, contents[1:] + contents[:1], strict=True):
+        path.write_bytes(content)
+    assert made_by(run, tmp_path / "S", *flags) == 0
+    assert made_by(run, tmp_path / "T", *flags, f"--data_dir={others}") == 0
+    one, other = read_synthetic(tmp_path / "S"), read_synthetic(tmp_path / "T")
+    assert (one.spectrograms == other.spectrograms).all() and one.metadata["kept"] == other.metadata["kept"]
+    assert one.metadata["keep"] == "agreed" and {kept["kept"] for kept in one.metadata["kept"].values()} == {4}
+
+
+def test_class_with_one_recording_cannot_be_judged(recordings, cache, tmp_path, capfd):
+    places = (f"--data_dir={recordings}", f"--feature_cache_dir={cache}", f"--train_root_dir={tmp_path / 'run'}")
+    pairs = ("--clip_seconds=0.1", "--clips_per_file=2", "--clips_per_class=2")  # both clips are of one recording
+    assert run_command(train.main, ["train", *SIZE, *places, *pairs, "--generator=gaussian"]) == 0
+    status = made_by(tmp_path / "run", tmp_path / "S", "--keep=agreed", f"--feature_cache_dir={cache}")
+    error = capfd.readouterr().err
+    assert status == 2 and "\n" not in error.strip() and not (tmp_path / "S").exists()
+    assert "keep: expected two recordings of every class at least, one of which can be left out, got 1" in error
+
+
 def test_experiment_matches_moments_and_refuses_another_choice_in_its_folder(recordings, cache, tmp_path, capfd):
     places = (f"--data_dir={recordings}", f"--feature_cache_dir={cache}", f"--output_dir={tmp_path / 'E'}")
     grid = ("--levels=4", "--methods=baseline,gan", "--generators=gaussian", "--trials=1", "--gan_repeats=1")
     flags = (*SIZE, *places, *grid, "--samples_per_class=4")
-    assert run_command(experiment.main, ["experiment", *flags, "--match_moments=overall"]) == 0
-    assert "4 synthetic clips per class, moments matched (overall)" in capfd.readouterr().out
+    assert run_command(experiment.main, ["experiment", *flags, "--match_moments=overall", "--keep=agreed"]) == 0
+    assert (
+        "4 synthetic clips per class, moments matched (overall), those kept that are agreed" in capfd.readouterr().out
+    )
     (folder,) = (tmp_path / "E" / "synthetic").iterdir()
-    assert json.loads((folder / "metadata.json").read_text())["match_moments"] == "overall"
+    metadata = json.loads((folder / "metadata.json").read_text())
+    assert (metadata["match_moments"], metadata["keep"]) == ("overall", "agreed")
     assert run_command(experiment.main, ["experiment", *flags]) == 2
-    assert "match_moments: overall -> none" in capfd.readouterr().err
+    assert "match_moments: overall -> none; keep: agreed -> none" in capfd.readouterr().err

@@ -21,6 +21,14 @@ def test_card_of_a_classifier_holds_data_counts_accuracy_use_and_limits(stored):
         assert f"\n## {heading}\n" in card
 
 
+def test_card_of_a_classifier_that_was_chosen_says_what_was_taken(stored):
+    configuration = {**stored.result["configuration"], "method": "auto"}
+    result = {**stored.result, "configuration": configuration, "choice": {"chosen": "gaussian_augmented"}}
+    card = classifier_card(dataclasses.replace(stored, result=result))
+    assert "by the method `auto`, which took `gaussian_augmented`, in " in card
+    assert "which took" not in classifier_card(stored)
+
+
 def test_card_of_a_classifier_names_its_test_recordings_and_what_chose_them(stored):
     card = classifier_card(stored)
     assert "puts on the test side, if any. 20 recordings: `high/1000-0.wav`, " in card

@@ -154,11 +154,12 @@ def test_none_keeps_all(training_clips):
     assert "keep" not in make_clips(Doubtful(training_clips, (0.0,) * 3), 2).metadata
 
 
-@pytest.mark.parametrize("name", ["gaussian", "toy"])
+@pytest.mark.parametrize("name", ["gaussian", "transfer", "smote", "copies", "toy"])
 def test_kinds_of_generators_can_be_filtered(name, toy, training_clips, tmp_path):
     kind, folder = kind_named(name), tmp_path / "run"
     surroundings = Surroundings(Console(io.StringIO()), show_reports=False)
     data = dataclasses.replace(DataConfig(), clip_seconds=0.1)
-    kind.fit(kind.config_class(), TrainingData(training_clips, data, FEATURES), 0, folder, surroundings)
+    config = kind.resolve(kind.config_class(), FEATURES)
+    kind.fit(config, TrainingData(training_clips, data, FEATURES), 0, folder, surroundings)
     made = make_clips(kind.load(folder, print), 4, keeper=Keeper("agreed", training_clips))
     assert np.bincount(made.labels).tolist() == [4, 4, 4]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import eigh
 
-from gansynth_isa.generators.gaussian.class_rows import ClassRows
+from gansynth_isa.generators.gaussian.class_rows import ClassRows, smoothed_over_time
 
 SMALLEST_EIGENVALUE = 1e-7  # relative to the largest; below it float32 clips span nothing more
 
@@ -50,21 +50,24 @@ def shrunk(eigenvalues: np.ndarray, shrinkage: float) -> np.ndarray:
     return (1 - shrinkage) * eigenvalues + shrinkage * eigenvalues.mean()
 
 
-def principal_components(clips: ClassRows, components: int) -> Basis:
+def principal_components(clips: ClassRows, components: int, smoothing: float) -> Basis:
     """The basis, by products of clips or of values with each other, whichever are fewer.
 
     Args:
       clips: to span.
       components: largest number of them.
+      smoothing: of the clips over time before that, deviation of the bell in frames, 0 for none. In few clips the
+        components are mostly those of the noise of single values; smoothed, those in which whole clips differ.
     """
     rows, counts, means = clips.rows, clips.counts(), clips.means()
     centred = rows - means[clips.labels]
+    spanning = smoothed_over_time(centred.reshape(-1, *clips.shape), smoothing).reshape(rows.shape)
     by_clips = len(rows) <= rows.shape[1]
-    products = (centred @ centred.T if by_clips else centred.T @ centred).astype(np.float64)
+    products = (spanning @ spanning.T if by_clips else spanning.T @ spanning).astype(np.float64)
     rank = min(components, len(rows) - np.count_nonzero(counts), len(products))
     eigenvalues, vectors = eigh(products, subset_by_index=(len(products) - rank, len(products) - 1))
     kept = eigenvalues > SMALLEST_EIGENVALUE * max(eigenvalues[-1], 1e-30)
     eigenvalues, vectors = eigenvalues[kept][::-1], vectors[:, kept][:, ::-1]
     found = ((vectors / np.sqrt(eigenvalues)) if by_clips else vectors).T.astype(rows.dtype)
-    found = found @ centred if by_clips else found
+    found = found @ spanning if by_clips else found
     return Basis(counts, found, centred @ found.T, clips.labels)

@@ -34,7 +34,9 @@ class LeftOut:
     residual: np.ndarray
 
 
-def all_left_out(clips: ClassRows, rounds: Sequence[np.ndarray], components: int, smoothing: float) -> list[LeftOut]:
+def all_left_out(
+    clips: ClassRows, rounds: Sequence[np.ndarray], components: int, smoothing: float, basis_smoothing: float
+) -> list[LeftOut]:
     """The left-out clips of every round.
 
     Args:
@@ -42,11 +44,12 @@ def all_left_out(clips: ClassRows, rounds: Sequence[np.ndarray], components: int
       rounds: see `ClassRows.rounds`.
       components: largest number of principal components.
       smoothing: of differences of class means, deviation of the bell in frames.
+      basis_smoothing: see `principal_components`.
     """
     left_by_smoothing, found = error_left(clips.shape[0], smoothing), []
     for fold in rounds:
         others, left = clips.parted(fold)
-        basis = principal_components(others, components)
+        basis = principal_components(others, components, basis_smoothing)
         centred = left.rows - ClassMeans.of(others).smoothed(smoothing)[left.labels]
         # A mean of n clips errs by 1 / n of their variance, which would be taken for theirs. Of the error of single
         # values smoothing leaves a part, but for that of the mean of all; what many values share it leaves as it is.

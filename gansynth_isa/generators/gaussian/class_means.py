@@ -13,22 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
-from gansynth_isa.generators.gaussian.class_rows import ClassRows
+from gansynth_isa.generators.gaussian.class_rows import ClassRows, smoothed_over_time
 
 SMOOTHING_CANDIDATES = (0.0, 1.0, 2.0, 4.0, 8.0)  # frames; and all frames of a clip
 CONSTANT = 1e-3  # natural logarithm of power; what varies less within classes is padding
-
-
-def smoothed_over_time(values: np.ndarray, smoothing: float) -> np.ndarray:
-    """Values (n, frames, ...) smoothed by a bell whose ends are mirrored.
-
-    Args:
-      values: to smooth.
-      smoothing: deviation of the bell in frames, 0 for none.
-    """
-    return gaussian_filter1d(values, smoothing, axis=1, mode="reflect") if smoothing > 0 else values
 
 
 def error_left(num_frames: int, smoothing: float) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 from gansynth_isa.generators.left_out import MAX_FOLDS, folds
 
@@ -66,3 +67,13 @@ class ClassRows:
         """
         kept = self.select(~fold)
         return kept, self.select(fold & (kept.counts()[self.labels] > 0))
+
+
+def smoothed_over_time(values: np.ndarray, smoothing: float) -> np.ndarray:
+    """Values (n, frames, ...) smoothed by a bell whose ends are mirrored.
+
+    Args:
+      values: to smooth.
+      smoothing: deviation of the bell in frames, 0 for none.
+    """
+    return gaussian_filter1d(values, smoothing, axis=1, mode="reflect") if smoothing > 0 else values

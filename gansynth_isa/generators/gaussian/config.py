@@ -30,6 +30,7 @@ class GaussianConfig(Validated):
         Decides.TRAINING,
         minimum=0.0,
         maximum=1.0,
+        absent=0.0,
     )
     gaussian_residual: str = setting(
         COLOURED,
@@ -43,6 +44,14 @@ class GaussianConfig(Validated):
         None,
         "deviation in frames of the bell that smooths differences of class means over time, 0 for none; default: "
         "chosen by clips that were left out",
+        Decides.TRAINING,
+        minimum=0.0,
+        absent=0.0,
+    )
+    gaussian_basis_smoothing: float = setting(
+        0.0,
+        "deviation in frames of the bell that smooths clips over time before their principal components are taken, 0 "
+        "for none",
         Decides.TRAINING,
         minimum=0.0,
     )

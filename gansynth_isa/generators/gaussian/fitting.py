@@ -7,6 +7,7 @@ every value has a deviation of its own and hangs together with its neighbours, s
 much to shrink, g, how widely to smooth, and the residual follow from clips of recordings that were left out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -77,16 +78,13 @@ def fit_gaussian(clips: ClassRows, config: GaussianConfig) -> Gaussian:
             "clips_per_class: expected two clips more than there are classes for the covariance of a gaussian, got "
             f"{len(clips.rows)} clips of {clips.num_classes} classes"
         )
-    notes: tuple[str, ...] = ()
-    rounds = clips.rounds()
-    if not rounds:
-        rounds = replace(clips, recordings=np.arange(len(clips.rows))).rounds()
-        notes = ("gaussian: no class has two recordings, so that single clips are left out instead of recordings",)
-    basis = principal_components(clips, config.gaussian_components)
+    rounds, notes = _rounds(clips)
+    components, basis_smoothing = config.gaussian_components, config.gaussian_basis_smoothing
+    basis = principal_components(clips, components, basis_smoothing)
     smoothing = config.gaussian_smoothing
     if smoothing is None:
         smoothing = likeliest_smoothing(clips, rounds)
-    left_out = all_left_out(clips, rounds, config.gaussian_components, smoothing)
+    left_out = all_left_out(clips, rounds, components, smoothing, basis_smoothing)
     sharing, shrinkage = likeliest(left_out, config.gaussian_sharing, config.gaussian_shrinkage)
     within = basis.within()
     factors = [_factor(basis.between(label, sharing, within), shrinkage) for label in range(clips.num_classes)]
@@ -102,6 +100,15 @@ def fit_gaussian(clips: ClassRows, config: GaussianConfig) -> Gaussian:
         kernel=kernel,
         notes=notes,
     )
+
+
+def _rounds(clips: ClassRows) -> tuple[Sequence[np.ndarray], tuple[str, ...]]:
+    """Which clips to leave out in turn, and lines that a user should see."""
+    if rounds := clips.rounds():
+        return rounds, ()
+    alone = replace(clips, recordings=np.arange(len(clips.rows)))
+    note = "gaussian: no class has two recordings, so that single clips are left out instead of recordings"
+    return alone.rounds(), (note,)
 
 
 def _residual(

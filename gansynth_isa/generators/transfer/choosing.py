@@ -68,14 +68,17 @@ def likeliest_share(bands: Bands, recordings: np.ndarray, own: bool, seed: int) 
       One of SHARE_CANDIDATES; None where nothing can be left out.
     """
     # Few folds may take too much of every class at once.
-    for max_folds in (MAX_FOLDS, len(recordings)):
-        rounds = (_log_likelihoods(bands, fold, own, seed) for fold in folds(bands.labels, recordings, max_folds))
-        if tried := [found for found in rounds if found is not None]:
-            break
+    tried = _tried(bands, recordings, own, seed, MAX_FOLDS) or _tried(bands, recordings, own, seed, len(recordings))
     if not tried:
         return None
-    by_width = np.sum(tried, axis=0)
+    by_width = np.sum(np.stack(tried), axis=0)
     return SHARE_CANDIDATES[int(np.argmax(by_width.max(axis=1)))]
+
+
+def _tried(bands: Bands, recordings: np.ndarray, own: bool, seed: int, max_folds: int) -> list[np.ndarray]:
+    """(shares, widths) log-likelihoods for each round in which some clip can be judged."""
+    rounds = (_log_likelihoods(bands, fold, own, seed) for fold in folds(bands.labels, recordings, max_folds))
+    return [found for found in rounds if found is not None]
 
 
 def _log_likelihoods(bands: Bands, fold: np.ndarray, own: bool, seed: int) -> np.ndarray | None:

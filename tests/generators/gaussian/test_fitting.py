@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gaussian.basis import principal_components
 from gansynth_isa.generators.gaussian.choosing import (
     SHARING_CANDIDATES,
     SHRINKAGE_CANDIDATES,
@@ -50,7 +51,7 @@ def clips_of(rows, labels, recordings=None):
 
 def left_out_of(rows, labels, components=NUM_COMPONENTS):
     clips = clips_of(rows, labels)
-    return all_left_out(clips, clips.rounds(), components, 0.0)
+    return all_left_out(clips, clips.rounds(), components, 0.0, 0.0)
 
 
 def test_gaussian_of_many_clips_has_mean_covariance_and_residual_of_what_drew_them():
@@ -85,6 +86,17 @@ def test_covariance_is_that_of_regularised_discriminant_analysis():
     inner = gaussian.factors[0].T @ gaussian.factors[0]
     np.testing.assert_allclose(inner, wanted, atol=1e-4 * np.abs(wanted).max())
     assert gaussian.shrinkage == 0.3
+
+
+def test_components_of_smoothed_clips_are_those_in_which_whole_clips_differ():
+    rng, labels = np.random.default_rng(0), np.arange(12) % 2
+    spectrum = np.cos(np.arange(8.0))
+    clips = rng.normal(size=(12, 1, 1)) * spectrum + rng.normal(size=(12, 40, 8))  # each clip's level and noise
+    rows = ClassRows(clips.reshape(12, -1).astype(np.float32), labels, np.arange(12), 2, (40, 8, 1))
+    steady = np.tile(spectrum, 40) / np.linalg.norm(np.tile(spectrum, 40))
+    found = {smoothing: principal_components(rows, 1, smoothing).rows[0] for smoothing in (0.0, 40.0)}
+    assert abs(found[40.0] @ steady) > max(0.95, abs(found[0.0] @ steady) + 0.02)
+    assert np.abs(found[40.0].reshape(40, 8) - found[40.0].reshape(40, 8).mean(axis=0)).max() < 0.01
 
 
 def test_shrinkage_follows_from_clips_that_were_left_out():

@@ -41,6 +41,8 @@ def test_folder_without_shrinkage_and_smoothing_gives_the_clips_and_the_digest_o
     del arrays["shrinkage"], arrays["smoothing"]
     save_checkpoint(fitted / "model", 0, arrays)
     old = kind_named("gaussian").load(fitted, print)
+    own = old.provenance.configuration["gaussian"]
+    assert (own["gaussian_shrinkage"], own["gaussian_smoothing"], own["gaussian_residual"]) == (0.0, 0.0, "white")
     labels = np.array([0, 1, 1], np.int32)
     np.testing.assert_array_equal(old.clips(labels, 3), new.clips(labels, 3))
     digest = hashlib.sha256()
