@@ -56,6 +56,22 @@ def test_experiment_of_a_kind_that_the_package_does_not_know_gives_rows_and_a_re
     assert "toy" in text and "gaussian" in text
 
 
+def test_instruments_of_every_generator_are_in_its_row_and_in_the_report_where_asked_for(of_kinds, clips, tmp_path):
+    config = of_kinds("toy")
+    asked = dataclasses.replace(config, grid=dataclasses.replace(config.grid, instrument_trials=1))
+    for name, each in (("without", config), ("with", asked)):
+        assert run(each, clips, tmp_path / name)[0] == 0
+        write_report(tmp_path / name, tmp_path / name / "report")
+    (plain,), (measured,) = (read_rows(tmp_path / name / "gans.jsonl") for name in ("without", "with"))
+    assert plain["experiment"] == measured["experiment"] and "instruments" not in plain
+    sides = measured["instruments"]
+    assert sides["train"]["usefulness"] is None  # needs clips that were held out, and classifiers
+    assert len(sides["test"]["accuracies"]["trained_on_synthetic"]) == 1
+    assert set(sides["test"]["deviation_over_time"]["per_class"]) == {"a", "b"}
+    assert "usefulness" in (tmp_path / "with" / "report" / "report.md").read_text()
+    assert "usefulness" not in (tmp_path / "without" / "report" / "report.md").read_text()
+
+
 def test_kind_may_be_added_to_a_folder_and_taken_out_of_the_grid_again(of_kinds, clips, tmp_path):
     run(of_kinds("toy"), clips, tmp_path)
     run(of_kinds("gaussian"), clips, tmp_path)
