@@ -19,14 +19,18 @@ if TYPE_CHECKING:
     from gansynth_isa.export.answers import Prediction
     from gansynth_isa.export.recording_classifier import RecordingClassifier
     from gansynth_isa.generators.base import TrainedGenerator
+    from gansynth_isa.generators.copies.config import CopiesConfig
     from gansynth_isa.generators.gansynth.config import GansynthConfig, NetworkConfig, TrainingConfig
     from gansynth_isa.generators.gaussian.config import GaussianConfig
+    from gansynth_isa.generators.smote.config import SmoteConfig
+    from gansynth_isa.generators.transfer.config import TransferConfig
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ClassifierConfig",
     "ClipSet",
+    "CopiesConfig",
     "DataConfig",
     "FeatureConfig",
     "GansynthConfig",
@@ -35,11 +39,13 @@ __all__ = [
     "NetworkConfig",
     "Prediction",
     "RecordingClassifier",
+    "SmoteConfig",
     "SplitClips",
     "SyntheticClips",
     "TrainedGenerator",
     "TrainingConfig",
     "TrainingDiverged",
+    "TransferConfig",
     "choose_classifier",
     "generate_clips",
     "load_classifier",
@@ -76,6 +82,9 @@ _MODULE_OF = {
     "TrainedGenerator": "generators.base",
     "GansynthConfig": "generators.gansynth.config",
     "GaussianConfig": "generators.gaussian.config",
+    "TransferConfig": "generators.transfer.config",
+    "SmoteConfig": "generators.smote.config",
+    "CopiesConfig": "generators.copies.config",
 }
 
 

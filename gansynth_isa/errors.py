@@ -17,7 +17,7 @@ class InputError(ValueError):
 
 
 class UnfitClips(InputError):
-    """Clips that one kind of generator cannot learn from; another kind, or more clips, may do."""
+    """Clips that one kind of generator cannot learn from, or that a rule keeps too few of; others may do."""
 
 
 def printable(text: str) -> str:

@@ -1,10 +1,12 @@
-"""Methods of making a classifier's training data, told apart by what they add to the real clips."""
+"""Methods of making a classifier: what they add to the real clips, and what learns from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from gansynth_isa.errors import InputError, nearest
+
+NETWORK, LDA = "network", "lda"
 
 
 @dataclass(frozen=True)
@@ -15,13 +17,20 @@ class Method:
       name: as settings and rows bear it; `gan` in it stands for whichever generator made the clips.
       synthetic: a generator's clips are added to the real ones.
       augmented: every clip is changed at random each time it is fed.
+      learner: what learns: NETWORK, step by step, or LDA, shrunk linear discriminant analysis, at once.
       chooses: it takes one of the other methods, which the training clips have a say in; see `choosing`.
     """
 
     name: str
     synthetic: bool
     augmented: bool
+    learner: str = NETWORK
     chooses: bool = False
+
+    @property
+    def is_deterministic(self) -> bool:
+        """Whether it makes the same classifier each time, so that one trial is all there is to see."""
+        return self.learner == LDA
 
 
 # The paper's four, in its order, then the others.
@@ -33,6 +42,7 @@ METHODS_BY_NAME: Mapping[str, Method] = MappingProxyType(
             Method("augmented", synthetic=False, augmented=True),
             Method("gan", synthetic=True, augmented=False),
             Method("gan_augmented", synthetic=True, augmented=True),
+            Method("lda", synthetic=False, augmented=False, learner=LDA),
             Method("auto", synthetic=False, augmented=False, chooses=True),
         )
     }

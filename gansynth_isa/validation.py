@@ -59,7 +59,9 @@ def setting(default: Any, help_text: str, decides: Decides, **checks: Any) -> An
       help_text: one line.
       decides: one or several of `Decides`.
       **checks: minimum, maximum, above, below, choices; `words` that may stand for a number; `former`, values of
-        earlier versions and what they are called today.
+        earlier versions and what they are called today; `absent`, what it was before there was such a setting, where
+        that is not its default; `entry_of_flag`, the form of one entry of a list whose flag is given once per entry,
+        since entries may hold commas.
 
     Raises:
       TypeError: nothing is declared.
@@ -115,7 +117,12 @@ def from_dict(kind: type[Config], values: dict) -> Config:
     if unknown:
         raise InputError(f"{unknown[0]}: no such setting{nearest(unknown[0], hints)}")
     made = {name: from_dict(hints[name], value) if _is_group(hints[name]) else value for name, value in values.items()}
-    return kind(**made)
+    return kind(**_before_there_was_a_setting(kind) | made)
+
+
+def _before_there_was_a_setting(kind: Any) -> dict:
+    """What stands in place of settings that an earlier version did not write, where that is not their default."""
+    return {item.name: item.metadata["absent"] for item in dataclasses.fields(kind) if "absent" in item.metadata}
 
 
 def groups_of(config_class: type) -> tuple[type, ...]:

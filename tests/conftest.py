@@ -144,3 +144,48 @@ def toy():
         patch.setattr(registry, "_registered", dict(registry._registered))
         registry.register(module.ToyKind())
         yield module.ToyKind()
+
+
+@pytest.fixture(scope="session")
+def make_clips():
+    """A function of (clips per class, seed): clips of three classes, noise around spectra that differ, with levels of
+    their own; a small network learns them in seconds."""
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
+
+    def make(per_class, seed):
+        rng = np.random.default_rng(seed)
+        labels = np.repeat(np.arange(3), per_class).astype(np.int32)
+        spectra = np.stack([np.roll(np.hanning(16), shift) for shift in (5, -5, 0)])[labels]
+        levels = rng.normal(0, 0.5, (len(labels), 1, 1))
+        values = 2 * spectra[:, np.newaxis] + levels + rng.normal(0, 0.5, (len(labels), 8, 16))
+        names = tuple(f"{seed}-{number}.wav" for number in range(len(labels)))
+        return ClipSet(
+            values[..., np.newaxis].astype(np.float32),
+            labels,
+            ("high", "low", "middle"),
+            names,
+            names,
+            (None,) * len(names),
+            dict.fromkeys(names, "digest"),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def as_synthetic():
+    """A function of a clip set: its clips as if a generator had made them, perhaps under other class names."""
+    from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
+
+    def convert(clips, class_names=None):
+        return SyntheticClips(clips.spectrograms, clips.labels, class_names or clips.class_names, {})
+
+    return convert
+
+
+@pytest.fixture(scope="session")
+def quick_classifier():
+    """Settings of a classifier that learns the clips of `make_clips` in a second."""
+    from gansynth_isa.config import ClassifierConfig
+
+    return ClassifierConfig(classifier_steps=40, classifier_batch_size=24, classifier_learning_rate=0.02)

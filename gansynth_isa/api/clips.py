@@ -62,5 +62,5 @@ def load_clips(
     features = resolve_features(data, features)
     clips = loading.load_clips(data, features, report, feature_cache_dir)
     train, test = split_sides(clips, data.test_groups)
-    train = choose_subset(train, data.clips_per_class, data.subset_seed, data.clips_per_file)
+    train = choose_subset(train, data.clips_per_class, data.subset_seed, data.clips_per_file, data.class_counts)
     return SplitClips(train, test, data, features)

@@ -8,7 +8,8 @@ from typing import Any
 
 from gansynth_isa.api.clips import SplitClips
 from gansynth_isa.api.starting import Report, ReportingConsole, check_type, start, without_advice
-from gansynth_isa.config import GridConfig, SeedConfig
+from gansynth_isa.config import GenerationConfig, GridConfig, SeedConfig
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Surroundings, TrainedGenerator, TrainingData
@@ -49,6 +50,9 @@ def train_generator(
     if inner not in (SeedConfig.seed, seed):
         raise InputError(f"seed: expected it as an argument of train_generator alone, got {inner} in the settings")
     start()
+    from gansynth_isa.generators import generation
+    from gansynth_isa.generators.training import fit_generator
+
     config = of_kind.resolve(settings, clips.features)
     with contextlib.ExitStack() as stack:
         console = stack.enter_context(contextlib.closing(ReportingConsole(report)))
@@ -57,8 +61,9 @@ def train_generator(
         surroundings = Surroundings(console, open_log=console.open_log)
         of_kind.check(config, surroundings)
         check_kind_of(place, of_kind.name)
-        of_kind.fit(config, TrainingData(clips.train, clips.data, clips.features), seed, place, surroundings)
-        return of_kind.load(place, console.line)
+        training = TrainingData(clips.train, clips.data, clips.features)
+        fit_generator(of_kind, config, training, seed, place, surroundings)
+        return generation.load_generator(place, console.line)
 
 
 def load_generator(folder: Path | str, report: Report | None = None) -> TrainedGenerator:
@@ -78,7 +83,13 @@ def load_generator(folder: Path | str, report: Report | None = None) -> TrainedG
 
 
 def generate_clips(
-    generator: TrainedGenerator, samples_per_class: int, classes: Sequence[str] = (), seed: int = 0
+    generator: TrainedGenerator,
+    samples_per_class: int,
+    classes: Sequence[str] = (),
+    seed: int = 0,
+    match_moments: str = GenerationConfig.match_moments,
+    keep: str = GenerationConfig.keep,
+    clips: SplitClips | None = None,
 ) -> SyntheticClips:
     """Labelled synthetic clips, the same that `gansynth_isa_generate` writes to a folder.
 
@@ -87,20 +98,42 @@ def generate_clips(
       samples_per_class: clips of each class, from 1 on.
       classes: names of classes; none: all.
       seed: other seeds make other clips.
+      match_moments: 'overall' or 'class' maps the clips onto mean and deviation of the training clips; 'none' does not.
+      keep: 'agreed' or 'confident' keeps the clips that a judge takes for their class; 'none' keeps all.
+      clips: what the generator was trained on, which `keep` needs; the test side is not used.
 
     Raises:
-      InputError: a number out of range, or a class that the generator does not know.
+      InputError: a value out of range, a class that the generator does not know, clips that are not the generator's
+        or are missing, training clips too few for an option, or a rule that keeps too few clips.
     """
     check_type("generator", generator, TrainedGenerator)
     if isinstance(classes, str):
         raise InputError(f"classes: expected a list of names, got {classes!r}")
     samples_per_class = GridConfig(samples_per_class=samples_per_class).samples_per_class
     seed = SeedConfig(seed=seed).seed
+    options = GenerationConfig(match_moments=match_moments, keep=keep)
     start()
     from gansynth_isa.generators.generation import make_clips
+    from gansynth_isa.generators.keeping import make_keeper
+    from gansynth_isa.generators.matching import matched
 
+    train = _training_clips(generator, options, clips)
     with without_advice():
-        return make_clips(generator, samples_per_class, classes, seed)
+        keeper = make_keeper(options.keep, train)
+        generator = matched(generator, options.match_moments, train)
+        return make_clips(generator, samples_per_class, classes, seed, keeper)
+
+
+def _training_clips(generator: TrainedGenerator, options: GenerationConfig, clips: SplitClips | None) -> ClipSet | None:
+    from gansynth_isa.generators.provenance import check_training_clips
+
+    if clips is None:
+        if options.keep != "none":
+            raise InputError(f"clips: expected those that the generator was trained on, for keep={options.keep!r}")
+        return None
+    check_type("clips", clips, SplitClips)
+    check_training_clips(generator.provenance, clips.train)
+    return clips.train
 
 
 def read_synthetic(folder: Path | str) -> SyntheticClips:

@@ -1,8 +1,9 @@
 """How accuracy grows with the number of training clips: the linear yardstick beside the classifier."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -39,6 +40,7 @@ def learning_curve(
     config: ClassifierConfig,
     clips_per_file: int | None = None,
     on_trained: Callable[[], None] | None = None,
+    class_counts: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[CurvePoint]:
     """One point per level, as soon as it is known.
 
@@ -49,6 +51,7 @@ def learning_curve(
       config: of the classifier; its method must do without synthetic clips. Its `decide_per` is the yardstick's too.
       clips_per_file: how a subset takes its clips from recordings, see `choose_subset`.
       on_trained: called after each subset.
+      class_counts: class name -> clips, of classes that have others than the level, see `choose_subset`.
 
     Raises:
       InputError: a level above what the training side holds.
@@ -56,7 +59,7 @@ def learning_curve(
     for level in levels:
         yardstick, classifier = [], []
         for subset_seed in subset_seeds:
-            subset = choose_subset(train, level, subset_seed, clips_per_file)
+            subset = choose_subset(train, level, subset_seed, clips_per_file, class_counts)
             yardstick.append(_yardstick_accuracy(subset, test, config.decide_per))
             trial = dataclasses.replace(config, trial_seed=config.trial_seed + subset_seed)
             trained = train_classifier(trial, subset, test, None)

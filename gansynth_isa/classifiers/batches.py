@@ -31,6 +31,32 @@ class EpochDraws:
         return taken
 
 
+class BalancedDraws:
+    """Endless indices of clips in which all classes are equally frequent.
+
+    Classes take turns, each once per round in a new order; the clips of a class are shown equally often. A class
+    without a clip has no turn.
+
+    Args:
+      labels: (clips,) class of each clip, at least one.
+      rng: decides the orders.
+    """
+
+    def __init__(self, labels: np.ndarray, rng: np.random.Generator):
+        self._members = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+        self._turns = EpochDraws(len(self._members), rng)
+        self._draws = [EpochDraws(len(members), rng) for members in self._members]
+
+    def take(self, count: int) -> np.ndarray:
+        """The next `count` indices, int64 (count,)."""
+        turns = self._turns.take(count)
+        taken = np.zeros(count, np.int64)
+        for turn, (members, draws) in enumerate(zip(self._members, self._draws, strict=True)):
+            places = np.flatnonzero(turns == turn)
+            taken[places] = members[draws.take(len(places))]
+        return taken
+
+
 def real_share(num_real: int, num_synthetic: int, wanted: float | str | None = None) -> float:
     """Share of real clips in a batch.
 
@@ -56,6 +82,7 @@ class ClassifierBatches:
       batch_size: clips per batch. Where the real share of it is no whole number, batches take turns.
       seed: decides the order.
       wanted_share: of real clips, see `real_share`.
+      is_balanced: whether classes, rather than clips, are equally frequent among the real ones.
       synthetic_steps: None, or the number of steps, the first ones, whose batches are synthetic clips alone; those of
         all others are real clips alone then.
 
@@ -75,15 +102,18 @@ class ClassifierBatches:
         batch_size: int,
         seed: int,
         wanted_share: float | str | None = None,
+        is_balanced: bool = False,
         synthetic_steps: int | None = None,
     ):
         self._sources = [(real, real_labels)]
         if synthetic is not None:
             self._sources.append((synthetic, known(synthetic_labels)))
-        self._draws = [
+        self._draws: list[EpochDraws | BalancedDraws] = [
             EpochDraws(len(labels), np.random.default_rng([seed, number]))
             for number, (_, labels) in enumerate(self._sources)
         ]
+        if is_balanced:
+            self._draws[0] = BalancedDraws(real_labels, np.random.default_rng([seed, 0]))
         self._synthetic_steps = synthetic_steps
         self.batch_size = batch_size
         self.num_clips = sum(len(labels) for _, labels in self._sources)

@@ -4,6 +4,7 @@ import dataclasses
 import math
 
 from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.methods import NETWORK, method_named
 
 
 def epoch_steps(config: ClassifierConfig, num_clips: int) -> int:
@@ -31,8 +32,10 @@ def num_steps(config: ClassifierConfig, num_clips: int) -> int:
     """Optimizer steps of a classifier that trains on `num_clips` clips.
 
     Under the equal budget `classifier_steps`; under the paper's, or where those are open and nothing else is
-    compared with, `classifier_epochs` of its own clips.
+    compared with, `classifier_epochs` of its own clips. None where the method learns without steps.
     """
+    if method_named(config.method).learner != NETWORK:
+        return 0
     if config.budget == "equal" and config.classifier_steps is not None:
         return config.classifier_steps
     return epoch_steps(config, num_clips)

@@ -8,6 +8,12 @@ from sklearn.preprocessing import StandardScaler
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 
 NUM_BANDS = 64
+BAND_POWER_FLOOR = 1e-12
+
+
+def band_edges(num_bins: int, num_bands: int) -> np.ndarray:
+    """First mel bin of every band and, last, the number of bins: int64 (bands + 1,); never more bands than bins."""
+    return np.linspace(0, num_bins, min(num_bands, num_bins) + 1).astype(np.int64)
 
 
 def band_statistics(spectrograms: np.ndarray, num_bands: int = NUM_BANDS) -> np.ndarray:
@@ -22,9 +28,9 @@ def band_statistics(spectrograms: np.ndarray, num_bands: int = NUM_BANDS) -> np.
       float64 (clips, 2 * bands): all means, then all deviations.
     """
     power = np.exp(spectrograms[..., 0].astype(np.float64))
-    edges = np.linspace(0, power.shape[2], min(num_bands, power.shape[2]) + 1).astype(int)
+    edges = band_edges(power.shape[2], num_bands)
     widths = np.diff(edges)
-    bands = np.log(np.add.reduceat(power, edges[:-1], axis=2) / widths + 1e-12)
+    bands = np.log(np.add.reduceat(power, edges[:-1], axis=2) / widths + BAND_POWER_FLOOR)
     return np.concatenate([bands.mean(axis=1), bands.std(axis=1)], axis=1)
 
 

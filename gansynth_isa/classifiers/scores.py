@@ -23,6 +23,21 @@ def recall_per_class(matrix: np.ndarray, class_names: Sequence[str]) -> dict[str
     }
 
 
+def precision_per_class(matrix: np.ndarray, class_names: Sequence[str]) -> dict[str, float | None]:
+    """Class name -> share of the clips taken for it that are of it; None for a class that no clip was taken for."""
+    return recall_per_class(matrix.T, class_names)
+
+
+def mean_recall(matrix: np.ndarray) -> float | None:
+    """Mean of the recalls of all classes with a clip, which weigh the same however many they have; None without one.
+
+    Also called balanced accuracy.
+    """
+    totals = matrix.sum(axis=1)
+    present = totals > 0
+    return float(np.mean(matrix.diagonal()[present] / totals[present])) if present.any() else None
+
+
 def mean_per_file(
     probabilities: np.ndarray, labels: np.ndarray, recordings: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -52,8 +67,8 @@ def score(probabilities: np.ndarray, labels: np.ndarray, recordings: Sequence[st
       class_names: of all classes.
 
     Returns:
-      'accuracy_per_clip' and 'accuracy_per_file' (None without a clip), 'recall' by class name and
-      'confusion_matrix' (both of clips; rows are true classes, in the order of `class_names`).
+      'accuracy_per_clip' and 'accuracy_per_file' (None without a clip); of clips too 'mean_recall', 'recall' and
+      'precision' by class name, and 'confusion_matrix' (rows are true classes, in the order of `class_names`).
     """
     matrix = confusion_matrix(labels, probabilities.argmax(axis=1), len(class_names))
     per_clip, per_file = None, None
@@ -64,7 +79,9 @@ def score(probabilities: np.ndarray, labels: np.ndarray, recordings: Sequence[st
     return {
         "accuracy_per_clip": per_clip,
         "accuracy_per_file": per_file,
+        "mean_recall": mean_recall(matrix),
         "recall": recall_per_class(matrix, class_names),
+        "precision": precision_per_class(matrix, class_names),
         "confusion_matrix": matrix.tolist(),
     }
 

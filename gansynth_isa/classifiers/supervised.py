@@ -86,6 +86,7 @@ def _batches(
         batch_size(config, len(train) + (0 if synthetic is None else len(synthetic))),
         config.trial_seed,
         config.real_share,
+        config.class_balance == "balanced",
         first_steps,
     )
 

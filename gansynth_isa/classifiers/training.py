@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from gansynth_isa.classifiers.classifier import Classifier
+from gansynth_isa.classifiers.discriminant import learn_lda
 from gansynth_isa.classifiers.scores import decided_accuracy, score
 from gansynth_isa.classifiers.supervised import learn_supervised
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
-from gansynth_isa.methods import method_named
+from gansynth_isa.methods import LDA, method_named
 from gansynth_isa.validation import to_dict
 
 
@@ -57,11 +58,15 @@ def train_classifier(
 
     Raises:
       InputError: synthetic clips missing, not wanted, or of other classes or another shape.
+      UnfitClips: real clips that the method's learner cannot learn from.
       FloatingPointError: the loss is no longer finite.
     """
     _check_sources(config, train, synthetic)
     started = time.monotonic()
-    learned = learn_supervised(config, train, synthetic, on_step)
+    if method_named(config.method).learner == LDA:
+        learned = learn_lda(config, train)
+    else:
+        learned = learn_supervised(config, train, synthetic, on_step)
     probabilities = learned.classifier.probabilities(test.spectrograms)
     scores = score(probabilities, test.labels, test.recordings, test.class_names)
     result = {

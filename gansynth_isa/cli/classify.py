@@ -23,7 +23,7 @@ from gansynth_isa.cli.resolution import load_sides, refuse_unused, require_test_
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console
-from gansynth_isa.methods import method_named
+from gansynth_isa.methods import LDA, method_named
 
 if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
@@ -40,12 +40,19 @@ def main(argv: Sequence[str]) -> int:
 
 def classify(options: Options, session: Session) -> int:
     """Trains one classifier, prints its accuracy and writes it."""
-    console, config = session.console, options.classifier
     output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
     data, features = resolved_features(options)
-    if method_named(config.method).chooses:
-        _show(classify_by_choice(options, data, features, output_dir, session), output_dir, console)
-        return 0
+    chooses = method_named(options.classifier.method).chooses
+    train_one = classify_by_choice if chooses else _classify_by_method
+    _show(train_one(options, data, features, output_dir, session), output_dir, session.console)
+    return 0
+
+
+def _classify_by_method(
+    options: Options, data: DataConfig, features: FeatureConfig, output_dir: Path, session: Session
+) -> dict | None:
+    """The result of the method that was asked for; None where nothing was left to do."""
+    console, config = session.console, options.classifier
     train, test, synthetic = _sources(options, data, features, console)
     from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
     from gansynth_isa.classifiers.folder import Sources, is_finished, write_classifier
@@ -55,11 +62,11 @@ def classify(options: Options, session: Session) -> int:
     steps = num_steps(config, len(train) + (0 if synthetic is None else len(synthetic)))
     console.line(_plan(config, steps))
     if options.command.dry_run:
-        return 0
+        return None
     sources = Sources.of(train, test, synthetic)
     if is_finished(output_dir, config, data, features, sources):
         console.line(f"{output_dir}: finished, nothing to do")
-        return 0
+        return None
     from gansynth_isa.classifiers.training import train_classifier
     from gansynth_isa.runs.folder_lock import locked
 
@@ -68,17 +75,20 @@ def classify(options: Options, session: Session) -> int:
         with console.progress(steps, config.method) as progress:
             trained = train_classifier(config, train, test, synthetic, lambda *_: progress.update())
         write_classifier(output_dir, trained, data, features, sources)
-    _show(trained.result, output_dir, console)
-    return 0
+    return trained.result
 
 
 def _plan(config: ClassifierConfig, steps: int) -> str:
+    if method_named(config.method).learner == LDA:
+        return f"{config.method}: shrunk linear discriminant analysis of band statistics, fitted at once to real clips"
     from gansynth_isa.classifiers.uses import use_text
 
     method = method_named(config.method)
     augmentation = f", augmentation {config.augmentation}" if method.augmented else ""
+    balance = " with classes balanced" if config.class_balance == "balanced" else ""
+    batches = f"{steps:,} steps of {config.classifier_batch_size}{balance}"
     use = f"; {text}" if method.synthetic and (text := use_text(config)) else ""
-    return f"{config.method}: {config.classifier}, {steps:,} steps of {config.classifier_batch_size}{augmentation}{use}"
+    return f"{config.method}: {config.classifier}, {batches}{augmentation}{use}"
 
 
 def _sources(
@@ -98,9 +108,12 @@ def _sources(
 def _show(result: dict | None, output_dir: Path, console: Console) -> None:
     if result is None:
         return
+    counts = result["counts"]
+    is_uneven = any(len(set(counts[side].values())) > 1 for side in ("train", "test"))
+    balanced = f"; mean of recalls {result['mean_recall']:.3f}" if is_uneven else ""
     console.line(
         f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "
-        f"per file {result['accuracy_per_file']:.3f}); written to {output_dir}"
+        f"per file {result['accuracy_per_file']:.3f}){balanced}; written to {output_dir}"
     )
 
 

@@ -6,7 +6,7 @@ Every command accepts all flags, so that one flagfile fits all; those of others 
 import dataclasses
 
 from gansynth_isa.cli.options import generator_settings
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig
 from gansynth_isa.config.identity import setting_names
 from gansynth_isa.validation import Decides
 
@@ -36,7 +36,11 @@ _USED: dict[str, tuple[str, ...]] = {
         *_names(DataConfig, FeatureConfig),
         *_GENERATORS,
     ),
-    "generate": (*_RUN_FOLDER, "output_dir", "wav", "classes", "samples_per_class", "seed", "dry_run"),
+    "generate": (
+        *_RUN_FOLDER,
+        *("output_dir", "wav", "classes", "samples_per_class", "seed", "manifest", "feature_cache_dir", "dry_run"),
+        *_names(GenerationConfig),
+    ),
     "classify": (
         *("output_dir", "synthetic_dir", "samples_per_class", "seed", "dry_run"),
         *_CLIPS,
@@ -44,7 +48,7 @@ _USED: dict[str, tuple[str, ...]] = {
         *(*_names(FeatureConfig), *_GENERATORS),  # of --method=auto, which trains generators
     ),
     "evaluate": (
-        *("synthetic_dir", "output_dir", "seed", "trial_seed", "dry_run"),
+        *("synthetic_dir", "output_dir", "instrument_trials", "seed", "trial_seed", "dry_run"),
         *_CLIPS,
         *_CLASSIFIER_OF_REAL_CLIPS,
     ),
@@ -55,8 +59,9 @@ _USED: dict[str, tuple[str, ...]] = {
         *_GENERATORS,
         *_names(ClassifierConfig, without=("method",)),
         *_names(GridConfig),
+        *_names(GenerationConfig),
     ),
-    "report": ("experiment_dir", "output_dir", "paper_set", "simulated", "dry_run"),
+    "report": ("experiment_dir", "other_experiments", "output_dir", "paper_set", "simulated", "dry_run"),
     "inspect": (*_names(DataConfig), *_FEATURES, "picture", "seed"),
     "export": (
         *("export_dir", "train_root_dir", "classifier_dir", "format"),

@@ -61,7 +61,7 @@ def experiment(options: Options, session: Session) -> int:
     if options.command.dry_run:
         show_recordings(data, console)
         return 0
-    config = ExperimentConfig(data, features, generators, options.classifier, grid, options.seeds)
+    config = ExperimentConfig(data, features, generators, options.classifier, grid, options.seeds, options.generation)
     return _run(config, options, output_dir, session)
 
 
@@ -75,10 +75,17 @@ def _grid_text(options: Options) -> str:
         f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; "
         f"generators {', '.join(grid.generators) if grid.needs_generators else 'none'}; folds {grid.folds}; "
         f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} generators of a kind per subset; "
-        f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class; "
+        f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class, {options.generation.text()}; "
         f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
-        f"augmentation {options.classifier.augmentation}{f'; {use}' if use else ''}"
+        f"augmentation {options.classifier.augmentation}{f'; {use}' if use else ''}{_scarcity(options)}"
     )
+
+
+def _scarcity(options: Options) -> str:
+    """What is said of classes of different size, where there are some."""
+    counts = options.data.class_counts
+    clips = f"; of {', '.join(f'{name} {count}' for name, count in counts.items())} clips" if counts else ""
+    return clips + ("; batches balanced by class" if options.classifier.class_balance == "balanced" else "")
 
 
 def _used_kinds(options: Options) -> tuple[str, ...]:

@@ -44,6 +44,8 @@ class _ValueParser(flags.ArgumentParser):
 
     def flag_type(self) -> str:
         """The type as `--help` shows it."""
+        if "entry_of_flag" in self._metadata:
+            return self._metadata["entry_of_flag"]
         return "|".join((f"{self.kind.__name__}{',...' if self.is_list else ''}", *self._words))
 
     def _convert(self, part: str, whole: str) -> Any:
@@ -75,6 +77,10 @@ def define_flags(groups: Sequence[type]) -> flags.FlagValues:
             default: Any = item.default
             if hints[item.name] is bool:
                 flags.DEFINE_boolean(item.name, default, item.metadata["help"], flag_values=values)
+            elif "entry_of_flag" in item.metadata:
+                parser = _ValueParser(typing.get_args(hints[item.name])[0], item.metadata)
+                flags.DEFINE_multi(parser, flags.ArgumentSerializer(), item.name, default, "", values)
+                values[item.name].help = item.metadata["help"]  # absl appends a remark to the one that it is given
             else:
                 parser = _ValueParser(hints[item.name], item.metadata)
                 flags.DEFINE(parser, item.name, default, item.metadata["help"], values, flags.ArgumentSerializer())
@@ -105,7 +111,7 @@ def parse_command_line(values: flags.FlagValues, argv: Sequence[str], takes_file
         raise InputError(_one_line(error)) from None
     if len(rest) > 1 and not takes_files:
         raise InputError(f"{rest[1]!r}: expected flags of the form --name=value only")
-    given = {name: values[name].value for name in values if values[name].present}
+    given = {name: _as_setting(values[name].value) for name in values if values[name].present}
     return {**given, "files": tuple(rest[1:])} if takes_files else given
 
 
@@ -156,6 +162,11 @@ def default_text(default: Any) -> str:
     if default is None or default == ():
         return ""
     return ",".join(str(part) for part in default) if isinstance(default, tuple) else str(default)
+
+
+def _as_setting(value: Any) -> Any:
+    """Flags that are given once per entry gather a list."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _one_line(error: Exception) -> str:

@@ -38,7 +38,7 @@ def print_curve(options: Options, session: Session) -> int:
     points = []
     with console.progress(num_subsets, "subsets") as progress:
         sides = (train, test, grid.levels, grid.subset_seeds)
-        how = (options.classifier, data.clips_per_file, progress.update)
+        how = (options.classifier, data.clips_per_file, progress.update, data.class_counts)
         for point in learning_curve(*sides, *how):
             points.append(point)
             console.log(curve_table([point]))

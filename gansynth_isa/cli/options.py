@@ -13,7 +13,7 @@ from typing import Any
 
 from gansynth_isa.cli.flag_parsing import define_flags, given_directly, help_text, parse_command_line
 from gansynth_isa.cli.presets import PRESETS
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.export.formats import EXPORT_FORMATS
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named, kinds
@@ -28,7 +28,8 @@ class CommandConfig(Validated):
 
     generator: str = setting(
         DEFAULT_KIND,
-        "kind of generator to train (gansynth_isa_train): gansynth (the progressive GAN) or gaussian",
+        "kind of generator to train (gansynth_isa_train): gansynth (the progressive GAN), gaussian, transfer, smote or "
+        "copies",
         Decides.TRAINING,
     )
     train_root_dir: str | None = setting(
@@ -45,6 +46,11 @@ class CommandConfig(Validated):
     )
     synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate", Decides.PLACE)
     experiment_dir: str | None = setting(None, "folder of an experiment, to report on", Decides.PLACE)
+    other_experiments: tuple[str, ...] = setting(
+        (),
+        "folders of experiments in which other classes are scarce, which a report counts together with the first",
+        Decides.PLACE,
+    )
     paper_set: str | None = setting(
         None,
         "whose statements in the paper a report tests; default: follows from the data set's name and layout",
@@ -102,7 +108,7 @@ class CommandConfig(Validated):
     )
 
 
-COMMON_SETTINGS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig)
+COMMON_SETTINGS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig, GenerationConfig)
 
 
 def generator_settings() -> tuple[type, ...]:
@@ -134,6 +140,7 @@ class Options:
     features: FeatureConfig
     classifier: ClassifierConfig
     grid: GridConfig
+    generation: GenerationConfig
     generators: Mapping[str, Any]
     files: tuple[str, ...] = ()
 
@@ -207,6 +214,7 @@ def build_options(values: dict) -> Options:
         features=common[FeatureConfig],
         classifier=common[ClassifierConfig],
         grid=common[GridConfig],
+        generation=common[GenerationConfig],
         generators={name: from_flags(kind.config_class, values) for name, kind in kinds().items()},
         files=values.get("files", ()),
     )

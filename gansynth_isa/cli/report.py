@@ -1,7 +1,8 @@
 """Writes report.html, report.md, accuracy.png and report_files/ from an experiment's folder.
 
 Needs --experiment_dir; --output_dir says where to write, by default into the same folder. Prints the accuracies.
---paper_set and --simulated say which of the paper's statements apply. Needs neither the recordings nor TensorFlow.
+--paper_set and --simulated say which of the paper's statements apply. --other_experiments names experiments in which
+other classes are scarce, to be counted together with this one. Needs neither the recordings nor TensorFlow.
 """
 
 import sys
@@ -25,7 +26,8 @@ def main(argv: Sequence[str]) -> int:
     if options.command.dry_run:
         print(f"would write the report of {len(read_results(experiment_dir))} classifiers to {output_dir}")
         return 0
-    report = write_report(experiment_dir, output_dir, options.command.paper_set, options.command.simulated)
+    others = [Path(folder) for folder in options.command.other_experiments]
+    report = write_report(experiment_dir, output_dir, options.command.paper_set, options.command.simulated, others)
     print(report.text)
     print()
     for path in report.files:

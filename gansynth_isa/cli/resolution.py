@@ -102,7 +102,7 @@ def load_sides(
 
     clips = load_all(data, features, console, feature_cache_dir)
     train, test = split_sides(clips, data.test_groups)
-    subset = choose_subset(train, data.clips_per_class, data.subset_seed, data.clips_per_file)
+    subset = choose_subset(train, data.clips_per_class, data.subset_seed, data.clips_per_file, data.class_counts)
     console.line(side_table(subset, test))
     return subset, train, test
 

@@ -55,7 +55,9 @@ def train(options: Options, session: Session) -> int:
     clips, _, _ = load_sides(data, features, console, options.command.feature_cache_dir)
     warn_of_letters(clips.class_names, console)
     training = TrainingData(clips, data, features)
-    kind.fit(config, training, options.seeds.seed, options.train_root_dir(), surroundings)
+    from gansynth_isa.generators.training import fit_generator
+
+    fit_generator(kind, config, training, options.seeds.seed, options.train_root_dir(), surroundings)
     return 0
 
 

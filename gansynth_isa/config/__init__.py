@@ -6,6 +6,7 @@ anything is built. Every setting says what it decides; `config.identity` says wh
 
 from gansynth_isa.config.classifier import (
     AUGMENTATIONS,
+    BALANCES,
     BUDGETS,
     CLASSIFIERS,
     DECISIONS,
@@ -15,11 +16,13 @@ from gansynth_isa.config.classifier import (
 )
 from gansynth_isa.config.data import DEFAULT_FILE_PATTERN, DataConfig
 from gansynth_isa.config.features import DATA_TYPES, LINEAR_DATA_TYPES, NORMALIZERS, FeatureConfig
+from gansynth_isa.config.generation import GenerationConfig
 from gansynth_isa.config.grid import GridConfig
 from gansynth_isa.config.seeds import SeedConfig
 
 __all__ = [
     "AUGMENTATIONS",
+    "BALANCES",
     "BUDGETS",
     "CLASSIFIERS",
     "DECISIONS",
@@ -32,6 +35,7 @@ __all__ = [
     "ClassifierConfig",
     "DataConfig",
     "FeatureConfig",
+    "GenerationConfig",
     "GridConfig",
     "SeedConfig",
 ]

@@ -11,6 +11,7 @@ DECISIONS = ("clip", "recording")
 BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
 AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
+BALANCES = ("none", "balanced")
 SYNTHETIC_USES = ("mix", "pretrain", "weighted")
 METHODS = tuple(METHODS_BY_NAME)
 # What --method=auto takes where the training clips do not clearly say otherwise: for now what all methods with
@@ -61,6 +62,13 @@ class ClassifierConfig(Validated):
         below=1.0,
         words=("union",),
         former={0.0: "union"},
+    )
+    class_balance: str = setting(
+        "none",
+        "balanced: every class is equally often among the real clips of batches, however few it has; "
+        "none: every clip is",
+        Decides.TRAINING,
+        choices=BALANCES,
     )
     synthetic_use: str = setting(
         "mix",

@@ -1,6 +1,8 @@
 """Settings of the recordings and of the clips cut from them."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gansynth_isa.errors import InputError
@@ -37,6 +39,12 @@ class DataConfig(Validated):
     clips_per_class: int | None = setting(
         None, "scarcity level: training clips per class; default: all", Decides.CELL, minimum=1
     )
+    clips_of_class: tuple[str, ...] = setting(
+        (),
+        "training clips of this class, where others have --clips_per_class or all; repeat it for several classes",
+        Decides.SPLIT,
+        entry_of_flag="NAME:COUNT",
+    )
     subset_seed: int = setting(0, "which random subset of that size", Decides.CELL, minimum=0)
     clips_per_file: int | None = setting(
         None,
@@ -61,6 +69,31 @@ class DataConfig(Validated):
     )
     peak_normalize: bool = setting(False, "scale each clip to a peak of 1", Decides.CLIPS)
 
+    @property
+    def class_counts(self) -> dict[str, int]:
+        """Class name, in Unicode's form NFC as names of classes are -> training clips, as `clips_of_class` says."""
+        return _class_counts(self.clips_of_class)
+
     def check(self) -> None:
         if self.channels not in ("mix", "each") and not re.fullmatch("[0-9]+", self.channels):
             raise InputError(f"channels: expected 'mix', 'each' or a channel index from 0, got {self.channels!r}")
+        _class_counts(self.clips_of_class)
+
+
+def _class_counts(entries: Iterable[str]) -> dict[str, int]:
+    """The entries, each split at its last colon: names may hold colons.
+
+    Raises:
+      InputError: an entry of another form, or a class that is named twice.
+    """
+    counts: dict[str, int] = {}
+    for entry in entries:
+        name, _, count = unicodedata.normalize("NFC", entry).rpartition(":")
+        if not name or not re.fullmatch("0*[1-9][0-9]{0,8}", count):
+            raise InputError(
+                f"clips_of_class: expected NAME:COUNT, the name of a class and a whole number from 1, got {entry!r}"
+            )
+        if name in counts:
+            raise InputError(f"clips_of_class: expected each class once, got {name!r} twice")
+        counts[name] = int(count)
+    return counts

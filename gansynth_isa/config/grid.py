@@ -29,6 +29,13 @@ class GridConfig(Validated):
     gan_repeats: int = setting(1, "generators of each kind per subset", Decides.GRID, minimum=1)
     trials: int = setting(5, "classifiers per cell", Decides.GRID, minimum=1)
     samples_per_class: int = setting(1000, "synthetic clips per class", Decides.TRAINING, minimum=1)
+    instrument_trials: int | None = setting(
+        None,
+        "classifiers of synthetic clips alone, and as many of real ones, that say how useful the clips are; 0: only "
+        "what needs no classifier; default: 2 in gansynth_isa_evaluate, no instruments at all in an experiment",
+        Decides.OUTPUT,
+        minimum=0,
+    )
 
     def check(self) -> None:
         for method in self.methods:

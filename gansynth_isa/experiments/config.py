@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
 from gansynth_isa.classifiers.former_settings import as_hashed, completed
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
 from gansynth_isa.config.identity import FREE_IN_EXPERIMENT, changes, without
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
@@ -29,6 +29,7 @@ class ExperimentConfig:
       classifier: how classifiers are trained.
       grid: which cells there are.
       seeds: of weights, latents and data order.
+      generation: what becomes of synthetic clips before they are used.
     """
 
     data: DataConfig = field(default_factory=DataConfig)
@@ -37,6 +38,7 @@ class ExperimentConfig:
     classifier: ClassifierConfig = field(default_factory=ClassifierConfig)
     grid: GridConfig = field(default_factory=GridConfig)
     seeds: SeedConfig = field(default_factory=SeedConfig)
+    generation: GenerationConfig = field(default_factory=GenerationConfig)
 
     def to_dict(self) -> dict:
         """Ready for JSON."""

@@ -6,7 +6,9 @@ import platform
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.simulation.mark import is_simulated
 from gansynth_isa.errors import InputError
@@ -38,8 +40,16 @@ class OpenExperiment:
     def append(self, file_name: str, row: dict) -> None:
         """Appends a row to `results.jsonl` or `gans.jsonl`."""
         names = {"dataset": self.config.data.dataset_name, "experiment": self.identity}
-        mark = {"simulated": True} if self.is_simulated else {}
-        append_row(self.output_dir / file_name, names | mark | row)
+        append_row(self.output_dir / file_name, names | self._marks() | row)
+
+    def _marks(self) -> dict:
+        """What rows say of their experiment where it is not what most are."""
+        marks: dict[str, Any] = {"simulated": True} if self.is_simulated else {}
+        if class_counts := self.config.data.class_counts:
+            marks["clips_of_class"] = class_counts
+        if (balance := self.config.classifier.class_balance) != ClassifierConfig.class_balance:
+            marks["class_balance"] = balance
+        return marks
 
 
 def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) -> OpenExperiment:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gansynth_isa.config import DataConfig, GridConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.data.clip_sets.subset import split_sides
+from gansynth_isa.data.clip_sets.subset import check_class_counts, split_sides
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.trials import ONLY_FOLD
 
@@ -30,7 +30,7 @@ def make_folds(clips: ClipSet, data: DataConfig, grid: GridConfig) -> dict[str, 
     else:
         folds = [Fold(ONLY_FOLD, data.test_groups, *split_sides(clips, data.test_groups))]
     for fold in folds:
-        _check_fold(fold, grid)
+        _check_fold(fold, data, grid)
     return {fold.name: fold for fold in folds}
 
 
@@ -43,10 +43,12 @@ def _folds_by_group(clips: ClipSet) -> list[Fold]:
     return [Fold(group, (group,), *split_sides(clips, (group,))) for group in groups]
 
 
-def _check_fold(fold: Fold, grid: GridConfig) -> None:
+def _check_fold(fold: Fold, data: DataConfig, grid: GridConfig) -> None:
     if len(fold.test) == 0:
         raise InputError("test_groups: expected a test side: a group named split, --test_groups, or --folds=group")
     counts = fold.train.counts()
+    check_class_counts(counts, data.class_counts, f" in fold {fold.name!r}")
+    counts = {name: count for name, count in counts.items() if name not in data.class_counts}
     for level in grid.levels:
         for class_name, count in counts.items():
             if count < level:

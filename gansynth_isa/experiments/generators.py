@@ -15,12 +15,16 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.evaluation.measures import measure_clips
 from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.folds import Fold
+from gansynth_isa.experiments.instruments import instrument_row
 from gansynth_isa.experiments.rows.files import GANS_FILE, read_rows
 from gansynth_isa.experiments.trials import GeneratorKey
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.generation import load_generator, write_clips
+from gansynth_isa.generators.keeping import make_keeper
+from gansynth_isa.generators.matching import matched
 from gansynth_isa.generators.provenance import check_synthetic
 from gansynth_isa.generators.registry import kind_named
+from gansynth_isa.generators.training import fit_generator
 from gansynth_isa.runs.folder_lock import wait_until_free
 
 # A lost worker may hold the folder of its generator until it has saved, or until the others' machines notice.
@@ -90,11 +94,15 @@ class GeneratorSource:
         folder, seed = self._output_dir / "gans" / key.name, config.seeds.seed + key.gan
         wait_until_free(folder, LOCK_WAIT_S)
         training = TrainingData(subset, self._data(key, fold), config.features)
-        kind.fit(config.generators[key.kind], training, seed, folder, Surroundings(self._console, show_reports=False))
+        surroundings = Surroundings(self._console, show_reports=False)
+        fit_generator(kind, config.generators[key.kind], training, seed, folder, surroundings)
         samples_per_class = config.grid.samples_per_class
-        trained, output_dir = load_generator(folder, self._console.line), self._synthetic_dir(key)
+        trained = matched(load_generator(folder, self._console.line), config.generation.match_moments, subset)
+        output_dir = self._synthetic_dir(key)
+        keeper = make_keeper(config.generation.keep, subset)
         with self._console.progress(samples_per_class * len(subset.class_names), "generating") as progress:
-            write_clips(trained, output_dir, samples_per_class, subset.class_names, seed, progress.update)
+            names = subset.class_names
+            write_clips(trained, output_dir, samples_per_class, names, seed, progress.update, keeper=keeper)
         return read_synthetic(output_dir)
 
     def _data(self, key: GeneratorKey, fold: Fold) -> DataConfig:
@@ -113,7 +121,14 @@ class GeneratorSource:
             f"relative spread {measures.relative_spread:.2f}, {minutes:.1f} min"
         )
         settings = {"generator_settings": self._experiment.generator_settings[key.kind]}
-        return {**key.row(), **settings, **measures.to_dict(), "minutes": round(minutes, 3)}
+        row = {**key.row(), **settings, **measures.to_dict(), "minutes": round(minutes, 3)}
+        return row | self._instruments(fold, subset, synthetic)
+
+    def _instruments(self, fold: Fold, subset: ClipSet, synthetic: SyntheticClips) -> dict:
+        trials = self._config.grid.instrument_trials
+        if trials is None:
+            return {}
+        return {"instruments": instrument_row(fold, subset, synthetic, self._config.classifier, trials)}
 
     def _judge(self, fold: Fold) -> Classifier:
         """A classifier trained on all real training clips of the fold, whatever the level."""

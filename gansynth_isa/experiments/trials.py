@@ -109,8 +109,9 @@ def _trials_at(place: tuple[str, int, int], grid: GridConfig) -> list[Trial]:
     synthetic = [name for name in grid.methods if METHODS_BY_NAME[name].synthetic]
     real = [name for name in grid.methods if name not in synthetic]
     sources = [(kind, repeat) for kind in grid.generators for repeat in range(grid.gan_repeats)]
+    repeats = {name: 1 if METHODS_BY_NAME[name].is_deterministic else grid.trials for name in real}
     return [
-        *(Trial(*place, method, None, index) for method in real for index in range(grid.trials)),
+        *(Trial(*place, method, None, index) for method in real for index in range(repeats[method])),
         *(
             Trial(*place, method, repeat, index, kind)
             for kind, repeat in sources

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from gansynth_isa.classifiers.discriminant import BandStatistics
 from gansynth_isa.classifiers.networks import TimeStatistics
 from gansynth_isa.tables import markdown_table
 from gansynth_isa.tensorflow_paths import literal_path
@@ -54,7 +55,8 @@ def convert(model: keras.Model, precision: str, representative: np.ndarray | Non
     Args:
       model: see `deployable.deployable_classifier`.
       precision: 'float32'; 'float16', weights stored in half the bytes; 'int8_weights', weights alone in 8 bits; or
-        'int8', also what flows between layers, but for STATISTICS_OPS.
+        'int8', also what flows between layers, but for STATISTICS_OPS; where BandStatistics computes power, which spans
+        many decades, nothing is left that would flow in 8 bits, and 'int8' is 'int8_weights'.
       representative: (clips, frames, mel_bins, channels), real training clips from which 'int8' learns the ranges.
 
     Raises:
@@ -69,12 +71,14 @@ def convert(model: keras.Model, precision: str, representative: np.ndarray | Non
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
         if precision == "float16":
             converter.target_spec.supported_types = [tf.float16]
-        return _convert_int8(converter, model, known(representative)) if precision == "int8" else converter.convert()
+        if precision == "int8" and not _has_layer(model, BandStatistics):
+            return _convert_int8(converter, model, known(representative))
+        return converter.convert()
 
 
 def _convert_int8(converter: tf.lite.TFLiteConverter, model: keras.Model, clips: np.ndarray) -> bytes:
     converter.representative_dataset = _representatives(model, clips)
-    if not _has_statistics(model):
+    if not _has_layer(model, TimeStatistics):
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         return converter.convert()
     # The debugger is TensorFlow's only way to leave operations in floating point.
@@ -85,11 +89,10 @@ def _convert_int8(converter: tf.lite.TFLiteConverter, model: keras.Model, clips:
     return debugger.get_nondebug_quantized_model()
 
 
-def _has_statistics(model: keras.Model) -> bool:
-    """Whether a layer of the model, or of a model in it, is TimeStatistics."""
+def _has_layer(model: keras.Model, kind: type[keras.Layer]) -> bool:
+    """Whether a layer of the model, or of a model in it, is of that kind."""
     return any(
-        _has_statistics(layer) if isinstance(layer, keras.Model) else isinstance(layer, TimeStatistics)
-        for layer in model.layers
+        _has_layer(layer, kind) if isinstance(layer, keras.Model) else isinstance(layer, kind) for layer in model.layers
     )
 
 

@@ -9,6 +9,7 @@ from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import printable
 from gansynth_isa.generators.base import TrainedGenerator
+from gansynth_isa.methods import LDA
 from gansynth_isa.tables import escape_markdown, markdown_table
 
 CONFIDENCE = 0.95
@@ -32,9 +33,7 @@ def classifier_card(stored: StoredClassifier, comparison: str | None = None) -> 
     result, data = stored.result, stored.data
     parts = [
         f"# Model card: classifier of {escape_markdown(str(data.dataset_name))}",
-        f"A {result['configuration']['classifier']} network with softmax output, trained by the method "
-        f"`{result['configuration']['method']}`{_taken_text(result)} in {result['steps']} steps on clips of the data "
-        f"type `{stored.features.data_type}`.",
+        f"{_what_learnt(result)} on clips of the data type `{stored.features.data_type}`.",
         "## Data\n" + _data_text(stored.data, stored.features),
         "## Test recordings\n" + _test_text(stored),
         "## Classes and counts\n" + _counts_table(stored.class_names, result["counts"]),
@@ -70,6 +69,17 @@ def generator_card(trained: TrainedGenerator) -> str:
         "## Limits\n" + "\n".join(f"* {limit}" for limit in (*GENERATOR_LIMITS, *trained.limits())),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _what_learnt(result: dict) -> str:
+    """The beginning of a sentence: what the classifier is, and how it was trained."""
+    configuration = result["configuration"]
+    if configuration["method"] == LDA:
+        return f"Shrunk linear discriminant analysis of band statistics (`{LDA}`), fitted"
+    return (
+        f"A {configuration['classifier']} network with softmax output, trained by the method "
+        f"`{configuration['method']}`{_taken_text(result)} in {result['steps']} steps"
+    )
 
 
 def wilson_interval(num_right: int, num_tested: int) -> tuple[float, float]:
@@ -165,9 +175,10 @@ def _intended_use(stored: StoredClassifier) -> str:
 
 
 def _classifier_limits(result: dict) -> str:
+    source = "those of Gaussian classes" if result["configuration"]["method"] == LDA else "a network's softmax"
     limits = [
         "Every sound is given one of the classes above, also one that belongs to none of them.",
-        "Probabilities are a network's softmax and have not been calibrated.",
+        f"Probabilities are {source} and have not been calibrated.",
         "Other microphones, levels, rooms or machines were not tested.",
     ]
     if "synthetic" in result["counts"]:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
+    from gansynth_isa.generators.moments import Moments
     from gansynth_isa.runs.replicas import Replicas
 
+DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`
 # Clips that are made at once. Their latents are drawn at once too, so that another size would make other clips.
 BATCH_SIZE = 32
 
@@ -94,9 +96,11 @@ class TrainedGenerator(abc.ABC):
 
     Attributes:
       provenance: where the clips come from.
+      training_moments: of the training clips; None where the folder of the training does not hold them.
     """
 
     provenance: Provenance
+    training_moments: Moments | None = None
 
     @abc.abstractmethod
     def clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:
@@ -113,6 +117,22 @@ class TrainedGenerator(abc.ABC):
         Returns:
           float32 (n, frames, mel_bins, channels).
         """
+
+    def parent_clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray | None:
+        """The training clips that each of the clips of the same call of `clips` was made from.
+
+        What judges a clip by a model that must not have seen it needs one that saw none of its parents.
+
+        Args:
+          labels: (n,) class indices.
+          seed: from 0 on.
+          first: number of the first clip, from 0 on.
+
+        Returns:
+          int (n, m), indices of training clips in the order of `provenance.recordings['clips']`, which is sorted; a
+          parent may be named twice. None where no training clip is a parent: what was learnt comes from all of them.
+        """
+        return None
 
     @abc.abstractmethod
     def summary(self) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
 from gansynth_isa.data.clip_sets.wav_folder import WavFolder, remove_wavs
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.generators.base import BATCH_SIZE, TrainedGenerator
+from gansynth_isa.generators.keeping import Keeper, Selection
+from gansynth_isa.generators.moments import kept_moments
 from gansynth_isa.generators.registry import kind_in
 from gansynth_isa.spectral.sound import SoundMaker
 
@@ -30,7 +33,10 @@ def load_generator(
     Raises:
       InputError: the folder holds no training, one that is not finished, or a damaged one.
     """
-    return kind_in(train_root_dir).load(Path(train_root_dir), warn, for_export)
+    trained = kind_in(train_root_dir).load(Path(train_root_dir), warn, for_export)
+    shape = (len(trained.class_names), trained.provenance.features.mel_bins)
+    trained.training_moments = kept_moments(Path(train_root_dir), shape, warn)
+    return trained
 
 
 def class_names_in(train_root_dir: Path | str) -> tuple[str, ...]:
@@ -43,20 +49,28 @@ def class_names_in(train_root_dir: Path | str) -> tuple[str, ...]:
 
 
 def make_clips(
-    trained: TrainedGenerator, samples_per_class: int, classes: Sequence[str] = (), seed: int = 0
+    trained: TrainedGenerator,
+    samples_per_class: int,
+    classes: Sequence[str] = (),
+    seed: int = 0,
+    keeper: Keeper | None = None,
 ) -> SyntheticClips:
     """The clips that `write_clips` would write, in memory.
 
     Raises:
       InputError: see `class_indices`.
+      UnfitClips: see `Selection.batches`.
       ValueError: the generator makes values that are not finite.
     """
     indices = trained.class_indices(classes)
-    labels = _alternating(indices, samples_per_class)
-    spectrograms = np.empty((len(labels), *trained.provenance.features.shape), np.float32)
-    for first, clips, _ in _batches(trained, labels, seed):
-        spectrograms[first : first + len(clips)] = as_stored(clips)
-    metadata = _metadata(trained, indices, samples_per_class, seed)
+    source = _source(trained, keeper)
+    spectrograms = np.empty((samples_per_class * len(indices), *trained.provenance.features.shape), np.float32)
+    labels, num_made = np.empty(len(spectrograms), np.int32), 0
+    for clips, batch_labels in source.batches(indices, samples_per_class, seed):
+        place = slice(num_made, num_made + len(clips))
+        spectrograms[place], labels[place] = as_stored(clips), batch_labels
+        num_made += len(clips)
+    metadata = _metadata(trained, indices, samples_per_class, seed) | source.metadata()
     return SyntheticClips(spectrograms, labels, trained.class_names, metadata)
 
 
@@ -68,47 +82,61 @@ def write_clips(
     seed: int = 0,
     on_progress: Callable[[int], None] | None = None,
     wav: bool = False,
+    keeper: Keeper | None = None,
 ) -> None:
     """Writes `samples_per_class` clips of each class, classes alternating, while generating.
+
+    With a keeper they are the first that it keeps, in the order of their numbers.
 
     One batch is written while the next is generated; never more of them wait, so that memory stays flat. With `wav`
     each clip is made audible too, see `WavFolder`; without, what an earlier call made audible is removed.
 
     Raises:
       InputError: see `class_indices` and `SoundMaker`; the folder cannot be written.
+      UnfitClips: see `Selection.batches`; what the folder held before stays.
     """
-    indices = trained.class_indices(classes)
-    labels = _alternating(indices, samples_per_class)
-    metadata = _metadata(trained, indices, samples_per_class, seed)
-    writers: list[SyntheticWriter | WavFolder] = [SyntheticWriter(output_dir, metadata)]
+    indices, source = trained.class_indices(classes), _source(trained, keeper)
+    shards = SyntheticWriter(output_dir, _metadata(trained, indices, samples_per_class, seed))
+    writers: list[SyntheticWriter | WavFolder] = [shards]
     if wav:
         writers.append(_wav_folder(trained, output_dir))
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as background:
         for writer in writers:
             stack.enter_context(writer)
         writing = None
-        for _, clips, batch_labels in _batches(trained, labels, seed):
+        for clips, labels in source.batches(indices, samples_per_class, seed):
             if writing:
                 writing.result()
-            writing = background.submit(_write, writers, clips, batch_labels)
+            writing = background.submit(_write, writers, clips, labels)
             if on_progress:
-                on_progress(len(batch_labels))
+                on_progress(len(labels))
         if writing:
             writing.result()
+        shards.add_metadata(source.metadata())
     if not wav:
         remove_wavs(output_dir)
 
 
-def _alternating(indices: list[int], samples_per_class: int) -> np.ndarray:
-    """int32 (clips,) labels: one clip of each class, then the next of each."""
-    return np.tile(np.array(indices, np.int32), samples_per_class)
+@dataclass(frozen=True)
+class _All:
+    """Clips of a generator as they come; `Selection` is another such source."""
+
+    trained: TrainedGenerator
+
+    def batches(self, indices: list[int], samples_per_class: int, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """(clips, labels) of every batch, made when it is asked for: one clip of each class, then the next of each."""
+        labels = np.tile(np.array(indices, np.int32), samples_per_class)
+        for first in range(0, len(labels), BATCH_SIZE):
+            batch_labels = labels[first : first + BATCH_SIZE]
+            yield self.trained.clips(batch_labels, seed, first), batch_labels
+
+    def metadata(self) -> dict:
+        """Nothing beside what all clips have."""
+        return {}
 
 
-def _batches(trained: TrainedGenerator, labels: np.ndarray, seed: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """(number of the first clip, clips, labels) of every batch, made when it is asked for."""
-    for first in range(0, len(labels), BATCH_SIZE):
-        batch_labels = labels[first : first + BATCH_SIZE]
-        yield first, trained.clips(batch_labels, seed, first), batch_labels
+def _source(trained: TrainedGenerator, keeper: Keeper | None) -> _All | Selection:
+    return _All(trained) if keeper is None else Selection.of(keeper, trained)
 
 
 def _wav_folder(trained: TrainedGenerator, output_dir: Path | str) -> WavFolder:

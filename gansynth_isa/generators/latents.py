@@ -1,6 +1,7 @@
 """Generators whose clips are functions of a label and of numbers that are drawn: each clip keeps its own numbers."""
 
 import abc
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
@@ -13,10 +14,30 @@ def drawn_latents(seed: int | tf.Tensor, first: int | tf.Tensor, latent_size: in
     return tf.random.stateless_normal((BATCH_SIZE, latent_size), (seed, first))
 
 
-class LatentGenerator(TrainedGenerator):
-    """A generator that maps latents and labels to clips, a whole block of BATCH_SIZE clips at a time.
+def in_blocks(make: Callable[[int, np.ndarray], np.ndarray], labels: np.ndarray, first: int) -> list[np.ndarray]:
+    """What is made of clips a whole block of BATCH_SIZE at a time: kernels may round differently for another size.
 
-    Blocks are always full: kernels may round differently for another batch size.
+    Args:
+      make: of (number of the block's first clip, a multiple of BATCH_SIZE; int32 (BATCH_SIZE,) labels), an entry for
+        each clip of the block, in which no entry depends on the label of another.
+      labels: (n,) class indices.
+      first: number of the first clip.
+
+    Returns:
+      The entries of these n clips, in parts.
+    """
+    labels = np.asarray(labels, np.int32)
+    parts = []
+    for start in range(first - first % BATCH_SIZE, first + len(labels), BATCH_SIZE):
+        places = np.arange(max(first, start), min(first + len(labels), start + BATCH_SIZE))
+        block_labels = np.zeros(BATCH_SIZE, np.int32)
+        block_labels[places - start] = labels[places - first]
+        parts.append(make(start, block_labels)[places - start])
+    return parts
+
+
+class LatentGenerator(TrainedGenerator):
+    """A generator that maps latents and labels to clips, a block at a time.
 
     Attributes:
       latent_size: numbers drawn for each clip.
@@ -37,12 +58,8 @@ class LatentGenerator(TrainedGenerator):
         """
 
     def clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:
-        labels = np.asarray(labels, np.int32)
-        parts = [np.empty((0, *self.provenance.features.shape), np.float32)]
-        for start in range(first - first % BATCH_SIZE, first + len(labels), BATCH_SIZE):
-            places = np.arange(max(first, start), min(first + len(labels), start + BATCH_SIZE))
-            block_labels = np.zeros(BATCH_SIZE, np.int32)
-            block_labels[places - start] = labels[places - first]
-            block = self.clips_of_latents(drawn_latents(seed, start, self.latent_size), block_labels)
-            parts.append(block[places - start])
-        return np.concatenate(parts)
+        def make(start: int, block_labels: np.ndarray) -> np.ndarray:
+            return self.clips_of_latents(drawn_latents(seed, start, self.latent_size), block_labels)
+
+        nothing = np.empty((0, *self.provenance.features.shape), np.float32)
+        return np.concatenate([nothing, *in_blocks(make, labels, first)])

@@ -5,6 +5,7 @@ from gansynth_isa.config.identity import setting_values
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.base import Provenance
 from gansynth_isa.validation import Decides
 
 
@@ -38,6 +39,19 @@ def check_synthetic(
         raise InputError(f"synthetic_dir: the metadata of the clips are damaged ({error!r})") from error
 
 
+def check_training_clips(origin: Provenance, clips: ClipSet) -> None:
+    """Refuses clips that are not those that a generator was trained on.
+
+    Raises:
+      InputError: they are others.
+    """
+    if origin.recordings["sha256"] != clips.fingerprint()["sha256"] or origin.class_names != clips.class_names:
+        raise InputError(
+            f"data_dir: expected the {len(origin.recordings['clips'])} clips that the generator was trained on, "
+            f"got {len(clips)} others"
+        )
+
+
 def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:
     """Refuses a generator that was trained on a test file, known by its path or by its content.
 
@@ -69,7 +83,8 @@ def _check_trained_on(trained_on: dict, train: ClipSet) -> None:
     if trained_on["sha256"] != train.fingerprint()["sha256"]:
         raise InputError(
             f"synthetic_dir: expected a generator trained on the same {len(train)} clips as the classifier, but its "
-            f"{len(trained_on['clips'])} were others; give both the same --clips_per_class and --subset_seed"
+            f"{len(trained_on['clips'])} were others; give both the same --clips_per_class, --clips_of_class and "
+            "--subset_seed"
         )
 
 

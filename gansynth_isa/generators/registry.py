@@ -10,22 +10,26 @@ import re
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
 from gansynth_isa.errors import InputError, nearest
-from gansynth_isa.generators.base import GeneratorKind
+from gansynth_isa.generators.base import DESCRIPTION_FILE, GeneratorKind
+from gansynth_isa.generators.copies.kind import CopiesKind
 from gansynth_isa.generators.gansynth.kind import GansynthKind
 from gansynth_isa.generators.gaussian.kind import GaussianKind
+from gansynth_isa.generators.smote.kind import SmoteKind
+from gansynth_isa.generators.transfer.kind import TransferKind
 from gansynth_isa.methods import METHODS_BY_NAME
 from gansynth_isa.validation import groups_of
 
-DESCRIPTION_FILE = "experiment.json"  # as in `runs.run_folder`
 ENTRY_POINTS = "gansynth_isa.generators"
 DEFAULT_KIND = GansynthKind.name
 
 _NAME = re.compile("[a-z][a-z0-9]*")
-_COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig)
+_COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig, GenerationConfig)
 
-_registered: dict[str, GeneratorKind] = {kind.name: kind for kind in (GansynthKind(), GaussianKind())}
+_FITTED = (GaussianKind(), TransferKind(), SmoteKind())
+_OWN = (GansynthKind({kind.name: kind for kind in _FITTED}), *_FITTED, CopiesKind())
+_registered: dict[str, GeneratorKind] = {kind.name: kind for kind in _OWN}
 _broken: dict[str, str] = {}  # name of an installed kind -> why it cannot be loaded
 
 

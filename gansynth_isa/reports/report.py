@@ -17,9 +17,10 @@ from gansynth_isa.reports.sections.accuracy import accuracy_section
 from gansynth_isa.reports.sections.classes_and_cost import class_section, cost_section
 from gansynth_isa.reports.sections.comparisons import difference_section, statement_section, verdict_counts
 from gansynth_isa.reports.sections.generators import clip_section, curve_section, setting_section
+from gansynth_isa.reports.sections.scarce_class import balance_sections
 from gansynth_isa.reports.statistics.bootstrap import method_means, paired_differences
 from gansynth_isa.reports.statistics.statements import Results, judge, paper_set_of
-from gansynth_isa.reports.statistics.summary import comparable, summarise
+from gansynth_isa.reports.statistics.summary import Summary, comparable, summarise
 from gansynth_isa.reports.wording import generators_of, in_words
 
 FILES_FOLDER = "report_files"
@@ -37,7 +38,11 @@ class Report:
 
 
 def write_report(
-    experiment_dir: Path, output_dir: Path, paper_set: str | None = None, simulated: bool = False
+    experiment_dir: Path,
+    output_dir: Path,
+    paper_set: str | None = None,
+    simulated: bool = False,
+    other_dirs: Sequence[Path] = (),
 ) -> Report:
     """Writes `report.html`, `report.md`, `accuracy.png`, and tables and pictures in `report_files/`.
 
@@ -47,6 +52,8 @@ def write_report(
       paper_set: 'mb' or 'pucks', whose statements are tested; None: follows from the data set's name and layout.
       simulated: the recordings are this project's simulated ones; rows that are marked so, and a name that begins
         with 'simulated_', say so too.
+      other_dirs: folders of experiments in which other classes are scarce; the section on the scarce class says what
+        all of them say together.
 
     Raises:
       InputError: the folder holds no results or damaged ones, or `output_dir` cannot be written.
@@ -59,8 +66,10 @@ def write_report(
     paper_set, simulated = paper_set or named_set, simulated or named_simulated or files.is_simulated
     name = f"{files.dataset_name} (simulated recordings)" if simulated else files.dataset_name
     judgements = judge(results, paper_set, simulated)
+    balance = balance_sections(files, [read_experiment_files(folder) for folder in other_dirs])
     sections = [
         accuracy_section(files, summaries, f"Accuracy on {name}"),
+        *balance,
         difference_section(results.differences),
         statement_section(judgements, paper_set, simulated),
         class_section(files),
@@ -73,13 +82,16 @@ def write_report(
     notices = [*([SIMULATED] if simulated else []), *(f"{SUSPICIOUS} {line}" for line in files.warnings)]
     lead = [*(Text(notice, is_notice=True) for notice in notices), Text(_lead(files))]
     contents = _documents(title, lead, sections) | _attachments(sections)
-    chart = accuracy_figure(summaries, len(files.class_names), f"Accuracy on {name}")
-    contents["accuracy.png"] = figure_bytes(chart, "png")
+    contents["accuracy.png"] = _chart(files, summaries, f"Accuracy on {name}")
     return Report(
-        _short_text(title, lead, sections[0], verdict_counts(judgements)),
+        _short_text(title, lead, [sections[0], *balance], verdict_counts(judgements)),
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
         lettering([name, *(run.name for run in files.generator_folders)]).warning(),
     )
+
+
+def _chart(files: ExperimentFiles, summaries: Sequence[Summary], title: str) -> bytes:
+    return figure_bytes(accuracy_figure(summaries, len(files.class_names), title), "png")
 
 
 def _documents(title: str, lead: Sequence[Text], sections: Sequence[Section]) -> dict[str, bytes]:
@@ -100,11 +112,12 @@ def _attachments(sections: Sequence[Section]) -> dict[str, bytes]:
     return contents | pictures
 
 
-def _short_text(title: str, lead: Sequence[Text], accuracy: Section, verdicts: str) -> str:
-    blocks = [block for item in accuracy.blocks for block in (item.blocks if isinstance(item, Folded) else [item])]
-    text = markdown_section(Section(accuracy.anchor, accuracy.title, blocks), None)
-    first = "\n\n".join(paragraph.text for paragraph in lead)
-    return f"# {title}\n\n{first}\n\n{text}\n\nThe paper's statements: {verdicts}"
+def _short_text(title: str, lead: Sequence[Text], sections: Sequence[Section], verdicts: str) -> str:
+    parts = [f"# {title}", *(paragraph.text for paragraph in lead)]
+    for section in sections:
+        blocks = [block for item in section.blocks for block in (item.blocks if isinstance(item, Folded) else [item])]
+        parts.append(markdown_section(Section(section.anchor, section.title, blocks), None))
+    return "\n\n".join([*parts, f"The paper's statements: {verdicts}"])
 
 
 def _lead(files: ExperimentFiles) -> str:

@@ -21,6 +21,16 @@ def test_generated_clips_are_those_that_the_command_writes(example, tmp_path):
     assert made.metadata == {name: written.metadata[name] for name in made.metadata}
 
 
+def test_matched_clips_are_those_that_the_command_writes(example, tmp_path):
+    generator = isa.train_generator(example["clips"], "gaussian", isa.GaussianConfig(), 5, folder=tmp_path / "run")
+    flags = (f"--train_root_dir={tmp_path}/run", f"--output_dir={tmp_path}/clips", "--samples_per_class=20")
+    assert run_command(generate.main, ["generate", *flags, "--match_moments=class"]) == 0
+    written, made = isa.read_synthetic(tmp_path / "clips"), isa.generate_clips(generator, 20, match_moments="class")
+    assert np.array_equal(written.spectrograms, made.spectrograms)
+    assert written.metadata["match_moments"] == made.metadata["match_moments"] == "class"
+    assert not np.array_equal(made.spectrograms, isa.generate_clips(generator, 20).spectrograms)
+
+
 def test_classifier_of_a_folder_is_not_trained_again_and_is_that_of_the_commands(example, tmp_path, capsys):
     settings = isa.ClassifierConfig(classifier="three_layer", classifier_steps=3)
     first = isa.train_classifier(example["clips"], settings, folder=tmp_path / "C")
@@ -64,7 +74,29 @@ def test_report_gets_the_lines_of_the_command_and_is_quiet_without(example, tmp_
     assert capsys.readouterr() == ("", "")
 
 
+def test_kept_clips_are_those_that_the_command_writes(example, tmp_path):
+    generator = isa.train_generator(example["clips"], "gaussian", isa.GaussianConfig(), 5, folder=tmp_path / "run")
+    flags = (f"--train_root_dir={tmp_path}/run", f"--output_dir={tmp_path}/clips", "--samples_per_class=20")
+    assert run_command(generate.main, ["generate", *flags, "--keep=confident"]) == 0
+    made = isa.generate_clips(generator, 20, keep="confident", clips=example["clips"])
+    written = isa.read_synthetic(tmp_path / "clips")
+    assert np.array_equal(written.spectrograms, made.spectrograms)
+    assert written.metadata["kept"] == made.metadata["kept"] and set(made.metadata["kept"]) == {"high", "low"}
+
+
 BAD = {
+    "clips: expected those that the generator was trained on, for keep='agreed'": lambda names: isa.generate_clips(
+        names["generator"], 1, keep="agreed"
+    ),
+    "data_dir: expected the 8 clips that the generator was trained on, got 7 others": lambda names: isa.generate_clips(
+        names["generator"],
+        1,
+        keep="agreed",
+        clips=dataclasses.replace(names["clips"], train=names["clips"].train.select(range(7))),
+    ),
+    "keep: expected one of none, agreed, confident, got 'agree'; did you mean 'agreed'?": lambda names: (
+        isa.generate_clips(names["generator"], 1, keep="agree")
+    ),
     "data: expected DataConfig, got str 'RECORDINGS'": lambda names: isa.load_clips("RECORDINGS"),
     "data_dir: expected a folder with recordings, but NONE does not exist": lambda names: isa.load_clips(
         isa.DataConfig(data_dir="NONE")
@@ -78,6 +110,9 @@ BAD = {
     "samples_per_class: expected at least 1, got 0": lambda names: isa.generate_clips(names["generator"], 0),
     "classes: expected some of high, low, got 'lo'; did you mean 'low'?": lambda names: isa.generate_clips(
         names["generator"], 1, ["lo"]
+    ),
+    "match_moments: expected one of none, overall, class, got 'clas'; did you mean 'class'?": lambda names: (
+        isa.generate_clips(names["generator"], 1, match_moments="clas")
     ),
     "classes: expected a list of names, got 'low'": lambda names: isa.generate_clips(names["generator"], 1, "low"),
     "NONE: expected the folder of a trained generator, but it has no experiment.json": lambda names: isa.load_generator(

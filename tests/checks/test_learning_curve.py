@@ -65,3 +65,9 @@ def test_curve_table_has_mean_and_sample_deviation():
     table = curve_table([CurvePoint(4, (0.5, 0.7), (0.6, 0.6)), CurvePoint(9, (0.9,), (1.0,))])
     assert "0.600 ± 0.141" in table and "0.600 ± 0.000" in table
     assert table.splitlines()[-1].replace(" ", "") == "|9|0.900|1.000|"
+
+
+def test_learning_curve_of_a_scarce_class_with_more_clips_than_there_are_is_refused():
+    curve = learning_curve(clips(4, 6.0, 0), clips(4, 6.0, 1), (2,), (0,), QUICK, class_counts={"b": 5})
+    with pytest.raises(InputError, match="clips_of_class: expected at most 4 for class 'b'"):
+        next(curve)

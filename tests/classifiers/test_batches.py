@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gansynth_isa.classifiers.batches import ClassifierBatches, EpochDraws, real_share
+from gansynth_isa.classifiers.batches import BalancedDraws, ClassifierBatches, EpochDraws, real_share
 
 
 def numbered(count, first):
@@ -67,3 +67,41 @@ def test_batches_depend_on_the_seed_and_not_on_the_chunks():
     first, _ = drawn(9, 12, seed=1, steps_per_chunk=5)
     np.testing.assert_array_equal(first, drawn(9, 12, seed=1, steps_per_chunk=50)[0])
     assert (first != drawn(9, 12, seed=2)[0]).any()
+
+
+@pytest.mark.parametrize("counts", [(5, 5, 5), (72, 4, 72), (1, 30), (3, 0, 9)])
+@pytest.mark.parametrize("batch", [1, 7, 32])
+def test_balanced_draws_hold_each_class_equally_often_and_each_clip_of_a_class_too(counts, batch):
+    labels = np.random.default_rng(1).permutation(np.repeat(np.arange(len(counts)), counts))
+    draws, num_classes = BalancedDraws(labels, np.random.default_rng(0)), np.count_nonzero(counts)
+    num_batches = 1 + 2000 // batch
+    taken = np.concatenate([draws.take(batch) for _ in range(num_batches)])
+    per_class = np.bincount(labels[taken], minlength=len(counts))
+    # Whole rounds hold every class once; only the last round may be torn.
+    assert np.abs(per_class - len(taken) / num_classes)[np.array(counts) > 0].max() < 1
+    times = np.bincount(taken, minlength=len(labels))
+    for label in np.unique(labels):
+        assert np.ptp(times[labels == label]) <= 1
+
+
+def test_balanced_draws_change_the_order_of_classes_and_of_clips():
+    draws = BalancedDraws(np.array([0, 0, 0, 1, 1, 1]), np.random.default_rng(0))
+    rounds = [tuple(draws.take(2)) for _ in range(60)]
+    assert {(first < 3, second < 3) for first, second in rounds} == {(True, False), (False, True)}
+    assert {index for pair in rounds for index in pair} == set(range(6))
+
+
+def test_batches_of_balanced_classes_leave_synthetic_clips_and_the_real_share_as_they_are():
+    labels = np.repeat([0, 1], [90, 10])
+    parts = {}
+    for is_balanced in (False, True):
+        batches = ClassifierBatches(
+            numbered(100, 0), labels, numbered(40, 1000), np.arange(40) % 2, 8, 0, 0.5, is_balanced
+        )
+        ((_, clips, drawn_labels),) = batches.chunks(200, 200)
+        numbers = clips[..., 0, 0, 0]
+        is_real = numbers < 1000
+        assert is_real.mean() == 0.5
+        parts[is_balanced] = numbers[~is_real], drawn_labels[is_real]
+    np.testing.assert_array_equal(parts[False][0], parts[True][0])
+    assert parts[False][1].mean() == pytest.approx(0.1) and parts[True][1].mean() == pytest.approx(0.5)

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from gansynth_isa.classifiers import supervised, training
 from gansynth_isa.classifiers.batches import EpochDraws
+from gansynth_isa.classifiers.budget import with_equal_steps
 from gansynth_isa.classifiers.folder import Sources, write_classifier
 from gansynth_isa.classifiers.linear import yardstick_accuracy
 from gansynth_isa.classifiers.networks import build_classifier
@@ -209,3 +210,27 @@ def test_baseline_on_real_recordings_is_at_least_as_good_as_the_linear_yardstick
         )
         yardsticks.append(yardstick_accuracy(subset, test))
     assert np.mean(accuracies) >= max(np.mean(yardsticks), PUBLISHED_YARDSTICK)
+
+
+def test_classifier_with_synthetic_clips_is_the_same_under_both_budgets():
+    """So that rows of the methods with synthetic clips can be read beside those of either budget."""
+    train, test, synthetic = toy_clips(20, 0), toy_clips(40, 1), toy_synthetic(30)
+    base = config(method="gan", classifier_steps=None, classifier_epochs=3, real_share="union")
+    found = [
+        train_classifier(with_equal_steps(dataclasses.replace(base, budget=budget), 20, 30), train, test, synthetic)
+        for budget in ("equal", "paper")
+    ]
+    # 50 clips are 4 batches of 16, the last one not full.
+    assert [trained.result["steps"] for trained in found] == [12, 12]
+    first, second = (trained.probabilities(test.spectrograms) for trained in found)
+    np.testing.assert_array_equal(first, second)
+
+
+def test_classifier_with_balanced_classes_recognises_more_of_a_scarce_one():
+    full, test = toy_clips(200, 0), toy_clips(200, 1)
+    train = full.select([*np.flatnonzero(full.labels == 0), *np.flatnonzero(full.labels == 1)[:3]])
+    recalls = {
+        balance: train_classifier(config(class_balance=balance), train, test, None).result["recall"]["steel"]
+        for balance in ("none", "balanced")
+    }
+    assert recalls["balanced"] > recalls["none"] + 0.1

@@ -129,6 +129,17 @@ def test_evaluate_prints_and_writes_the_measures(trained, recordings, tmp_path, 
     values = json.loads((tmp_path / "evaluation.json").read_text())
     assert 0 <= values["class_agreement"] <= 1
     assert set(values["relative_spread_per_class"]) == {"broken", "coated", "eloxed"}
+    assert "usefulness (1 is best)" in output and "2 trials of 4 steps" in output
+    assert values["instruments"]["memorisation"]["mean"] > 0 and len(values["instruments"]["accuracies"]) == 3
+    assert {path.name for path in tmp_path.glob("*.png")} == {"neighbours.png", "mean_spectra.png", "distributions.png"}
+
+
+def test_evaluate_without_trials_trains_no_classifier_for_instruments(trained, recordings, capfd):
+    arguments = [*SIZE, f"--data_dir={recordings}", f"--synthetic_dir={trained[1]}", "--instrument_trials=0"]
+    assert run_command(evaluate.main, ["evaluate", *arguments]) == 0
+    output = capfd.readouterr().out
+    assert "usefulness: not measured" in output and "grain (1 is best): " in output
+    assert "not measured: usefulness and kernel distance: expected a trial, got none" in output
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ PUBLISHED = (
     "demo",
     "folder_two_cores",
     "mb",
+    "mb_figure_2",
     "mb_two_cores",
     "pucks",
     "pucks_two_cores",

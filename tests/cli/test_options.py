@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.options import flag_groups, parse_options, setting_groups
 from gansynth_isa.cli.presets import PRESETS
@@ -243,7 +244,17 @@ def test_preset_cuts_clips_as_the_paper_does():
 
 @pytest.mark.parametrize(
     "name",
-    ["mb", "pucks", "mb_two_cores", "pucks_two_cores", "folder_two_cores", "bulk_material", "building_impacts", "demo"],
+    [
+        "mb",
+        "mb_figure_2",
+        "pucks",
+        "mb_two_cores",
+        "pucks_two_cores",
+        "folder_two_cores",
+        "bulk_material",
+        "building_impacts",
+        "demo",
+    ],
 )
 def test_published_flagfile_is_accepted_by_the_common_parser(name, repository):
     options = parse(f"--flagfile={repository}/flags/{name}.flags")
@@ -251,6 +262,17 @@ def test_published_flagfile_is_accepted_by_the_common_parser(name, repository):
     assert options.data.data_dir is None
     assert options.data.test_groups == ()
     assert options.generators["gansynth"].training.total_num_images is None
+
+
+@pytest.mark.parametrize(("level", "with_clips", "without"), [(4, 2450, 70), (18, 2520, 140), (72, 2870, 490)])
+def test_steps_of_figure_2_are_those_that_its_page_names(level, with_clips, without, repository):
+    options = parse(f"--flagfile={repository}/flags/mb_figure_2.flags")
+    config, num_synthetic = options.classifier, 3 * options.grid.samples_per_class
+    assert level in options.grid.levels and (config.classifier, config.budget) == ("cnn420", "equal")
+    equal = with_equal_steps(config, 3 * level, num_synthetic)
+    paper = dataclasses.replace(config, budget="paper")
+    assert num_steps(equal, 3 * level) == num_steps(paper, 3 * level + num_synthetic) == with_clips
+    assert num_steps(paper, 3 * level) == without
 
 
 def test_help_names_every_flag_with_its_default():

@@ -10,7 +10,7 @@ import soundfile
 
 from gansynth_isa.classifiers.folder import Sources, is_finished
 from gansynth_isa.cli.options import CommandConfig, flag_groups
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
 from gansynth_isa.config.identity import FREE_AMONG_WORKERS, changes, decided_by
 from gansynth_isa.data.clip_sets.clip_reader import ClipReader
 from gansynth_isa.data.clip_sets.feature_cache import cache_key
@@ -22,12 +22,18 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids, settings_id
 from gansynth_isa.experiments.experiment import open_experiment
 from gansynth_isa.generators.base import TrainingData
+from gansynth_isa.generators.copies.config import CopiesConfig
+from gansynth_isa.generators.copies.trained import CopiesDescription
 from gansynth_isa.generators.gansynth.config import GanConfig, GansynthConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.trained import GaussianDescription
 from gansynth_isa.generators.provenance import check_synthetic
 from gansynth_isa.generators.registry import kinds
+from gansynth_isa.generators.smote.config import SmoteConfig
+from gansynth_isa.generators.smote.trained import SmoteDescription
+from gansynth_isa.generators.transfer.config import TransferConfig
+from gansynth_isa.generators.transfer.trained import TransferDescription
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.spectral.transform import make_transform
@@ -53,6 +59,13 @@ EFFECTS = {
 }
 # What is asked of whom: a group that is not in it cannot change it.
 OF_DATA = {"cache", "synthetic", *TRAINED}
+# Settings of kinds that are fitted at once, and what their folders say.
+FITTED = {
+    GaussianConfig: GaussianDescription,
+    TransferConfig: TransferDescription,
+    SmoteConfig: SmoteDescription,
+    CopiesConfig: CopiesDescription,
+}
 OF_GANSYNTH = {"run", "worker", "experiment"}
 ASKED = {
     DataConfig: OF_DATA,
@@ -60,9 +73,10 @@ ASKED = {
     SeedConfig: OF_GANSYNTH,
     NetworkConfig: OF_GANSYNTH,
     TrainingConfig: OF_GANSYNTH,
-    GaussianConfig: {"run", "experiment"},
+    **{group: {"run", "experiment"} for group in FITTED},
     ClassifierConfig: {"classifier", "experiment"},
     GridConfig: {"experiment"},
+    GenerationConfig: {"experiment"},
 }
 GROUPS = flag_groups()
 KINDS = set(kinds())
@@ -93,7 +107,7 @@ def other_value(config, item):
         (number + 1, number * 2, 7),
         (number / 2, number + 0.25, -20.0),
         ("other", "0"),
-        ((*entries, 7), (*entries, "other"), entries[:-1]),
+        ((*entries, "a:1"), (*entries, 7), (*entries, "other"), entries[:-1]),
     )
     for candidate in candidates:
         try:
@@ -130,7 +144,7 @@ def descriptions_of(parts, clips) -> dict:
     training = TrainingData(clips, parts[DataConfig], parts[FeatureConfig])
     return {
         "gansynth": RunDescription(gan_of(parts), clips.class_names, (1, 1), clips.fingerprint(), normalizer, 1),
-        "gaussian": GaussianDescription.of(parts[GaussianConfig], parts[SeedConfig].seed, training),
+        **{of.kind: of.of(parts[group], parts[SeedConfig].seed, training) for group, of in FITTED.items()},
     }
 
 
@@ -148,7 +162,8 @@ def differing_runs(old, new, clips, folder) -> set[str]:
 
 def kinds_asked(group) -> set[str]:
     """The kinds of generators that a group of settings belongs to."""
-    own = {GaussianConfig: {"gaussian"}, NetworkConfig: {"gansynth"}, TrainingConfig: {"gansynth"}}
+    own = {NetworkConfig: {"gansynth"}, TrainingConfig: {"gansynth"}}
+    own |= {fitted: {description.kind} for fitted, description in FITTED.items()}
     return own.get(group, KINDS if "run" in ASKED[group] else set())
 
 
@@ -163,10 +178,10 @@ def classifier_differs(old, new, folder) -> bool:
 def experiment_of(parts) -> ExperimentConfig:
     generators = {
         "gansynth": GansynthConfig(parts[NetworkConfig], parts[TrainingConfig]),
-        "gaussian": parts[GaussianConfig],
+        **{description.kind: parts[group] for group, description in FITTED.items()},
     }
     own = (parts[DataConfig], parts[FeatureConfig], generators, parts[ClassifierConfig], parts[GridConfig])
-    return ExperimentConfig(*own, parts[SeedConfig])
+    return ExperimentConfig(*own, parts[SeedConfig], parts[GenerationConfig])
 
 
 def names_in_rows(config, clips) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from gansynth_isa.cli.options import generator_settings
-from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig
 from gansynth_isa.config.identity import (
     FREE_AMONG_WORKERS,
     FREE_IN_CLASSIFIER,
@@ -94,11 +94,11 @@ REPORTS = {"save_summaries_num_images", "save_checkpoints_num_images"}
         (FREE_IN_CLASSIFIER, (DataConfig, FeatureConfig, ClassifierConfig), PLACES),
         (
             FREE_IN_EXPERIMENT,
-            (*OF_GENERATORS, ClassifierConfig, GridConfig),
+            (*OF_GENERATORS, ClassifierConfig, GridConfig, GenerationConfig),
             {
                 *PLACES,
                 *("dataset_name", "clips_per_class", "subset_seed", "method"),
-                *("levels", "methods", "generators", "subset_seeds", "gan_repeats", "trials"),
+                *("levels", "methods", "generators", "subset_seeds", "gan_repeats", "trials", "instrument_trials"),
             },
         ),
     ],

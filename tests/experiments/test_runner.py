@@ -55,7 +55,7 @@ class Training:
             raise RuntimeError("diverged")
         self.gans.append(training)
 
-    def write_clips(self, trained, output_dir, samples_per_class, classes, seed, on_progress):
+    def write_clips(self, trained, output_dir, samples_per_class, classes, seed, on_progress, keeper):
         self.generated.append(Path(output_dir).name)
         training = self.gans[-1]
         configuration = {"data": to_dict(training.data), "features": to_dict(training.features)}

@@ -12,7 +12,7 @@ from gansynth_isa.generators.generation import load_generator
 from gansynth_isa.generators.registry import kind_named
 
 
-@pytest.fixture(scope="module", params=["gansynth", "gaussian"])
+@pytest.fixture(scope="module", params=["gansynth", "gaussian", "transfer", "smote"])
 def trained(request, tiny_config, tiny_clips, tmp_path_factory):
     kind = kind_named(request.param)
     own = GansynthConfig(tiny_config.network, tiny_config.training)

@@ -2,9 +2,11 @@
 
 import io
 
+import numpy as np
 import pytest
 
 from gansynth_isa.console import Console
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.gansynth.config import GansynthConfig
 
@@ -31,3 +33,29 @@ def settings_of(tiny_config):
 def surroundings():
     """A console that nobody sees."""
     return Surroundings(Console(io.StringIO()), show_reports=False)
+
+
+@pytest.fixture(scope="session")
+def clips_of():
+    """Gives clips of as many recordings per class, which differ as much as is asked for."""
+    return _clips_of
+
+
+def _clips_of(recordings_per_class, distance=1.0, seed=0, clips_per_recording=2):
+    """Clips of shape (6, 4, 1); bin k of class k is louder by `distance`, and recordings differ a little."""
+    generator, rows, labels, names = np.random.default_rng(seed), [], [], []
+    for label, count in enumerate(recordings_per_class):
+        for recording in range(count):
+            level = generator.normal(0.0, 0.3, (1, 1, 4)) + distance * np.eye(4)[label]
+            rows.append(level + generator.normal(0.0, 0.5, (clips_per_recording, 6, 4)))
+            labels += [label] * clips_per_recording
+            names += [f"{label}/{recording}.wav"] * clips_per_recording
+    return ClipSet(
+        spectrograms=np.concatenate(rows)[..., np.newaxis].astype(np.float32),
+        labels=np.array(labels, np.int32),
+        class_names=tuple("abcd"[: len(recordings_per_class)]),
+        recordings=tuple(names),
+        groups=tuple(names),
+        splits=(None,) * len(names),
+        digests={name: name for name in names},
+    )

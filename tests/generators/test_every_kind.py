@@ -16,7 +16,8 @@ from gansynth_isa.generators.latents import drawn_latents
 from gansynth_isa.generators.provenance import check_synthetic
 from gansynth_isa.generators.registry import kind_in, kind_named
 
-KINDS = ("gansynth", "gaussian", "toy")
+KINDS = ("gansynth", "gaussian", "transfer", "smote", "copies", "toy")
+FROM_PARENTS = ("transfer", "smote", "copies")
 LABELS = np.array([1, 0, 1, 1, 0] * 9, np.int32)  # more than one block of clips
 
 
@@ -103,8 +104,8 @@ def test_written_clips_are_accepted_beside_their_recordings_and_refused_beside_s
 
 def test_exported_model_gives_the_clips_or_says_that_there_is_none(kind, folder):
     trained = load_generator(folder, for_export=True)
-    if kind.name == "toy":
-        with pytest.raises(InputError, match="of the kind toy cannot be exported"):
+    if kind.name in ("copies", "toy"):
+        with pytest.raises(InputError, match=f"of the kind {kind.name} cannot be exported"):
             trained.keras_model()
         return
     model = trained.keras_model()
@@ -116,3 +117,19 @@ def test_exported_model_gives_the_clips_or_says_that_there_is_none(kind, folder)
 
 def test_card_names_the_generator(kind, folder):
     assert load_generator(folder).summary()[0].isupper()
+
+
+def test_parents_are_training_clips_of_the_class_first_and_do_not_depend_on_how_many_are_asked_for(
+    kind, folder, training
+):
+    trained = load_generator(folder)
+    parents = trained.parent_clips(LABELS, seed=5)
+    if kind.name not in FROM_PARENTS:
+        assert parents is None
+        return
+    ids = training.clips.fingerprint()["clips"]
+    names = [training.clips.class_names.index(ids[index].split("/")[0]) for index in parents[:, 0]]
+    np.testing.assert_array_equal(names, LABELS)
+    assert len(set(parents[:, 0])) == len(ids)
+    np.testing.assert_array_equal(trained.parent_clips(LABELS[40:41], 5, 40), parents[40:41])
+    assert trained.parent_clips(LABELS[:0], 5).shape == (0, parents.shape[1])

@@ -25,7 +25,8 @@ ADDED_SCALARS = {
     "losses/generator_wass_loss", "losses/discriminator_wass_loss", "losses/gradient_penalty_loss",
     "losses/real_score_penalty", "scores/real", "scores/fake", "class_accuracy/real", "class_accuracy/fake",
     "gradient_norms/generator", "gradient_norms/discriminator", "learning_rates/generator",
-    "learning_rates/discriminator", "images_per_s",
+    "learning_rates/discriminator", "images_per_s", "instruments/class_means", "instruments/spread",
+    "instruments/grain", "instruments/deviation_over_time", "instruments/memorisation",
 }  # fmt: skip
 
 

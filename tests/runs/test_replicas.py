@@ -54,6 +54,11 @@ LOSSES = (
     "generator_loss", "generator_wasserstein", "fake_class_loss", "discriminator_loss", "discriminator_wasserstein",
     "gradient_penalty", "real_score_penalty", "real_class_loss",
 )  # fmt: skip
+# Settings of network and training that the original does not have.
+BEYOND = (
+    {"noise_inputs": True, "class_conditioning": "margin", "latent_normalization": "apart"},
+    {"gan_augmentation_probability": 0.5, "lecam_weight": 0.1, "class_loss_ramp_images": 80},
+)
 
 
 def largest_difference(one: list[dict], two: list[dict]) -> float:
@@ -62,12 +67,14 @@ def largest_difference(one: list[dict], two: list[dict]) -> float:
 
 
 @pytest.mark.slow
-def test_two_devices_train_as_one_with_the_same_groups_and_resume_exactly(tiny_config, tmp_path):
+@pytest.mark.parametrize(("network", "training"), [({}, {}), BEYOND], ids=["original", "levers"])
+def test_two_devices_train_as_one_with_the_same_groups_and_resume_exactly(network, training, tiny_config, tmp_path):
     training = dataclasses.replace(
         tiny_config.training, train_progressive=False, batch_size_schedule=(8,), minibatch_groups=2,
-        stable_stage_num_images=160, save_summaries_num_images=8, save_checkpoints_num_images=80,
+        stable_stage_num_images=160, save_summaries_num_images=8, save_checkpoints_num_images=80, **training,
     )  # fmt: skip
-    config = json.dumps(dataclasses.asdict(dataclasses.replace(tiny_config, training=training)))
+    network = dataclasses.replace(tiny_config.network, **network)
+    config = json.dumps(dataclasses.asdict(dataclasses.replace(tiny_config, network=network, training=training)))
     run = [sys.executable, "-c", TWO_DEVICES, str(tmp_path), config]
     output = subprocess.run(run, capture_output=True, text=True, check=True).stdout
     num_replicas, differences = json.loads(output.splitlines()[-1])

@@ -18,6 +18,7 @@ from gansynth_isa.generators.gansynth.config import NetworkConfig, TrainingConfi
 from gansynth_isa.generators.gansynth.networks.building import build_discriminator, build_generator, slope_scale
 from gansynth_isa.generators.gansynth.networks.growth import blend_images, downscale, upscale
 from gansynth_isa.generators.gansynth.original.names import original_arrays, set_original_arrays
+from gansynth_isa.generators.gansynth.training.moment import Batch, Moment
 from gansynth_isa.generators.gansynth.training.step import GanStep
 from gansynth_isa.validation import known
 
@@ -156,8 +157,8 @@ def _compare_outputs(step: GanStep, inputs: Inputs, arrays: Arrays) -> dict[str,
     expected = _group(arrays, "out")
     progress = inputs["progress"]
     fakes = step.generator(inputs["latents"], inputs["generator_labels"], progress)
-    fake_scores, fake_logits = step.discriminator(fakes, progress)
-    real_scores, real_logits = step.discriminator(inputs["reals"], progress)
+    fake_scores, fake_logits, _ = step.discriminator(fakes, progress)
+    real_scores, real_logits, _ = step.discriminator(inputs["reals"], progress)
     final = inputs["to_final"]
     errors = {
         "images": max(
@@ -179,12 +180,11 @@ def _compare_outputs(step: GanStep, inputs: Inputs, arrays: Arrays) -> dict[str,
 
 
 def _losses(step: GanStep, inputs: Inputs) -> dict[str, tf.Tensor]:
-    progress = inputs["progress"]
-    fakes = step.generator(inputs["latents"], inputs["generator_labels"], progress)
-    losses = step.generator_losses(inputs["latents"], inputs["generator_labels"], progress)
-    losses |= step.discriminator_losses(
-        fakes, inputs["reals"], inputs["real_labels"], inputs["interpolation"], progress
-    )
+    latents, labels, moment = inputs["latents"], inputs["generator_labels"], Moment(inputs["progress"])
+    fakes = Batch(step.generator(latents, labels, moment.progress), labels)
+    losses = step.generator_losses(latents, labels, moment)
+    reals = Batch(inputs["reals"], inputs["real_labels"])
+    losses |= step.discriminator_losses(fakes, reals, inputs["interpolation"], moment)
     class_part = step.settings.discriminator_ac_loss_weight * losses["real_class_loss"]
     losses["discriminator_without_class"] = losses["discriminator_loss"] - class_part
     return losses
@@ -202,12 +202,10 @@ def _gradients(step: GanStep, inputs: Inputs) -> dict[str, np.ndarray]:
 
 def _apply_step(step: GanStep, inputs: Inputs) -> dict[str, np.ndarray]:
     """Applies a generator and a discriminator step; returns the gradients that they took."""
-    progress = inputs["progress"]
-    latents, labels = inputs["latents"], inputs["generator_labels"]
-    _, generator_gradients = step.generator_step(latents, labels, progress)
-    _, discriminator_gradients = step.discriminator_step(
-        latents, labels, inputs["reals"], inputs["real_labels"], inputs["interpolation"], progress
-    )
+    latents, labels, moment = inputs["latents"], inputs["generator_labels"], Moment(inputs["progress"])
+    _, generator_gradients = step.generator_step(latents, labels, moment)
+    reals = Batch(inputs["reals"], inputs["real_labels"])
+    _, discriminator_gradients = step.discriminator_step(latents, labels, reals, inputs["interpolation"], moment)
     gradients = original_arrays(step.generator, generator_gradients)
     return gradients | original_arrays(step.discriminator, discriminator_gradients)
 

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.data.recordings.recording import check_groups, check_sides, is_among
+from gansynth_isa.data.recordings.recording import check_classes, check_groups, check_sides, is_among
 from gansynth_isa.errors import InputError
 from gansynth_isa.tables import text_table
 
@@ -36,9 +38,13 @@ def split_sides(clips: ClipSet, test_groups: tuple[str, ...]) -> tuple[ClipSet, 
 
 
 def choose_subset(
-    train: ClipSet, clips_per_class: int | None, subset_seed: int, clips_per_file: int | None = None
+    train: ClipSet,
+    clips_per_class: int | None,
+    subset_seed: int,
+    clips_per_file: int | None = None,
+    class_counts: Mapping[str, int] = MappingProxyType({}),
 ) -> ClipSet:
-    """A balanced random subset of the training side.
+    """A random subset of the training side, balanced but for the classes in `class_counts`.
 
     The clips of each class stand in a queue that depends on nothing but their identity and the seed, and its
     first ones are taken: the subset does not depend on the order of reading, and smaller subsets lie inside
@@ -54,22 +60,44 @@ def choose_subset(
       clips_per_class: clips to keep of each class; None keeps all.
       subset_seed: which subset of that size.
       clips_per_file: see above.
+      class_counts: clips to keep of some classes by name, see `DataConfig.class_counts`.
 
     Raises:
-      InputError: a class with fewer clips.
+      InputError: a class with fewer clips, or a name that no class has.
     """
-    if clips_per_class is None:
+    check_class_counts(train.counts(), class_counts)
+    if clips_per_class is None and not class_counts:
         return train
-    chosen = []
+    chosen: list[int] = []
     for label, name in enumerate(train.class_names):
-        members = np.flatnonzero(train.labels == label)
-        if len(members) < clips_per_class:
+        members, wanted = np.flatnonzero(train.labels == label), class_counts.get(name, clips_per_class)
+        if wanted is not None and len(members) < wanted:
             raise InputError(
-                f"clips_per_class: expected at least {clips_per_class} training clips per class, "
+                f"clips_per_class: expected at least {wanted} training clips per class, "
                 f"but class {name!r} has {len(members)}"
             )
-        chosen.extend(_queue(train, members, subset_seed, clips_per_file)[:clips_per_class])
+        chosen.extend(_queue(train, members, subset_seed, clips_per_file)[:wanted])
     return train.select(sorted(chosen))
+
+
+def check_class_counts(available: Mapping[str, int], class_counts: Mapping[str, int], place: str = "") -> None:
+    """Refuses to take more training clips of a class than there are.
+
+    Args:
+      available: class name -> training clips, for all classes.
+      class_counts: class name -> clips to take.
+      place: where, for the message, such as `" in fold '1'"`.
+
+    Raises:
+      InputError: the first such class, or a name that no class has.
+    """
+    check_classes(available, class_counts)
+    for name, wanted in class_counts.items():
+        if wanted > available[name]:
+            raise InputError(
+                f"clips_of_class: expected at most {available[name]} for class {name!r}, which has no more training "
+                f"clips{place}, got {wanted}"
+            )
 
 
 def side_table(train: ClipSet, test: ClipSet) -> str:

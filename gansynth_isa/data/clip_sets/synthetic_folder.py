@@ -84,6 +84,10 @@ class SyntheticWriter:
         for clip, label in zip(as_stored(spectrograms), labels, strict=True):
             self._write_clip(clip, int(label))
 
+    def add_metadata(self, values: dict) -> None:
+        """Adds to the metadata what is known when the clips have been written, ready for JSON."""
+        self._metadata.update(values)
+
     def __exit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:

@@ -11,7 +11,7 @@ from gansynth_isa.data.recordings.layouts import read_layout
 from gansynth_isa.data.recordings.leftovers import is_hidden, is_left_behind, leftovers_text
 from gansynth_isa.data.recordings.manifest import read_manifest
 from gansynth_isa.data.recordings.names import in_one_form, names_of_paths
-from gansynth_isa.data.recordings.recording import SPLITS, Recording, RecordingList, files_but
+from gansynth_isa.data.recordings.recording import SPLITS, Recording, RecordingList, check_classes, files_but
 from gansynth_isa.data.recordings.tree import files_below, some
 from gansynth_isa.errors import InputError, is_utf8
 
@@ -30,7 +30,7 @@ def find_recordings(data: DataConfig) -> RecordingList:
 
     Raises:
       InputError: no such folder, an empty one, a bad pattern or manifest, nothing found, fewer than two
-        classes, or a side for some recordings only.
+        classes, a side for some recordings only, or `clips_of_class` of a class that is not there.
     """
     root = data_folder(data)
     file_of = names_of_paths(files_below(root))
@@ -45,6 +45,7 @@ def find_recordings(data: DataConfig) -> RecordingList:
         found = read_layout(paths, data.dataset)
     found = replace(found, recordings=tuple(_in_one_form(recording, file_of) for recording in found.recordings))
     _check_labels(found.recordings)
+    check_classes({recording.label for recording in found.recordings}, data.class_counts)
     _check_splits(found.recordings, "manifest: expected a split" if data.manifest else "file_pattern: expected a split")
     ordered = sorted(found.recordings, key=lambda recording: (recording.split or "", recording.path))
     return RecordingList(tuple(ordered), found.ignored, found.notices)

@@ -111,3 +111,12 @@ def check_groups(groups: Iterable[str], test_groups: Iterable[str]) -> None:
         if not is_among(group, known):
             shown = ", ".join(known[:MAX_GROUPS_SHOWN]) + (", ..." if len(known) > MAX_GROUPS_SHOWN else "")
             raise InputError(f"test_groups: expected some of {shown}, got {group!r}{nearest(group, known)}")
+
+
+def check_classes(known: Iterable[str], class_counts: Iterable[str]) -> None:
+    """Refuses the name of a class, in `clips_of_class`, that the recordings do not have."""
+    names = sorted(known)
+    for name in class_counts:
+        if name not in names:
+            shown = ", ".join(names[:MAX_GROUPS_SHOWN]) + (", ..." if len(names) > MAX_GROUPS_SHOWN else "")
+            raise InputError(f"clips_of_class: expected some of {shown}, got {name!r}{nearest(name, names)}")

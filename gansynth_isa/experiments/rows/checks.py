@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from gansynth_isa.errors import InputError, is_utf8
 from gansynth_isa.experiments.rows.cells import generator_of
+from gansynth_isa.experiments.rows.instruments import are_instruments
 from gansynth_isa.methods import METHODS_BY_NAME
 
 _LARGEST = 2**63 - 1  # of what is counted and drawn; JSON has whole numbers that are no float
@@ -83,6 +84,11 @@ _OPTIONAL_CHECKS: dict[str, _Check] = {
     ),
     "generator_settings": ("a text or null", lambda value: value is None or isinstance(value, str)),
     "decide_per": ("clip or recording", lambda value: value in ("clip", "recording")),
+    "clips_of_class": (
+        "a whole number per class",
+        lambda value: isinstance(value, dict) and all(map(_is_text, value)) and all(map(_is_count, value.values())),
+    ),
+    "instruments": ("numbers of the sides train and test", are_instruments),
 }
 
 
@@ -102,6 +108,8 @@ def check_results(path: Path, rows: Sequence[dict]) -> None:
     if len({tuple(row["recall"]) for row in rows}) > 1:
         raise InputError(f"{path}: expected the same classes in all rows, got several lists of classes")
     for number, row in enumerate(rows, start=1):
+        if foreign := row.get("clips_of_class", {}).keys() - row["recall"].keys():
+            raise InputError(f"{path}: row {number}: clips_of_class: expected classes of recall, got {min(foreign)!r}")
         if len(row["confusion_matrix"]) != len(row["recall"]):
             raise InputError(
                 f"{path}: row {number}: expected a confusion_matrix of {len(row['recall'])} classes, "

@@ -99,8 +99,8 @@ class Worker:
         return {"generator_settings": self._experiment.generator_settings[trial.generator]}
 
     def _subset(self, task: Task) -> ClipSet:
-        train, clips_per_file = self._folds[task.fold].train, self._config.data.clips_per_file
-        return choose_subset(train, task.level, task.subset_seed, clips_per_file)
+        train, data = self._folds[task.fold].train, self._config.data
+        return choose_subset(train, task.level, task.subset_seed, data.clips_per_file, data.class_counts)
 
     def _classifier_config(self, trial: Trial) -> ClassifierConfig:
         base = self._config.classifier

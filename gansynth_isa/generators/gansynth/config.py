@@ -10,6 +10,11 @@ from gansynth_isa.config.features import FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Decides, Validated, known, setting
 
+NO_BASE = "none"
+BASES = (NO_BASE, "gaussian", "transfer", "smote")
+CONDITIONINGS = ("auxiliary", "projection", "margin")
+NORMALIZATIONS = ("joined", "apart")
+SHIFTS = ("wrapped", "padded")
 PRECISIONS = ("float32", "bfloat16", "auto")
 
 
@@ -41,6 +46,28 @@ class NetworkConfig(Validated):
     fmap_max: int = setting(256, "largest number of filters", Decides.TRAINING, minimum=1)
     to_rgb_activation: str = setting(
         "tanh", "activation of the generated image", Decides.TRAINING, choices=("tanh", "linear")
+    )
+    noise_inputs: bool = setting(
+        False, "noise of a learnt strength in every convolution of the generator", Decides.TRAINING
+    )
+    class_conditioning: str = setting(
+        "auxiliary",
+        "how the discriminator learns of the class: class head, label in the score, or unit features with a margin",
+        Decides.TRAINING,
+        choices=CONDITIONINGS,
+    )
+    latent_normalization: str = setting(
+        "joined",
+        "scale latent vector and label to a root mean square of 1 joined, or each apart, so that the label weighs more",
+        Decides.TRAINING,
+        choices=NORMALIZATIONS,
+    )
+
+    base_generator: str = setting(
+        NO_BASE,
+        "kind of generator that is fitted first; the network then adds to its clips what they lack, from nothing on",
+        Decides.TRAINING,
+        choices=BASES,
     )
 
     def num_filters(self, block: int) -> int:
@@ -96,6 +123,28 @@ class TrainingConfig(Validated):
     discriminator_ac_loss_weight: float = setting(
         10.0, "weight of the discriminator's class loss", Decides.TRAINING, minimum=0.0
     )
+    class_loss_ramp_images: int = setting(
+        0, "images over which the weight of the classes rises from 0", Decides.TRAINING, minimum=0
+    )
+    gan_augmentation_probability: float = setting(
+        0.0,
+        "probability of each random change of real and fake clips before the discriminator",
+        Decides.TRAINING,
+        minimum=0.0,
+        below=0.8,
+    )
+    gan_augmentation_shift: str = setting(
+        "wrapped",
+        "time shift within it: wrapped, for steady sounds, or a little and padded with silence",
+        Decides.TRAINING,
+        choices=SHIFTS,
+    )
+    lecam_weight: float = setting(
+        0.0,
+        "weight w of the LeCam penalty, which holds the scores of real and fake clips about 1/(2w) apart",
+        Decides.TRAINING,
+        minimum=0.0,
+    )
     gradient_penalty_interval: int = setting(
         1,
         "steps from one gradient penalty to the next, its weight raised as much; 1 is the original",
@@ -123,6 +172,10 @@ class TrainingConfig(Validated):
     save_checkpoints_num_images: int | None = setting(
         None, "images between saves; default: half a stage", Decides.REPORTS, minimum=1
     )
+
+    def class_share(self, image: int) -> float:
+        """How much the classes weigh at an image of the run, as a share of what they shall weigh."""
+        return min(1.0, image / self.class_loss_ramp_images) if self.class_loss_ramp_images else 1.0
 
     def check(self) -> None:
         if not self.batch_size_schedule or min(self.batch_size_schedule) < 2:

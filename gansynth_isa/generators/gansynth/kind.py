@@ -1,13 +1,27 @@
 """The kind `gansynth`: the progressive GAN with a class head, a port of Magenta's GANSynth."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gansynth_isa.config import FeatureConfig
-from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainedGenerator, TrainingData
-from gansynth_isa.generators.gansynth.config import GanConfig, GansynthConfig
+from gansynth_isa.errors import InputError
+from gansynth_isa.generators.base import (
+    DESCRIPTION_FILE,
+    GeneratorKind,
+    Surroundings,
+    TrainedGenerator,
+    TrainingData,
+)
+from gansynth_isa.generators.gansynth.config import NO_BASE, GanConfig, GansynthConfig, NetworkConfig
 from gansynth_isa.generators.gansynth.resolution import resolve_network, resolve_training
+
+if TYPE_CHECKING:
+    import keras
+
+BASE_FOLDER = "base"  # in a run's folder, of the generator that it starts from
 
 
 class GansynthKind(GeneratorKind):
@@ -19,6 +33,10 @@ class GansynthKind(GeneratorKind):
     starts_from_weights = True
     shares_devices = True
 
+    def __init__(self, bases: Mapping[str, GeneratorKind] = MappingProxyType({})):
+        """`bases`: kinds by name whose clips a GAN can start from, fitted in a folder of its own folder."""
+        self._bases = bases
+
     def resolve(self, config: GansynthConfig, features: FeatureConfig) -> GansynthConfig:
         return GansynthConfig(resolve_network(features, config.network), resolve_training(config.training))
 
@@ -29,9 +47,19 @@ class GansynthKind(GeneratorKind):
         stages = stage_plan(config.training, config.network)
         warning = total_warning(config.training, config.network)
         lines = [plan_table(stages, config.network), cost_line(stages, config.network)]
+        if (base := config.network.base_generator) != NO_BASE:
+            kind = self._bases[base]
+            fitted = kind.plan(kind.resolve(kind.config_class(), features), features)
+            lines += ["every image starts from a clip of a generator that is fitted first:", *fitted]
         return [*lines, warning] if warning else lines
 
     def check(self, config: GansynthConfig, surroundings: Surroundings) -> None:
+        base = config.network.base_generator
+        if base != NO_BASE and base not in self._bases:
+            raise InputError(f"base_generator: the kind {base} is not at hand; expected {NO_BASE}")
+        if base != NO_BASE and (surroundings.init_from or surroundings.replicas):
+            what = "init_from" if surroundings.init_from else "strategy"
+            raise InputError(f"base_generator: expected {NO_BASE} with --{what}, got {base}")
         from gansynth_isa.generators.gansynth.stages import stage_plan
         from gansynth_isa.generators.gansynth.training.sharing import check_shares
 
@@ -55,14 +83,45 @@ class GansynthKind(GeneratorKind):
             open_log=surroundings.open_log,
             init_from=surroundings.init_from,
             replicas=surroundings.replicas,
+            base=self._fitted_base(config.network, training, seed, folder, surroundings),
         )
+
+    def _fitted_base(
+        self, network: NetworkConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
+    ) -> "keras.Model | None":
+        """Fits what the network starts from, or finds it fitted.
+
+        Raises:
+          InputError: the folder holds a run that starts from something else.
+        """
+        if (folder / DESCRIPTION_FILE).exists():
+            before, now = self._base_in(folder), network.base_generator
+            if before != now:
+                changed = f"base_generator: {before} -> {now}"
+                raise InputError(f"{folder}: holds a run that differs ({changed}); use another --train_root_dir")
+        if network.base_generator == NO_BASE:
+            return None
+        kind, place = self._bases[network.base_generator], folder / BASE_FOLDER
+        config = kind.resolve(kind.config_class(), training.features)
+        kind.fit(config, training, seed, place, Surroundings(surroundings.console))
+        return kind.load(place, surroundings.console.line).keras_model()
+
+    def _base_in(self, folder: Path) -> str:
+        """Name of the kind that the run in a folder starts from."""
+        from gansynth_isa.generators.gansynth.trained_run import read_description
+
+        return read_description(folder).config.network.base_generator
+
+    def _loaded_base(self, folder: Path, warn: Callable[[str], None]) -> "keras.Model | None":
+        base = self._base_in(folder)
+        return None if base == NO_BASE else self._bases[base].load(folder / BASE_FOLDER, warn).keras_model()
 
     def load(self, folder: Path, warn: Callable[[str], None], for_export: bool = False) -> TrainedGenerator:
         from gansynth_isa.generators.gansynth.trained_generator import TrainedGansynth
 
         # What a bfloat16 convolution returns depends on the batch size and on what a graph fuses: no two programs
         # would agree.
-        return TrainedGansynth(folder, warn, "float32" if for_export else None)
+        return TrainedGansynth(folder, warn, "float32" if for_export else None, self._loaded_base(folder, warn))
 
     def class_names(self, folder: Path) -> tuple[str, ...]:
         from gansynth_isa.generators.gansynth.trained_run import read_description

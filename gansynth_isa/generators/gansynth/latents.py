@@ -2,9 +2,10 @@
 
 | who draws | seed | index | what |
 |---|---|---|---|
-| a training step | of the training | image at which it begins | latents, labels, penalty fractions of a batch |
+| a training step | of the training | image at which it begins | latents, labels, fractions and changes of a batch |
 | generation, and the exported `generate` | asked for | number of the clip | its latent |
 | the samples of a run | fixed | column | its latent, the same in every run |
+| the instruments of a stage | fixed, another | number of the clip | its latent, the same in every run |
 
 The latents of generated clips are those of every kind of generator, see `generators.latents`.
 Nothing else enters: not the number of replicas, of steps per call, or of clips that are asked for together.
@@ -14,13 +15,17 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
+from gansynth_isa.generators.gansynth.networks.latent_layout import LatentLayout
+
 FIXED_SEED = (20191, 7)
+INSTRUMENT_SEED = (20191, 11)
 NUM_FIXED = 4
 NUM_INTERPOLATED = 8
 
 # What a step's numbers are for; each has a stream of its own.
 GENERATOR_UPDATE, DISCRIMINATOR_UPDATE = 0, 2  # the labels' stream is the next number
 PENALTY = 4
+CHANGED_GENERATED, CHANGED_FAKES, CHANGED_REALS = 5, 6, 7  # images that are changed before they are judged
 
 
 class StepSeed(NamedTuple):
@@ -55,18 +60,32 @@ def step_fractions(step: StepSeed, batch_size: int) -> tf.Tensor:
     return tf.random.stateless_uniform((batch_size, 1, 1, 1), step.stream(PENALTY))
 
 
-def fixed_latents(latent_size: int) -> tf.Tensor:
-    """(NUM_FIXED, latent_size) latents, the same in every run."""
-    return tf.random.stateless_normal((NUM_FIXED, latent_size), FIXED_SEED)
+def step_changes(step: StepSeed, purpose: int, batch_size: int, num_draws: int) -> tf.Tensor:
+    """(batch_size, num_draws) numbers, uniform in [0, 1), that say how each image of a batch is changed."""
+    return tf.random.stateless_uniform((batch_size, num_draws), step.stream(purpose))
 
 
-def interpolated_latents(latent_size: int) -> tf.Tensor:
-    """(NUM_INTERPOLATED, latent_size) latents from the first fixed one to the second.
+def fixed_latents(layout: LatentLayout) -> tf.Tensor:
+    """(NUM_FIXED, layout.size) latents, the same in every run; each part is the same whatever the others are."""
+    parts = []
+    for index, size in enumerate(layout.sizes().values()):
+        seed = tf.constant(FIXED_SEED)
+        seed = tf.random.experimental.stateless_fold_in(seed, index) if index else seed
+        parts.append(tf.random.stateless_normal((NUM_FIXED, size), seed))
+    return tf.concat(parts, axis=-1)
 
-    Those between lie on the arc, where they are as long as latents of the normal distribution are.
+
+def interpolated_latents(layout: LatentLayout) -> tf.Tensor:
+    """(NUM_INTERPOLATED, layout.size) latents from the first fixed latent vector to the second.
+
+    Those between lie on the arc, where they are as long as latents of the normal distribution are. All other parts
+    are those of the first.
     """
-    first, last = fixed_latents(latent_size)[:2]
+    first, last = fixed_latents(layout)[:2]
+    others = tf.repeat(first[tf.newaxis, layout.vector :], NUM_INTERPOLATED, axis=0)
+    first, last = first[: layout.vector], last[: layout.vector]
     cosine = tf.reduce_sum(first * last) / (tf.norm(first) * tf.norm(last))
     angle = tf.acos(tf.clip_by_value(cosine, -0.999, 0.999))
     share = tf.linspace(0.0, 1.0, NUM_INTERPOLATED)[:, tf.newaxis]
-    return (tf.sin((1 - share) * angle) * first + tf.sin(share * angle) * last) / tf.sin(angle)
+    between = (tf.sin((1 - share) * angle) * first + tf.sin(share * angle) * last) / tf.sin(angle)
+    return tf.concat([between, others], axis=-1)

@@ -10,6 +10,8 @@ import tensorflow as tf
 from gansynth_isa import validation
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Provenance
+from gansynth_isa.generators.gansynth.config import NO_BASE
+from gansynth_isa.generators.gansynth.networks.base_images import base_images
 from gansynth_isa.generators.gansynth.networks.building import build_generator
 from gansynth_isa.generators.gansynth.networks.deployable import deployable_generator
 from gansynth_isa.generators.gansynth.trained_run import TrainedRun, read_run
@@ -29,12 +31,19 @@ class TrainedGansynth(LatentGenerator):
       train_root_dir: folder of the run, of this project or of the original GANSynth; no recordings are needed.
       warn: gets a line for every damaged checkpoint that is passed over.
       precision: 'float32' or 'bfloat16', of the convolutions; default: that of the training.
+      base: of the fitted generator that it starts from, where its configuration names one.
 
     Raises:
       InputError: the folder holds no run, its training is not finished, or it does not know its normaliser.
     """
 
-    def __init__(self, train_root_dir: Path | str, warn: Callable[[str], None] = print, precision: str | None = None):
+    def __init__(
+        self,
+        train_root_dir: Path | str,
+        warn: Callable[[str], None] = print,
+        precision: str | None = None,
+        base: keras.Model | None = None,
+    ):
         run = read_run(train_root_dir, warn)
         if not run.is_finished:
             raise InputError(
@@ -53,11 +62,12 @@ class TrainedGansynth(LatentGenerator):
             run.description.num_channels,
             precision=precision or config.training.mixed_precision,
             name="average",
+            base=base_images(base, normalizer),
         )
         for variable in self.generator.trainable_variables:
             variable.assign(run.arrays[f"average/{variable.path}"])
         self._call = tf.function(self.generator, reduce_retracing=True)
-        self.latent_size = config.network.latent_vector_size
+        self.latent_size = self.generator.latent_size
         self.provenance = _provenance(run, normalizer, self.weights_sha256())
 
     def clips_of_latents(self, latents: tf.Tensor, labels: np.ndarray) -> np.ndarray:
@@ -70,7 +80,9 @@ class TrainedGansynth(LatentGenerator):
 
     def weights_sha256(self) -> str:
         """SHA-256 over names, shapes and values of all weights: what tells this GAN from any other."""
-        return arrays_sha256({variable.path: variable.numpy() for variable in self.generator.trainable_variables})
+        base = self.generator.base
+        variables = [*self.generator.trainable_variables, *(base.model.variables if base else [])]
+        return arrays_sha256({variable.path: variable.numpy() for variable in variables})
 
     def summary(self) -> str:
         return (
@@ -99,5 +111,11 @@ def _provenance(run: TrainedRun, normalizer: Normalizer, weights_sha256: str) ->
         configuration=validation.to_dict(description.config),
         recordings=description.data,
         weights_sha256=weights_sha256,
-        details={"gan_image": run.image, "gan_sha256": weights_sha256, "normalizer": normalizer.to_dict()},
+        details=_base_details(run)
+        | {"gan_image": run.image, "gan_sha256": weights_sha256, "normalizer": normalizer.to_dict()},
     )
+
+
+def _base_details(run: TrainedRun) -> dict:
+    base = run.description.config.network.base_generator
+    return {} if base == NO_BASE else {"base_generator": base}

@@ -16,11 +16,12 @@ class GaussianKind(GeneratorKind):
     config_class = GaussianConfig
 
     def plan(self, config: GaussianConfig, features: FeatureConfig) -> list[str]:
-        sharing = "chosen by left-out recordings" if config.gaussian_sharing is None else f"{config.gaussian_sharing:g}"
+        sharing, shrinkage = _in_words(config.gaussian_sharing), _in_words(config.gaussian_shrinkage)
         shape = ", ".join(map(str, features.shape))
         return [
             f"gaussian: clips of shape ({shape}), at most {config.gaussian_components} principal components, "
-            f"share of the common covariance {sharing}; fitted at once"
+            f"share of the common covariance {sharing}, shrinkage {shrinkage}, class means smoothed over frames "
+            f"{_in_words(config.gaussian_smoothing)}; fitted at once"
         ]
 
     def fit(
@@ -39,3 +40,7 @@ class GaussianKind(GeneratorKind):
         from gansynth_isa.generators.gaussian.trained import read_description
 
         return read_description(folder).class_names
+
+
+def _in_words(value: float | None) -> str:
+    return "chosen by left-out recordings" if value is None else f"{value:g}"

@@ -18,12 +18,16 @@ class GaussianSampler(keras.layers.Layer):
       num_classes: of the Gaussian.
       components: of its basis.
       shape: (frames, mel_bins, channels) of a clip.
+      kernel_size: of the kernel that the residual's noise passes; 0: none.
 
     Call: latents (batch, components + values of a clip) and class indices (batch,) to (batch, *shape).
     """
 
-    def __init__(self, num_classes: int, components: int, shape: tuple[int, int, int], **options: Any):
-        super().__init__(dtype="float32", trainable=False, **{"name": "gaussian_sampler"} | options)
+    def __init__(
+        self, num_classes: int, components: int, shape: tuple[int, int, int], kernel_size: int = 0, **options: Any
+    ):
+        super().__init__(**{"name": "gaussian_sampler", "dtype": "float32", "trainable": False} | options)
+        self.kernel_size = kernel_size
         self.num_classes, self.components, self.shape = num_classes, components, tuple(shape)
         self.num_values = int(np.prod(self.shape))
 
@@ -35,6 +39,8 @@ class GaussianSampler(keras.layers.Layer):
             "factors": (self.num_classes, self.components, self.components),
             "residual": (self.num_values,),
         }
+        if self.kernel_size:
+            shapes["kernel"] = (self.kernel_size, self.kernel_size, self.shape[-1])
         for name, shape in shapes.items():
             setattr(self, name, self.add_weight(name=name, shape=shape, initializer="zeros", trainable=False))
 
@@ -42,13 +48,21 @@ class GaussianSampler(keras.layers.Layer):
         """The clips."""
         standard, noise = latents[:, : self.components], latents[:, self.components :]
         scores = ops.matmul(ops.expand_dims(standard, 1), ops.take(self.factors, class_index, axis=0))[:, 0]
+        if self.kernel_size:
+            noise = self._coloured(noise)
         clips = ops.take(self.means, class_index, axis=0) + ops.matmul(scores, self.basis) + noise * self.residual
         return ops.reshape(clips, (-1, *self.shape))
 
+    def _coloured(self, noise: Tensor) -> Tensor:
+        """(batch, values) noise whose neighbours hang together."""
+        kernel = ops.expand_dims(self.kernel, -1)
+        images = ops.reshape(noise, (-1, *self.shape))
+        return ops.reshape(ops.depthwise_conv(images, kernel, padding="same"), (-1, self.num_values))
+
     def get_config(self) -> dict[str, Any]:
         """What the constructor takes."""
-        own = {"num_classes": self.num_classes, "components": self.components, "shape": self.shape}
-        return {**super().get_config(), **own}
+        names = ("num_classes", "components", "shape", "kernel_size")
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
 def gaussian_model(gaussian: Gaussian, shape: tuple[int, int, int]) -> keras.Model:
@@ -58,8 +72,11 @@ def gaussian_model(gaussian: Gaussian, shape: tuple[int, int, int]) -> keras.Mod
         "latents": keras.Input((components + num_values,), name="latents", dtype="float32"),
         "class_index": keras.Input((), dtype="int32", name="class_index"),
     }
-    sampler = GaussianSampler(num_classes, components, shape)
+    kernel_size = 0 if gaussian.kernel is None else len(gaussian.kernel)
+    sampler = GaussianSampler(num_classes, components, shape, kernel_size)
     model = keras.Model(inputs, sampler(inputs["latents"], inputs["class_index"]), name="gaussian_generator")
     for name in ARRAYS:
         getattr(sampler, name).assign(getattr(gaussian, name))
+    if kernel_size:
+        sampler.kernel.assign(gaussian.kernel)
     return model

@@ -11,12 +11,15 @@ import tensorflow as tf
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fitted_arrays
+from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
+from gansynth_isa.generators.gaussian.texture import KERNEL_SIZE
 from gansynth_isa.generators.latents import LatentGenerator
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
+from gansynth_isa.validation import known
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class TrainedGaussian(LatentGenerator):
 
     def __init__(self, description: GaussianDescription, gaussian: Gaussian):
         details = {"gaussian_components": len(gaussian.basis), "gaussian_sharing": gaussian.sharing}
+        if gaussian.shrinkage is not None:
+            details["gaussian_shrinkage"] = gaussian.shrinkage
+        if gaussian.smoothing is not None:
+            details["gaussian_smoothing"] = gaussian.smoothing
         self.provenance = description.provenance(arrays_sha256(gaussian.arrays()), details)
         self._model = gaussian_model(gaussian, description.features.shape)
         self._call = tf.function(self._model, reduce_retracing=True)
@@ -73,17 +80,12 @@ def fit_gaussian_in_folder(
     def fit() -> tuple[dict[str, np.ndarray], list[str]]:
         clips = training.clips
         rows = np.asarray(clips.spectrograms, np.float32).reshape(len(clips), -1)
-        gaussian = fit_gaussian(
-            rows,
-            clips.labels,
-            np.array(clips.recordings),
-            len(clips.class_names),
-            config.gaussian_components,
-            config.gaussian_sharing,
-        )
+        shape, num_classes = training.features.shape, len(clips.class_names)
+        gaussian = fit_gaussian(ClassRows(rows, clips.labels, np.array(clips.recordings), num_classes, shape), config)
         line = (
             f"{folder}: fitted {len(gaussian.basis)} components to {len(clips)} clips; "
-            f"share of the common covariance {gaussian.sharing:g}"
+            f"share of the common covariance {gaussian.sharing:g}, shrinkage {gaussian.shrinkage:g}, means smoothed "
+            f"over {known(gaussian.smoothing):g} frames"
         )
         return gaussian.arrays(), [*gaussian.notes, line]
 
@@ -110,8 +112,12 @@ def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     if missing:
         raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
-    _check_shapes(folder, description, {name: arrays[name].shape for name in ARRAYS})
-    gaussian = Gaussian(means, basis, factors, residual, sharing=float(arrays["sharing"]))
+    _check_shapes(folder, description, {name: arrays[name].shape for name in (*ARRAYS, "kernel") if name in arrays})
+    shrinkage = float(arrays["shrinkage"]) if "shrinkage" in arrays else None
+    smoothing = float(arrays["smoothing"]) if "smoothing" in arrays else None
+    gaussian = Gaussian(
+        means, basis, factors, residual, float(arrays["sharing"]), shrinkage, smoothing, arrays.get("kernel")
+    )
     return TrainedGaussian(description, gaussian)
 
 
@@ -127,6 +133,8 @@ def _check_shapes(folder: Path, description: GaussianDescription, shapes: dict[s
         "factors": (num_classes, components, components),
         "residual": (num_values,),
     }
+    if "kernel" in shapes:
+        expected["kernel"] = (KERNEL_SIZE, KERNEL_SIZE, features.shape[-1])
     for name, shape in expected.items():
         if shapes[name] != shape:
             raise InputError(

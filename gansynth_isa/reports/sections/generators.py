@@ -11,6 +11,7 @@ from gansynth_isa.files import file_name
 from gansynth_isa.reports.content import Block, Folded, Picture, Section, Table, Text
 from gansynth_isa.reports.experiment_files import ExperimentFiles, GeneratorFolder
 from gansynth_isa.reports.figures import figure_bytes, training_figure
+from gansynth_isa.reports.sections.instruments import instrument_blocks
 from gansynth_isa.reports.statistics.summary import summarise_gans
 from gansynth_isa.reports.tables import gan_table
 from gansynth_isa.reports.wording import generators_of
@@ -46,6 +47,7 @@ def clip_section(files: ExperimentFiles) -> Section:
     one = "GAN" if files.generators == [GANSYNTH] else "generator"
     if files.gan_rows:
         blocks += [Text(MEASURES.format(one=one)), gan_table(summarise_gans(files.gan_rows)), *_at_chance(files)]
+        blocks += instrument_blocks(files.gan_rows)
     pictured = [folder for folder in files.generator_folders if folder.picture is not None]
     blocks += [_clips(folders) for folders in _by_kind_and_level(pictured)]
     if not pictured:

@@ -155,7 +155,7 @@ def _shared_draws(cells: dict, level: int, cell: Cell, other: Cell) -> list[list
 def _difference(level: int, cell: Cell, other: Cell, folds: Sequence, rng: np.random.Generator) -> Difference:
     replicates = np.mean([_resampled_fold(draws, rng) for draws in folds], axis=0)
     low, high = interval(replicates)
-    num_gans, num_trials = _fewest([cell for draws in folds for pair in draws for cell in pair])
+    num_gans, num_trials = _fewest(_varying(cell, other, folds))
     return Difference(
         level=level,
         cell=cell,
@@ -169,6 +169,18 @@ def _difference(level: int, cell: Cell, other: Cell, folds: Sequence, rng: np.ra
         num_trials=num_trials,
         replicates=replicates,
     )
+
+
+def _varying(cell: Cell, other: Cell, folds: Sequence) -> list[CellValues]:
+    """What both cells have in every draw, without a cell whose one trial shows all that there is to see."""
+    found = [
+        values
+        for draws in folds
+        for pair in draws
+        for each, values in zip((cell, other), pair, strict=True)
+        if not each.method.is_deterministic
+    ]
+    return found or [values for draws in folds for pair in draws for values in pair]
 
 
 def _method_mean(level: int, cell: Cell, folds: Sequence[Sequence[CellValues]], rng: np.random.Generator) -> MethodMean:

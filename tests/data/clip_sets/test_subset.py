@@ -167,3 +167,56 @@ def test_choose_subset_by_files_of_a_short_recording_takes_what_it_has():
     clips = make_minutes()
     short = clips.select([index for index, path in enumerate(clips.recordings) if path.endswith("a.wav")][:4] + [92])
     assert choose_subset(short, 1, 0, 10).counts() == {"ball": 1, "nut": 1}
+
+
+def drawn_case(number: int) -> tuple[dict[str, int], int | None, int, int | None]:
+    """(counts of some classes, level or None, subset seed, clips per file or None), drawn at random."""
+    rng = np.random.default_rng(number)
+    names = [name for name in CLASSES if rng.integers(2)]
+    level, clips_per_file = (int(rng.integers(1, limit)) if rng.integers(3) else None for limit in (13, 5))
+    return {name: int(rng.integers(1, 13)) for name in names}, level, int(rng.integers(6)), clips_per_file
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_choose_subset_with_counts_of_classes_has_these_and_of_the_others_the_level(number):
+    counts, level, seed, clips_per_file = drawn_case(number)
+    chosen = choose_subset(make_clips(), level, seed, clips_per_file, counts)
+    assert chosen.counts() == {name: counts.get(name, level or 12) for name in CLASSES}
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_choose_subset_with_counts_of_classes_takes_of_each_what_a_level_of_its_count_takes(number):
+    counts, level, seed, clips_per_file = drawn_case(number)
+    chosen = choose_subset(make_clips(), level, seed, clips_per_file, counts)
+    for label, name in enumerate(CLASSES):
+        alone = choose_subset(make_clips(), counts.get(name, level), seed, clips_per_file)
+        own, expected = (clips.select(np.flatnonzero(clips.labels == label)) for clips in (chosen, alone))
+        assert own.clip_ids == expected.clip_ids
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_choose_subset_with_smaller_counts_lies_inside_that_with_larger_ones(number):
+    counts, level, seed, clips_per_file = drawn_case(number)
+    fewer, lower, *_ = drawn_case(number + 1000)
+    within = {name: min(counts.get(name, level or 12), fewer.get(name, lower or 12)) for name in CLASSES}
+    large = choose_subset(make_clips(), level, seed, clips_per_file, counts)
+    small = choose_subset(make_clips(), lower, seed, clips_per_file, within)
+    assert set(small.clip_ids) <= set(large.clip_ids)
+
+
+def test_choose_subset_keeps_the_clips_that_it_chose_before_there_were_counts_of_classes():
+    """The numbers of the clips are those that commit 0326d0d chose."""
+    chosen = choose_subset(make_clips(), 2, 3).spectrograms.reshape(-1).astype(int)
+    assert chosen.tolist() == [2, 10, 15, 19, 24, 34]
+
+
+@pytest.mark.parametrize(
+    ("counts", "message"),
+    [
+        ({"skrew": 2}, "clips_of_class: expected some of ball, nut, screw, got 'skrew'; did you mean 'screw'"),
+        ({"nut": 13}, "clips_of_class: expected at most 12 for class 'nut', .*, got 13"),
+    ],
+)
+def test_choose_subset_with_a_count_that_cannot_be_is_refused(counts, message):
+    with pytest.raises(InputError, match=message):
+        choose_subset(make_clips(), 4, 0, None, counts)

@@ -14,6 +14,7 @@ from gansynth_isa.generators.gansynth.latents import (
     step_labels,
     step_latents,
 )
+from gansynth_isa.generators.gansynth.networks.latent_layout import LatentLayout
 from gansynth_isa.generators.latents import drawn_latents
 
 STEP = StepSeed(seed=7, image=tf.constant(24, tf.int64))
@@ -60,15 +61,15 @@ def test_latents_in_a_graph_are_those_of_eager_ones():
 
 
 def test_fixed_latents_are_those_of_earlier_versions():
-    latents = fixed_latents(3).numpy()
+    latents = fixed_latents(LatentLayout(3)).numpy()
     assert latents.shape == (4, 3)
     np.testing.assert_allclose(latents[0], (-0.03043795, 0.1491877, -1.55660629), atol=1e-6)
     np.testing.assert_allclose(latents[3], (0.97810733, 1.57231116, 1.11317229), atol=1e-6)
 
 
 def test_interpolated_latents_lead_along_the_arc_at_even_angles():
-    latents = interpolated_latents(3).numpy()
-    fixed = fixed_latents(3).numpy()
+    latents = interpolated_latents(LatentLayout(3)).numpy()
+    fixed = fixed_latents(LatentLayout(3)).numpy()
     assert latents.shape == (8, 3)
     np.testing.assert_allclose(latents[[0, -1]], fixed[:2], atol=1e-5)
     angle = np.arccos(fixed[0] @ fixed[1] / np.linalg.norm(fixed[0]) / np.linalg.norm(fixed[1]))

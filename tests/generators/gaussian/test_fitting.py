@@ -2,8 +2,19 @@
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gaussian.basis import principal_components
+from gansynth_isa.generators.gaussian.choosing import (
+    SHARING_CANDIDATES,
+    SHRINKAGE_CANDIDATES,
+    all_left_out,
+    likeliest,
+    log_likelihoods,
+)
+from gansynth_isa.generators.gaussian.class_rows import ClassRows
+from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import fit_gaussian
 
 NUM_VALUES, NUM_COMPONENTS = 60, 5
@@ -27,9 +38,20 @@ def covariance(gaussian, label):
     return gaussian.basis.T @ inner @ gaussian.basis + np.diag(gaussian.residual**2)
 
 
-def fit(rows, labels, sharing=None, components=NUM_COMPONENTS, recordings=None):
+def fit(rows, labels, sharing=None, components=NUM_COMPONENTS, recordings=None, shrinkage=0.0):
+    settings = {"gaussian_components": components, "gaussian_sharing": sharing, "gaussian_shrinkage": shrinkage}
+    config = GaussianConfig(**settings, gaussian_smoothing=0.0)
+    return fit_gaussian(clips_of(rows, labels, recordings), config)
+
+
+def clips_of(rows, labels, recordings=None):
     recordings = np.arange(len(rows)) if recordings is None else recordings
-    return fit_gaussian(rows, labels, recordings, labels.max() + 1, components, sharing)
+    return ClassRows(rows, labels, recordings, labels.max() + 1, (1, rows.shape[1], 1))
+
+
+def left_out_of(rows, labels, components=NUM_COMPONENTS):
+    clips = clips_of(rows, labels)
+    return all_left_out(clips, clips.rounds(), components, 0.0, 0.0)
 
 
 def test_gaussian_of_many_clips_has_mean_covariance_and_residual_of_what_drew_them():
@@ -53,6 +75,72 @@ def test_covariance_lies_between_the_classs_own_and_the_mean_of_all(sharing):
     inner = gaussian.factors[0].T @ gaussian.factors[0]
     found = gaussian.basis.T @ inner @ gaussian.basis
     np.testing.assert_allclose(found, (1 - sharing) * own + sharing * within, atol=2e-4 * np.abs(own).max())
+
+
+def test_covariance_is_that_of_regularised_discriminant_analysis():
+    rows, labels = draw(40, [mixing(1), mixing(2)], noise=0.0)
+    gaussian = fit(rows, labels, sharing=0.4, components=7, shrinkage=0.3)
+    own, within = np.cov(rows[labels == 0].T), sum(np.cov(rows[labels == label].T) for label in (0, 1)) / 2
+    between = gaussian.basis @ (0.6 * own + 0.4 * within) @ gaussian.basis.T
+    wanted = 0.7 * between + 0.3 * np.trace(between) / 7 * np.eye(7)
+    inner = gaussian.factors[0].T @ gaussian.factors[0]
+    np.testing.assert_allclose(inner, wanted, atol=1e-4 * np.abs(wanted).max())
+    assert gaussian.shrinkage == 0.3
+
+
+def test_components_of_smoothed_clips_are_those_in_which_whole_clips_differ():
+    rng, labels = np.random.default_rng(0), np.arange(12) % 2
+    spectrum = np.cos(np.arange(8.0))
+    clips = rng.normal(size=(12, 1, 1)) * spectrum + rng.normal(size=(12, 40, 8))  # each clip's level and noise
+    rows = ClassRows(clips.reshape(12, -1).astype(np.float32), labels, np.arange(12), 2, (40, 8, 1))
+    steady = np.tile(spectrum, 40) / np.linalg.norm(np.tile(spectrum, 40))
+    found = {smoothing: principal_components(rows, 1, smoothing).rows[0] for smoothing in (0.0, 40.0)}
+    assert abs(found[40.0] @ steady) > max(0.95, abs(found[0.0] @ steady) + 0.02)
+    assert np.abs(found[40.0].reshape(40, 8) - found[40.0].reshape(40, 8).mean(axis=0)).max() < 0.01
+
+
+def test_shrinkage_follows_from_clips_that_were_left_out():
+    rng, labels = np.random.default_rng(0), np.arange(24) % 2
+    alike = rng.normal(size=(24, 20)).astype(np.float32)  # every value has the same deviation
+    apart = rng.normal(size=(600, 20)).astype(np.float32) * np.geomspace(1.0, 0.01, 20, dtype=np.float32)
+    assert fit(alike, labels, sharing=1.0, components=20, shrinkage=None).shrinkage >= 0.7
+    assert fit(apart, np.arange(600) % 2, sharing=1.0, components=20, shrinkage=None).shrinkage == 0.0
+
+
+def test_sharing_and_shrinkage_are_chosen_together_where_neither_is_given():
+    rows, labels = draw(24, [mixing(1), mixing(2)], noise=0.3)
+    left_out = left_out_of(rows, labels)
+    chosen = likeliest(left_out)
+    totals = {
+        (sharing, shrinkage): sum(log_likelihoods(part, (sharing,), (shrinkage,))[0, 0] for part in left_out)
+        for sharing in SHARING_CANDIDATES
+        for shrinkage in SHRINKAGE_CANDIDATES
+    }
+    assert totals[chosen] == max(totals.values())
+    assert likeliest(left_out, 0.1, 0.9) == (0.1, 0.9)
+
+
+@pytest.mark.parametrize(("sharing", "shrinkage"), [(0.0, 0.1), (0.5, 0.0), (1.0, 1.0)])
+def test_likelihood_is_that_of_a_normal_distribution(sharing, shrinkage):
+    rows, labels = draw(30, [mixing(1), mixing(2)], noise=0.3)
+    part = left_out_of(rows, labels)[0]
+    scores, stayed = part.basis.scores.astype(np.float64), part.basis.labels
+    own = [scores[stayed == label].T @ scores[stayed == label] / 11 for label in (0, 1)]  # 12 of 15 clips stay
+    wanted = 0.0
+    for label in (0, 1):
+        between = (1 - sharing) * own[label] + sharing * (own[0] + own[1]) / 2
+        covariance = (1 - shrinkage) * between + shrinkage * np.trace(between) / NUM_COMPONENTS * np.eye(NUM_COMPONENTS)
+        left = part.scores[part.labels == label]
+        density = multivariate_normal(np.zeros(NUM_COMPONENTS), covariance)
+        wanted += density.logpdf(left).sum() + len(left) * NUM_COMPONENTS / 2 * np.log(2 * np.pi)
+    np.testing.assert_allclose(log_likelihoods(part, (sharing,), (shrinkage,)), [[wanted]], rtol=1e-5)
+
+
+def test_covariance_of_too_few_clips_is_impossible_unless_it_is_shrunk():
+    rows, labels = draw(12, [mixing(1), mixing(2)], noise=1.0)
+    part = left_out_of(rows, labels, components=8)[0]
+    found = log_likelihoods(part, (0.0, 1.0), (0.0, 0.1))
+    assert found[0, 0] == -np.inf and np.isfinite(found[[0, 1, 1], [1, 0, 1]]).all()
 
 
 def test_share_of_the_mean_follows_from_clips_that_were_left_out():

@@ -151,3 +151,15 @@ def test_paired_differences_of_the_paper_s_methods_do_not_see_another_kind():
     together = paired_differences(others + rows)
     assert [item for item in together if "gaussian" not in (item.method, item.other)] == paired_differences(rows)
     assert len(together) == 6
+
+
+def test_single_trial_of_a_method_without_dice_is_no_gap_of_the_interval():
+    rows = [
+        row(value, "augmented", draw=draw, trial=trial) for draw in (0, 1) for trial, value in enumerate((0.5, 0.7))
+    ]
+    rows += [row(0.8, "lda", draw=draw) for draw in (0, 1)]
+    found = only(rows)
+    assert (found.method, found.other, found.mean) == ("lda", "augmented", pytest.approx(0.2))
+    assert (found.num_draws, found.num_trials) == (2, 2)
+    rest = [each for each in rows if each["trial"] == 0]
+    assert only(rest).num_trials == 1  # of the other method one trial says nothing of others

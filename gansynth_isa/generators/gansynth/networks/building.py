@@ -2,6 +2,7 @@
 
 from gansynth_isa.environment import check_keras
 from gansynth_isa.generators.gansynth.config import NetworkConfig
+from gansynth_isa.generators.gansynth.networks.base_images import BaseImages
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
 from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.validation import known
@@ -16,11 +17,12 @@ def build_generator(
     seed: int = 0,
     precision: str = "float32",
     name: str = "generator",
+    base: BaseImages | None = None,
 ) -> Generator:
-    """The generator with `num_blocks` blocks of a resolved network configuration."""
+    """The generator with `num_blocks` blocks of a resolved network configuration; `base`: images to start from."""
     check_keras()
     return Generator(
-        latent_size=network.latent_vector_size,
+        latent_vector_size=network.latent_vector_size,
         num_classes=num_classes,
         start_resolution=network.start_resolution,
         filters=network.filters,
@@ -32,6 +34,9 @@ def build_generator(
         to_rgb_activation=network.to_rgb_activation,
         seed=seed,
         precision=precision,
+        noise_inputs=network.noise_inputs,
+        latent_normalization=network.latent_normalization,
+        base=base,
         name=name,
     )
 
@@ -58,6 +63,7 @@ def build_discriminator(
         kernel_size=network.kernel_size,
         seed=seed,
         precision=precision,
+        class_conditioning=network.class_conditioning,
         name="discriminator",
     )
 

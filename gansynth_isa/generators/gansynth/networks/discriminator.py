@@ -1,10 +1,11 @@
 """The discriminator of a stage: image at the stage's own resolution in, score and class logits out."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 from keras import ops
 
+from gansynth_isa.generators.gansynth.networks.class_head import ClassEmbedding, unit_length
 from gansynth_isa.generators.gansynth.networks.growth import discriminator_weight, downscale
 from gansynth_isa.generators.gansynth.networks.layers import (
     EqualizedConv2D,
@@ -13,11 +14,31 @@ from gansynth_isa.generators.gansynth.networks.layers import (
     convolution_policy,
 )
 from gansynth_isa.tensors import Tensor
+from gansynth_isa.validation import known
+
+
+class Judged(NamedTuple):
+    """What a discriminator says of images.
+
+    Attributes:
+      scores: (batch, 1).
+      logits: (batch, num_classes), how near an image is to each class; with conditioning 'margin' cosines.
+      features: (batch, filters[0]), what is compared with the classes; with conditioning 'margin' of length 1.
+    """
+
+    scores: Tensor
+    logits: Tensor
+    features: Tensor
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
 class Discriminator(keras.Model):
-    """Progressive discriminator with a score head and a class head (ACGAN, Odena et al. 2017).
+    """Progressive discriminator with a score head, and one of three ways to tell it the class.
+
+    * 'auxiliary': a class head, apart from the score (ACGAN, Odena et al. 2017), as in the original.
+    * 'projection': the score is that of the image and its label: the inner product of features and a vector of the
+      label's class is added (Miyato & Koyama 2018).
+    * 'margin': features of length 1 and a vector of length 1 per class (ReACGAN, Kang et al. 2021).
 
     It holds and computes only what its stage needs. Images (batch, frames, mel_bins, num_channels) become
     scores (batch, 1) and class logits (batch, num_classes). The original's last convolution covers the whole
@@ -34,6 +55,7 @@ class Discriminator(keras.Model):
       kernel_size: size of the convolution kernels.
       seed: seed of the weights; block b draws the same weights whatever `num_blocks` is.
       precision: 'float32', or 'bfloat16' for the convolutions; weights and all else stay float32.
+      class_conditioning: 'auxiliary', 'projection' or 'margin'.
     """
 
     def __init__(
@@ -48,6 +70,7 @@ class Discriminator(keras.Model):
         kernel_size: int = 3,
         seed: int = 0,
         precision: str = "float32",
+        class_conditioning: str = "auxiliary",
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -57,7 +80,7 @@ class Discriminator(keras.Model):
         self.start_resolution, self.filters = (start_resolution[0], start_resolution[1]), tuple(filters)
         self.num_blocks, self.growing, self.num_channels = num_blocks, growing, num_channels
         self.scale, self.kernel_size, self.seed = (scale[0], scale[1]), kernel_size, seed
-        self.precision = precision
+        self.precision, self.class_conditioning = precision, class_conditioning
         self._make_inputs()
         self._make_blocks()
         self._make_heads()
@@ -104,23 +127,50 @@ class Discriminator(keras.Model):
         self.whole.build((None, frames * mel_bins * self.filters[1]))
         self.score = EqualizedDense(1, None, self._seed(0, 0), name="score")
         self.score.build((None, self.filters[0]))
-        self.class_logits = EqualizedDense(self.num_classes, None, self._seed(0, 1), name="class_logits")
+        self.class_logits = self._class_head()
         self.class_logits.build((None, self.filters[0]))
+        if self.class_conditioning == "margin":
+            self.class_features = EqualizedDense(self.filters[0], None, self._seed(0, 2), name="class_features")
+            self.class_features.build((None, self.filters[0]))
+
+    def _class_head(self) -> EqualizedDense | ClassEmbedding:
+        if self.class_conditioning == "auxiliary":
+            return EqualizedDense(self.num_classes, None, self._seed(0, 1), name="class_logits")
+        unit = self.class_conditioning == "margin"
+        return ClassEmbedding(self.num_classes, unit, self._seed(0, 1), name="class_embedding")
 
     def _seed(self, block: int, index: int) -> int:
         # Apart from the generator's seeds, which end in the same block and index.
         return self.seed * 1000 + 500 + block * 10 + index
 
     def call(
-        self, images: Tensor, progress: Tensor | float | None = None, num_groups: int = 1
-    ) -> tuple[Tensor, Tensor]:
-        """Scores (batch, 1) and class logits (batch, num_classes); `progress` is needed while growing.
+        self,
+        images: Tensor,
+        progress: Tensor | float | None = None,
+        num_groups: int = 1,
+        labels: Tensor | None = None,
+    ) -> Judged:
+        """Scores and class logits; `progress` is needed while growing, `labels` with conditioning 'projection'.
 
         Args:
           images: (batch, frames, mel_bins, num_channels).
           progress: scalar, needed while growing.
           num_groups: the batch holds this many independent batches one after the other.
+          labels: one-hot (batch, num_classes), perhaps times how much they shall weigh.
         """
+        features = self._features(images, progress, num_groups)
+        # The score's bias has a gradient of nearly 1 for fakes and -1 for reals: summed each on its own, as in
+        # the original, what remains keeps its precision.
+        scores = ops.concatenate([self.score(group) for group in ops.split(features, num_groups)], axis=0)
+        if self.class_conditioning == "margin":
+            features = unit_length(self.class_features(features))
+        logits = self.class_logits(features)
+        if self.class_conditioning == "projection":
+            scores = scores + ops.sum(known(labels) * logits, axis=-1, keepdims=True)
+        return Judged(scores, logits, features)
+
+    def _features(self, images: Tensor, progress: Tensor | float | None, num_groups: int) -> Tensor:
+        """(batch, filters[0]) features of images."""
         maps = self.from_rgb[str(self.num_blocks)](images)
         for block in range(self.num_blocks, 1, -1):
             maps = self.convolutions[f"{block}_1"](self.convolutions[f"{block}_0"](maps))
@@ -130,15 +180,11 @@ class Discriminator(keras.Model):
                 weight = discriminator_weight(block - 1, progress)
                 maps = weight * ops.cast(direct, "float32") + (1.0 - weight) * ops.cast(maps, "float32")
         maps = self.convolutions["1_0"](self.deviation(maps, num_groups=num_groups))
-        features = self.whole(ops.reshape(maps, (ops.shape(maps)[0], -1)))
-        # The score's bias has a gradient of nearly 1 for fakes and -1 for reals: summed each on its own, as in
-        # the original, what remains keeps its precision.
-        scores = [self.score(group) for group in ops.split(features, num_groups)]
-        return ops.concatenate(scores, axis=0), self.class_logits(features)
+        return self.whole(ops.reshape(maps, (ops.shape(maps)[0], -1)))
 
     def get_config(self) -> dict[str, Any]:
         names = (
             "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels", "scale",
-            "kernel_size", "seed", "precision",
+            "kernel_size", "seed", "precision", "class_conditioning",
         )  # fmt: skip
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}

@@ -5,7 +5,14 @@ from typing import Any
 import keras
 from keras import ops
 
-from gansynth_isa.generators.gansynth.networks.growth import generator_weight, upscale
+from gansynth_isa.generators.gansynth.networks.base_images import BaseImages, LearntGain, pyramid
+from gansynth_isa.generators.gansynth.networks.growth import blend_images, generator_weight, upscale
+from gansynth_isa.generators.gansynth.networks.latent_layout import (
+    LatentLayout,
+    noise_maps,
+    noise_resolutions,
+    noise_size,
+)
 from gansynth_isa.generators.gansynth.networks.layers import (
     EqualizedConv2D,
     StartProjection,
@@ -25,7 +32,7 @@ class Generator(keras.Model):
     scale^(num_blocks - 1).
 
     Args:
-      latent_size: size of the latent vector.
+      latent_vector_size: size of the latent vector.
       num_classes: number of classes.
       start_resolution: (frames, mel_bins) of block 1.
       filters: filters of the blocks 0, 1, 2, ...; at least up to `num_blocks`.
@@ -38,11 +45,19 @@ class Generator(keras.Model):
       seed: seed of the weights; block b draws the same weights whatever `num_blocks` is.
       precision: 'float32', or 'bfloat16' for the convolutions but the 1x1 ones that make images; weights and all
         else stay float32.
+      noise_inputs: whether noise is added in every convolution; the latents then hold it behind the latent vector.
+      latent_normalization: 'joined', latent vector and one-hot label have a root mean square of 1 together, as in the
+        original; or 'apart', each has it by itself.
+      base: images to start from. Every block sees them, and what the network makes is added to them with a gain that
+        starts at 0. Then the latents end with the base's.
+
+    Attributes:
+      layout: parts of the latents.
     """
 
     def __init__(
         self,
-        latent_size: int,
+        latent_vector_size: int,
         num_classes: int,
         start_resolution: tuple[int, int],
         filters: tuple[int, ...],
@@ -54,12 +69,15 @@ class Generator(keras.Model):
         to_rgb_activation: str = "tanh",
         seed: int = 0,
         precision: str = "float32",
+        noise_inputs: bool = False,
+        latent_normalization: str = "joined",
+        base: BaseImages | None = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
         if growing and num_blocks < 2:
             raise ValueError(f"growing: expected at least 2 blocks, got {num_blocks}")
-        self.latent_size, self.num_classes = latent_size, num_classes
+        self.latent_vector_size, self.num_classes = latent_vector_size, num_classes
         self.start_resolution, self.filters = (start_resolution[0], start_resolution[1]), tuple(filters)
         self.num_blocks, self.growing, self.num_channels = num_blocks, growing, num_channels
         self.scale, self.kernel_size, self.seed = (scale[0], scale[1]), kernel_size, seed
@@ -67,19 +85,32 @@ class Generator(keras.Model):
         self.resolution = tuple(
             start * step ** (num_blocks - 1) for start, step in zip(self.start_resolution, self.scale, strict=True)
         )
-        self.precision = precision
+        self.precision, self.noise_inputs, self.latent_normalization = precision, noise_inputs, latent_normalization
+        self.base = base
+        all_noise = noise_resolutions(self.start_resolution, self.scale, num_blocks)
+        self._noise_resolutions = all_noise if noise_inputs else {}
+        base_size = base.latent_size if base else 0
+        self.layout = LatentLayout(latent_vector_size, noise_size(self._noise_resolutions), base_size)
         self._make_blocks()
         self._make_images()
         self.built = True
 
+    @property
+    def latent_size(self) -> int:
+        """Numbers drawn for each clip, all parts together."""
+        return self.layout.size
+
     def _make_blocks(self) -> None:
-        self.start = StartProjection(self.start_resolution, self.filters[1], self._seed(1, 0), name="block_1_conv0")
-        self.start.build((None, self.latent_size + self.num_classes))
+        self.start = StartProjection(
+            self.start_resolution, self.filters[1], self._seed(1, 0), self.noise_inputs, name="block_1_conv0"
+        )
+        self.start.build((None, self.latent_vector_size + self.num_classes))
         self.convolutions: dict[str, EqualizedConv2D] = {}
         for block in range(1, self.num_blocks + 1):
             for index in (0, 1) if block > 1 else (1,):
                 channels = self.filters[block - 1] if index == 0 else self.filters[block]
-                self._convolution(block, index, channels)
+                seen = self.num_channels if self.base and index == 1 else 0
+                self._convolution(block, index, channels + seen)
 
     def _convolution(self, block: int, index: int, channels: int) -> None:
         layer = EqualizedConv2D(
@@ -89,41 +120,84 @@ class Generator(keras.Model):
             self._seed(block, index),
             name=f"block_{block}_conv{index}",
             upscale=self.scale if index == 0 else (1, 1),
+            noise_input=self.noise_inputs,
             dtype=convolution_policy(self.precision),
         )
         layer.build((None, None, None, channels))
         self.convolutions[f"{block}_{index}"] = layer
 
     def _make_images(self) -> None:
-        self.to_rgb = {}
+        self.to_rgb, self.gains = {}, {}
         for block in (self.num_blocks - 1, self.num_blocks) if self.growing else (self.num_blocks,):
             layer = EqualizedConv2D(
                 self.num_channels, 1, self.to_rgb_activation, self._seed(block, 2), name=f"block_{block}_to_rgb"
             )
             layer.build((None, None, None, self.filters[block]))
             self.to_rgb[str(block)] = layer
+            if self.base:
+                self.gains[str(block)] = LearntGain(name=f"block_{block}_to_rgb_gain")
+                self.gains[str(block)].build((None, None, None, self.num_channels))
 
     def _seed(self, block: int, index: int) -> int:
         return self.seed * 1000 + block * 10 + index
 
     def call(self, latents: Tensor, labels: Tensor, progress: Tensor | float | None = None) -> Tensor:
         """Images at the stage's resolution; `progress` (scalar) is needed while growing."""
-        joined = pixel_norm(ops.concatenate([latents, ops.cast(labels, latents.dtype)], axis=-1))
-        maps = pixel_norm(self.convolutions["1_1"](pixel_norm(self.start(joined))))
-        for block in range(2, self.num_blocks + 1):
-            below = maps
-            maps = pixel_norm(self.convolutions[f"{block}_0"](maps))
-            maps = pixel_norm(self.convolutions[f"{block}_1"](maps))
-        image = self.to_rgb[str(self.num_blocks)](maps)
+        parts = self.layout.split(latents)
+        noise = noise_maps(parts["noise"], self._noise_resolutions) if self.noise_inputs else {}
+        bases = self._bases(parts, labels)
+        start = self._normalized(parts["vector"], ops.cast(labels, latents.dtype))
+        below = maps = pixel_norm(self.start(start, noise.get("1_0")))
+        for block in range(1, self.num_blocks + 1):
+            if block > 1:
+                below = maps
+                maps = pixel_norm(self.convolutions[f"{block}_0"](maps, noise.get(f"{block}_0")))
+            if bases:
+                maps = ops.concatenate([maps, ops.cast(bases[block], maps.dtype)], axis=-1)
+            maps = pixel_norm(self.convolutions[f"{block}_1"](maps, noise.get(f"{block}_1")))
+        image = self._image(maps, below, progress)
+        if bases and self.growing:
+            return image + blend_images(bases[self.num_blocks], progress, self.num_blocks, self.scale)
+        return image + bases[self.num_blocks] if bases else image
+
+    def _bases(self, parts: dict[str, Tensor], labels: Tensor) -> dict[int, Tensor]:
+        """Block -> what is started from, at its resolution; nothing where there is no base."""
+        if self.base is None:
+            return {}
+        return pyramid(self.base(parts["base"], labels), self.scale, self.num_blocks, self.start_resolution[0])
+
+    def _image(self, maps: Tensor, below: Tensor, progress: Tensor | float | None) -> Tensor:
+        """What the last block makes of its maps, and of those of the block before while it fades in."""
+        image = self._rgb(self.num_blocks, maps)
         if not self.growing:
             return image
-        coarse = upscale(self.to_rgb[str(self.num_blocks - 1)](below), self.scale)
+        coarse = upscale(self._rgb(self.num_blocks - 1, below), self.scale)
         weights = [ops.cast(generator_weight(b, progress), image.dtype) for b in (self.num_blocks - 1, self.num_blocks)]
         return weights[0] * coarse + weights[1] * image
 
+    def _rgb(self, block: int, maps: Tensor) -> Tensor:
+        image = self.to_rgb[str(block)](maps)
+        return self.gains[str(block)](image) if self.base else image
+
+    def _normalized(self, vector: Tensor, labels: Tensor) -> Tensor:
+        """(batch, latent_vector_size + num_classes), from which the first layer starts."""
+        if self.latent_normalization == "apart":
+            return ops.concatenate([pixel_norm(vector), pixel_norm(labels)], axis=-1)
+        return pixel_norm(ops.concatenate([vector, labels], axis=-1))
+
     def get_config(self) -> dict[str, Any]:
         names = (
-            "latent_size", "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels",
-            "scale", "kernel_size", "to_rgb_activation", "seed", "precision",
+            "latent_vector_size", "num_classes", "start_resolution", "filters", "num_blocks", "growing", "num_channels",
+            "scale", "kernel_size", "to_rgb_activation", "seed", "precision", "noise_inputs",
+            "latent_normalization",
         )  # fmt: skip
-        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+        base = keras.saving.serialize_keras_object(self.base) if self.base else None
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}, "base": base}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> "Generator":
+        """The generator that gave `config`; in files of version 0.1 the latent vector's size has another name."""
+        names = {"latent_size": "latent_vector_size"}
+        config = {names.get(name, name): value for name, value in config.items()}
+        base = config.get("base")
+        return super().from_config(config | {"base": keras.saving.deserialize_keras_object(base) if base else None})

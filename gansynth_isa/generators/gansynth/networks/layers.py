@@ -56,6 +56,24 @@ def _leaky_relu_in_bfloat16(values: Tensor) -> tuple[Tensor, Callable[[Tensor], 
     return outputs, gradient
 
 
+def noise_strength(layer: "StartProjection | EqualizedConv2D") -> keras.Variable:
+    """Adds a layer's strengths of its noise, one per filter, all 0 at the start."""
+    return layer.add_weight(name="noise_strength", shape=(layer.filters,), initializer="zeros", autocast=False)
+
+
+def with_noise(mapped: Tensor, noise: Tensor | None, strength: Tensor | None) -> Tensor:
+    """Adds noise with a strength per filter (StyleGAN, Karras et al. 2019, section 2), or nothing where there is none.
+
+    Args:
+      mapped: (batch, frames, mel_bins, filters), before the activation.
+      noise: (batch, frames, mel_bins, 1), or None.
+      strength: (filters,), or None.
+    """
+    if noise is None or strength is None:
+        return mapped
+    return mapped + ops.cast(noise, mapped.dtype) * ops.cast(strength, mapped.dtype)
+
+
 @keras.saving.register_keras_serializable("gansynth_isa")
 class EqualizedDense(keras.layers.Layer):
     """Dense layer whose weights are drawn from N(0, 1) and scaled by gain / sqrt(fan_in) when used.
@@ -100,30 +118,35 @@ class StartProjection(keras.layers.Layer):
       resolution: (frames, mel_bins) of the map.
       filters: channels of the map.
       seed: seed of the weights.
+      noise_input: whether calls take noise (batch, frames, mel_bins, 1); its strengths start at 0.
     """
 
-    def __init__(self, resolution: tuple[int, int], filters: int, seed: int = 0, **kwargs: Any):
+    def __init__(
+        self, resolution: tuple[int, int], filters: int, seed: int = 0, noise_input: bool = False, **kwargs: Any
+    ):
         super().__init__(**kwargs)
         self.resolution, self.filters, self.seed = (resolution[0], resolution[1]), filters, seed
+        self.noise_input = noise_input
 
     def build(self, input_shape: Shape) -> None:
         shape = (known(input_shape[-1]), *self.resolution, self.filters)
         initializer = keras.initializers.RandomNormal(0.0, 1.0, seed=self.seed)
         self.kernel = self.add_weight(name="kernel", shape=shape, initializer=initializer)
         self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros")
+        self.noise_strength = noise_strength(self) if self.noise_input else None
         self.scale = he_gain("leaky_relu") / math.sqrt(math.prod(shape[:3]))
 
-    def call(self, inputs: Tensor) -> Tensor:
+    def call(self, inputs: Tensor, noise: Tensor | None = None) -> Tensor:
         kernel = ops.reshape(self.kernel, (ops.shape(inputs)[-1], -1))
         maps = ops.reshape(ops.matmul(inputs * self.scale, kernel), (-1, *self.resolution, self.filters))
-        return activate(maps + self.bias, "leaky_relu")
+        return activate(with_noise(maps, noise, self.noise_strength) + self.bias, "leaky_relu")
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return (input_shape[0], *self.resolution, self.filters)
 
     def get_config(self) -> dict[str, Any]:
-        own = {"resolution": self.resolution, "filters": self.filters, "seed": self.seed}
-        return {**super().get_config(), **own}
+        names = ("resolution", "filters", "seed", "noise_input")
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -140,6 +163,8 @@ class EqualizedConv2D(keras.layers.Layer):
       activation: None, 'leaky_relu' or the name of a Keras activation.
       seed: seed of the weights.
       upscale: whole factors (frames, mel_bins) of a nearest-neighbour upscaling before the convolution.
+      noise_input: whether calls take noise (batch, frames, mel_bins, 1) at the output's resolution, which is added
+        before the activation; its strengths start at 0.
     """
 
     def __init__(
@@ -149,10 +174,11 @@ class EqualizedConv2D(keras.layers.Layer):
         activation: str | None = None,
         seed: int = 0,
         upscale: tuple[int, int] = (1, 1),
+        noise_input: bool = False,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self.upscale = (upscale[0], upscale[1])
+        self.upscale, self.noise_input = (upscale[0], upscale[1]), noise_input
         self.filters, self.kernel_size, self.activation, self.seed = filters, kernel_size, activation, seed
 
     def build(self, input_shape: Shape) -> None:
@@ -160,10 +186,11 @@ class EqualizedConv2D(keras.layers.Layer):
         initializer = keras.initializers.RandomNormal(0.0, 1.0, seed=self.seed)
         self.kernel = self.add_weight(name="kernel", shape=shape, initializer=initializer, autocast=False)
         self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros", autocast=False)
+        self.noise_strength = noise_strength(self) if self.noise_input else None
         self.scale = he_gain(self.activation) / math.sqrt(math.prod(shape[:3]))
 
-    def call(self, inputs: Tensor) -> Tensor:
-        mapped = self._convolve(inputs, self.kernel * self.scale)
+    def call(self, inputs: Tensor, noise: Tensor | None = None) -> Tensor:
+        mapped = with_noise(self._convolve(inputs, self.kernel * self.scale), noise, self.noise_strength)
         return activate(ops.add(mapped, ops.cast(self.bias, self.compute_dtype)), self.activation)
 
     def _convolve(self, inputs: Tensor, kernel: Tensor) -> Tensor:
@@ -180,14 +207,8 @@ class EqualizedConv2D(keras.layers.Layer):
         return (input_shape[0], *sizes, self.filters)
 
     def get_config(self) -> dict[str, Any]:
-        own = {
-            "filters": self.filters,
-            "kernel_size": self.kernel_size,
-            "activation": self.activation,
-            "seed": self.seed,
-            "upscale": self.upscale,
-        }
-        return {**super().get_config(), **own}
+        names = ("filters", "kernel_size", "activation", "seed", "upscale", "noise_input")
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
 def upscaling_kernel(kernel: Tensor, scale: tuple[int, int]) -> Tensor:

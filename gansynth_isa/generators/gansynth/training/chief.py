@@ -17,6 +17,7 @@ from gansynth_isa.generators.gansynth.training.listening import Listening
 from gansynth_isa.generators.gansynth.training.progressive import Attendance
 from gansynth_isa.generators.gansynth.training.reporter import Reporter, Reports
 from gansynth_isa.generators.gansynth.training.samples import real_examples
+from gansynth_isa.generators.gansynth.training.stage_instruments import StageInstruments
 from gansynth_isa.generators.gansynth.training.state import GanState
 from gansynth_isa.runs.board import Board
 from gansynth_isa.runs.resuming import resume
@@ -92,13 +93,18 @@ class Chief:
         )
         real = real_examples(images, self._train.labels, len(class_names))
         artist = Artist(self._gallery, self._description, state, real)
+        instruments = self._instruments(images)
         kind = "growing" if stage.growing else "stable"
         title = f"{stage.index + 1}/{len(self._stages)} {kind} {stage.resolution[0]}x{stage.resolution[1]}"
         with self._console.progress(stage.num_images, title, shows_rate=False) as bar:
             bar.update(int(state.image) - stage.first_image)
-            reporter = Reporter(self._reports, state, self._stages, trainer.pace, bar)
+            reporter = Reporter(self._reports, state, self._stages, trainer.pace, bar, instruments)
             yield Attendance((reporter, artist), saver)
         self._arrays = saver.arrays
+
+    def _instruments(self, images: np.ndarray | Images) -> StageInstruments:
+        train, run = self._train, self._description
+        return StageInstruments(images, train.labels, train.recordings, run.class_names, known(run.normalizer))
 
     def end(self) -> None:
         self._board.close()

@@ -8,6 +8,7 @@ import numpy as np
 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.pipeline import Images
+from gansynth_isa.generators.gansynth.networks.base_images import BaseImages
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage, stage_plan
 from gansynth_isa.generators.gansynth.training.real_clips import RealClips
@@ -59,14 +60,15 @@ class ProgressiveTraining:
       description: of the run.
       train: the training clips.
       replicas: the devices that share the training.
+      base: images that the generator starts from, where the configuration names any.
 
     Attributes:
       stages: all stages.
     """
 
-    def __init__(self, description: RunDescription, train: ClipSet, replicas: Replicas):
+    def __init__(self, description: RunDescription, train: ClipSet, replicas: Replicas, base: BaseImages | None = None):
         self.stages = stage_plan(description.config.training, description.config.network)
-        self._description, self._replicas = description, replicas
+        self._description, self._replicas, self._base = description, replicas, base
         self._clips = RealClips(description, train)
 
     def run(self, role: Role, stop: SharedStop) -> None:
@@ -83,7 +85,7 @@ class ProgressiveTraining:
 
     def _train(self, stage: Stage, role: Role, stop: SharedStop) -> None:
         run, settings = self._description, self._description.config.training
-        state = GanState(run.config, stage, run.class_shares, run.num_channels, self._replicas)
+        state = GanState(run.config, stage, run.class_shares, run.num_channels, self._replicas, self._base)
         role.fill(state)
         state.synchronize()
         images, image = self._clips.at(stage), int(state.image)

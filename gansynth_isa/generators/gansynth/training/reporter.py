@@ -6,7 +6,9 @@ from gansynth_isa.generators.gansynth.cost import seconds_left
 from gansynth_isa.generators.gansynth.stages import Stage
 from gansynth_isa.generators.gansynth.training.board_scalars import board_scalars
 from gansynth_isa.generators.gansynth.training.report_lines import bar_parts, report_line
+from gansynth_isa.generators.gansynth.training.stage_instruments import StageInstruments, board_instruments
 from gansynth_isa.generators.gansynth.training.state import GanState
+from gansynth_isa.measures.per_class import PerClass
 from gansynth_isa.runs.board import Board
 from gansynth_isa.runs.pace import Pace
 from gansynth_isa.runs.run_folder import RunFolder
@@ -28,10 +30,13 @@ class Reports:
         self._folder, self._board, self._console = folder, board, console
         self._config, self._show_all = config, show_all
 
-    def write(self, row: dict, ended: bool, has_bar: bool) -> None:
+    def write(self, row: dict, ended: bool, has_bar: bool, instruments: dict[str, PerClass] | None = None) -> None:
         """Writes a report; `ended` where it is the stage's last, `has_bar` where a progress bar is on the screen."""
-        self._folder.append_metrics(row)
-        self._board.scalars(row["image"], board_scalars(row, self._config.training))
+        measures = instruments or {}
+        described = {"instruments": {name: values.to_dict() for name, values in measures.items()}} if measures else {}
+        self._folder.append_metrics({**row, **described})
+        scalars = board_scalars(row, self._config.training) | board_instruments(measures)
+        self._board.scalars(row["image"], scalars)
         is_shown = ended or (self._show_all and not has_bar)
         (self._console.line if is_shown else self._console.log)(report_line(row))
 
@@ -45,10 +50,20 @@ class Reporter(Listener):
       stages: all stages of the run, for the time left.
       pace: of the training.
       bar: the stage's progress bar.
+      instruments: of the stage.
     """
 
-    def __init__(self, reports: Reports, state: GanState, stages: tuple[Stage, ...], pace: Pace, bar: Progress):
+    def __init__(
+        self,
+        reports: Reports,
+        state: GanState,
+        stages: tuple[Stage, ...],
+        pace: Pace,
+        bar: Progress,
+        instruments: StageInstruments,
+    ):
         self._reports, self._state, self._stages, self._pace, self._bar = reports, state, stages, pace, bar
+        self._instruments = instruments
 
     def advanced(self, before: int, image: int, losses: dict[str, float]) -> None:
         shown = losses | self._rates(image, self._pace.images_per_s) if self._pace.is_known else losses
@@ -59,7 +74,8 @@ class Reporter(Listener):
         row = {"stage": self._state.stage.index, "image": image, "progress": float(self._state.progress())}
         row |= self._state.mean_losses() | self._rates(image, self._pace.since_report(image))
         self._state.clear_losses()
-        self._reports.write(row, ended, self._bar.is_shown)
+        measures = self._instruments.measure(self._state.step.average, self._state.progress()) if ended else None
+        self._reports.write(row, ended, self._bar.is_shown, measures)
         self._pace.reported(image)
 
     def _rates(self, image: int, images_per_s: float) -> dict[str, float]:

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import keras
+
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.generators.gansynth.config import GanConfig
+from gansynth_isa.generators.gansynth.networks.base_images import base_images
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.training.chief import Chief
 from gansynth_isa.generators.gansynth.training.following import announce, follow_chief
@@ -20,6 +23,7 @@ from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.runs.shared_stop import SharedStop
 from gansynth_isa.runs.stop_signals import StopSignals
 from gansynth_isa.spectral.normalizers import fit_normalizer
+from gansynth_isa.validation import known
 
 
 def train_gan(
@@ -31,6 +35,7 @@ def train_gan(
     open_log: Callable[[Path], None] | None = None,
     init_from: str | Path | None = None,
     replicas: Replicas | None = None,
+    base: keras.Model | None = None,
 ) -> None:
     """Trains a GAN on labelled clips, or goes on where an earlier call with the same arguments stopped.
 
@@ -43,6 +48,7 @@ def train_gan(
       open_log: is given the path of the run's log once the folder is this process' own.
       init_from: folder of a run, of this project or of the original, whose weights to start from.
       replicas: the devices that share the training; a process that is not their chief leaves the folder alone.
+      base: of the fitted generator that the configuration names to start from, see `TrainedGenerator.keras_model`.
 
     Raises:
       InputError: the folder holds another run, is in use, or cannot be written; or the disk is full; or the
@@ -60,7 +66,7 @@ def train_gan(
         config = _with_fixed_settings(config, folder, replicas.num_replicas)
         initial = _read_initial(config, train, init_from, console)
         description = describe_run(config, train, initial)
-        training = ProgressiveTraining(description, train, replicas)
+        training = ProgressiveTraining(description, train, replicas, base_images(base, known(description.normalizer)))
         check_shares(training.stages, config.training.minibatch_groups or 1, replicas.num_replicas)
         folder.check(description)
         announce(description, replicas)

@@ -20,12 +20,12 @@ def generate_rows(generator: Generator, latents: tf.Tensor, progress: tf.Tensor 
 
 def fixed_samples(generator: Generator, progress: tf.Tensor | float) -> np.ndarray:
     """Images (classes, columns, frames, mel_bins, channels) of the fixed latents."""
-    return generate_rows(generator, fixed_latents(generator.latent_size), progress)
+    return generate_rows(generator, fixed_latents(generator.layout), progress)
 
 
 def interpolated_samples(generator: Generator, progress: tf.Tensor | float) -> np.ndarray:
     """Images (classes, NUM_INTERPOLATED, frames, mel_bins, channels) from the first fixed latent to the second."""
-    return generate_rows(generator, interpolated_latents(generator.latent_size), progress)
+    return generate_rows(generator, interpolated_latents(generator.layout), progress)
 
 
 def blended_samples(generator: Generator, real: np.ndarray, progress: float) -> np.ndarray:
@@ -42,7 +42,7 @@ def blended_samples(generator: Generator, real: np.ndarray, progress: float) -> 
     """
     blocks = generator.num_blocks
     moments = (blocks - 2.0, progress, blocks - 1.0)
-    latents = fixed_latents(generator.latent_size)[:1]
+    latents = fixed_latents(generator.layout)[:1]
     generated = [generate_rows(generator, latents, moment)[:, 0] for moment in moments]
     clips = tf.constant(real[:, 0])
     shown = [blend_images(clips, moment, blocks, generator.scale).numpy() for moment in moments]

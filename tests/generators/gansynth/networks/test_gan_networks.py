@@ -13,26 +13,35 @@ SHAPE = {"num_classes": 3, "start_resolution": (2, 4), "filters": (8, 8, 8, 4), 
 
 @pytest.mark.parametrize(("num_blocks", "growing"), [(1, False), (2, True), (2, False), (3, True)])
 def test_networks_of_a_stage_work_at_its_own_resolution(num_blocks, growing):
-    generator = Generator(latent_size=5, num_blocks=num_blocks, growing=growing, **SHAPE)
+    generator = Generator(latent_vector_size=5, num_blocks=num_blocks, growing=growing, **SHAPE)
     discriminator = Discriminator(num_blocks=num_blocks, growing=growing, **SHAPE)
     progress = tf.constant(num_blocks - 1.5)
     images = generator(tf.random.normal((4, 5)), tf.one_hot([0, 1, 2, 0], 3), progress)
     assert images.shape == (4, 2**num_blocks, 2 * 2**num_blocks, 1)
-    scores, logits = discriminator(images, progress)
+    scores, logits, _ = discriminator(images, progress)
     assert scores.shape == (4, 1)
     assert logits.shape == (4, 3)
 
 
 def test_generator_from_its_configuration_has_equal_images():
-    generator = Generator(latent_size=5, num_blocks=2, seed=7, **SHAPE)
+    generator = Generator(latent_vector_size=5, num_blocks=2, seed=7, **SHAPE)
     copy = Generator.from_config(generator.get_config())
     inputs = tf.random.stateless_normal((2, 5), (0, 1)), tf.one_hot([0, 2], 3)
     np.testing.assert_array_equal(generator(*inputs), copy(*inputs))
 
 
+def test_latents_normalised_apart_give_vector_and_label_a_root_mean_square_of_one_each():
+    apart = Generator(latent_vector_size=5, num_blocks=1, latent_normalization="apart", **SHAPE)
+    joined = Generator(latent_vector_size=5, num_blocks=1, **SHAPE)
+    latents, labels = tf.random.stateless_normal((2, 5), (0, 1)), tf.one_hot([0, 2], 3)
+    normal = latents / tf.sqrt(tf.reduce_mean(tf.square(latents), axis=1, keepdims=True))
+    np.testing.assert_allclose(apart(latents, labels), joined(normal, np.sqrt(3) * labels), atol=1e-5)
+    assert np.abs(apart(latents, labels) - joined(latents, labels)).max() > 1e-3
+
+
 def test_networks_growing_with_one_block_are_refused():
     with pytest.raises(ValueError, match="growing: expected at least 2 blocks, got 1"):
-        Generator(latent_size=5, num_blocks=1, growing=True, **SHAPE)
+        Generator(latent_vector_size=5, num_blocks=1, growing=True, **SHAPE)
     with pytest.raises(ValueError, match="growing: expected at least 2 blocks, got 1"):
         Discriminator(num_blocks=1, growing=True, **SHAPE)
 

@@ -67,7 +67,7 @@ def test_bar_tells_a_rate_from_the_second_call_on(seen):
         clock.now += 2.0
         return image
 
-    reporter = Reporter(None, seen, stage_plan(seen.config.training, seen.config.network), pace, seen)
+    reporter = Reporter(None, seen, stage_plan(seen.config.training, seen.config.network), pace, seen, None)
     for before, image in ((0, 4), (4, 8)):
         pace.measure(lambda reached=image: call(reached), before)
         reporter.advanced(before, image, LOSSES)
@@ -83,9 +83,9 @@ def test_report_holds_the_rate_since_the_one_before_and_starts_new_means(seen):
     pace.measure(lambda: setattr(clock, "now", 10.0) or 4, 0)
     clock.now = 12.0
     reports = Recorder(None, None)
-    Reporter(reports, seen, stage_plan(seen.config.training, seen.config.network), pace, seen).at_report(8, False)
+    Reporter(reports, seen, stage_plan(seen.config.training, seen.config.network), pace, seen, None).at_report(8, False)
     (call,) = reports.calls
-    assert call[0] == "write" and call[2:] == (False, False)
+    assert call[0] == "write" and call[2:] == (False, False, None)
     row = call[1]
     assert list(row)[:3] == ["stage", "image", "progress"] and row["image"] == 8
     assert row["images_per_s"] == pytest.approx(2.0) and row["stage_left_s"] == pytest.approx(4.0)

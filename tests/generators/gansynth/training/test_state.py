@@ -12,6 +12,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.generators.gansynth.config import GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.resolution import resolve
 from gansynth_isa.generators.gansynth.stages import stage_plan
+from gansynth_isa.generators.gansynth.training.moment import Batch, Moment
 from gansynth_isa.generators.gansynth.training.state import GanState
 
 # Operations that run Python or talk to the world outside: each would make a GPU wait.
@@ -109,10 +110,11 @@ def test_penalty_of_a_longer_interval_weighs_as_much_more():
     generator = np.random.default_rng(1)
     fakes, reals = generator.normal(size=(2, 4, 4, 8, 1)).astype(np.float32)
     labels, fraction = tf.one_hot([0, 1, 0, 1], 2), tf.fill((4, 1, 1, 1), 0.5)
+    moment = Moment(tf.constant(0.5))
 
     def losses(interval: int, with_penalty: bool) -> dict:
         step.settings = dataclasses.replace(step.settings, gradient_penalty_interval=interval)
-        return step.discriminator_losses(fakes, reals, labels, fraction, tf.constant(0.5), with_penalty)
+        return step.discriminator_losses(Batch(fakes, labels), Batch(reals, labels), fraction, moment, with_penalty)
 
     none, original, third = losses(3, False), losses(1, True), losses(3, True)
     penalty = float(original["gradient_penalty"])

@@ -1,0 +1,1 @@
+"""What synthetic clips are worth over many draws of training clips: rows of experiments, paired by draw."""

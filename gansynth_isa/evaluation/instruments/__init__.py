@@ -1,0 +1,1 @@
+"""Instruments: how good synthetic clips are, whatever made them."""

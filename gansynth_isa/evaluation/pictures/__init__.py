@@ -1,0 +1,1 @@
+"""Pictures of synthetic beside real clips."""

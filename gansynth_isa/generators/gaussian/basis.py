@@ -1,0 +1,73 @@
+"""Principal components of clips centred by class, and covariances of the classes within them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import eigh
+
+from gansynth_isa.generators.gaussian.class_rows import ClassRows, smoothed_over_time
+
+SMALLEST_EIGENVALUE = 1e-7  # relative to the largest; below it float32 clips span nothing more
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Components, and what the clips they come from have in them; D are the values of a clip.
+
+    Attributes:
+      counts: (classes,) clips.
+      rows: (k, D), the components, orthonormal.
+      scores: (n, k), the clips in the components.
+      labels: (n,) class indices.
+    """
+
+    counts: np.ndarray
+    rows: np.ndarray
+    scores: np.ndarray
+    labels: np.ndarray
+
+    def within(self) -> np.ndarray:
+        """(k, k) mean covariance within the classes."""
+        degrees = len(self.labels) - np.count_nonzero(self.counts)
+        return self.scores.T @ self.scores / degrees
+
+    def between(self, label: int, sharing: float, within: np.ndarray) -> np.ndarray:
+        """(k, k) covariance between a class's own (sharing 0) and the mean of all; that of a single clip is the mean.
+
+        Args:
+          label: the class.
+          sharing: l, 0 to 1.
+          within: what `within()` gives.
+        """
+        own = self.scores[self.labels == label]
+        if len(own) < 2:
+            return within
+        return (1 - sharing) * (own.T @ own) / (len(own) - 1) + sharing * within
+
+
+def shrunk(eigenvalues: np.ndarray, shrinkage: float) -> np.ndarray:
+    """Eigenvalues of (1 - g) S + g tr(S) / k I, from those of S, (k,); the sum stays (Friedman 1989, equation 18)."""
+    return (1 - shrinkage) * eigenvalues + shrinkage * eigenvalues.mean()
+
+
+def principal_components(clips: ClassRows, components: int, smoothing: float) -> Basis:
+    """The basis, by products of clips or of values with each other, whichever are fewer.
+
+    Args:
+      clips: to span.
+      components: largest number of them.
+      smoothing: of the clips over time before that, deviation of the bell in frames, 0 for none. In few clips the
+        components are mostly those of the noise of single values; smoothed, those in which whole clips differ.
+    """
+    rows, counts, means = clips.rows, clips.counts(), clips.means()
+    centred = rows - means[clips.labels]
+    spanning = smoothed_over_time(centred.reshape(-1, *clips.shape), smoothing).reshape(rows.shape)
+    by_clips = len(rows) <= rows.shape[1]
+    products = (spanning @ spanning.T if by_clips else spanning.T @ spanning).astype(np.float64)
+    rank = min(components, len(rows) - np.count_nonzero(counts), len(products))
+    eigenvalues, vectors = eigh(products, subset_by_index=(len(products) - rank, len(products) - 1))
+    kept = eigenvalues > SMALLEST_EIGENVALUE * max(eigenvalues[-1], 1e-30)
+    eigenvalues, vectors = eigenvalues[kept][::-1], vectors[:, kept][:, ::-1]
+    found = ((vectors / np.sqrt(eigenvalues)) if by_clips else vectors).T.astype(rows.dtype)
+    found = found @ spanning if by_clips else found
+    return Basis(counts, found, centred @ found.T, clips.labels)

@@ -1,0 +1,1 @@
+"""Clips between neighbouring training clips of a class."""

@@ -1,0 +1,1 @@
+"""Training clips with a share of the difference of two others."""
