@@ -25,19 +25,21 @@ class Lever:
 
     Attributes:
       name: as rows bear it.
-      settings: of network and training of the progressive GAN, in place of those that were given.
+      settings: of its kind of generator; the progressive GAN's stand in place of those that were given.
       match_moments: at generation, see `GenerationConfig`.
-      kind: of the generator; settings are the progressive GAN's alone.
+      kind: of the generator.
+      use: settings of the classifier, in place of those that were given: how it uses the clips.
     """
 
     name: str
     settings: Mapping[str, Any] = field(default_factory=lambda: NO_SETTINGS)
     match_moments: str = "none"
     kind: str = DEFAULT_KIND
+    use: Mapping[str, Any] = field(default_factory=lambda: NO_SETTINGS)
 
     @property
     def run_name(self) -> str:
-        """What its training is called; levers that change only the generation share one."""
+        """What its training is called; levers that change only generation or use share one."""
         changed = "-".join(f"{name}={value}" for name, value in sorted(self.settings.items()))
         return changed or self.kind
 
@@ -58,19 +60,43 @@ LEVERS = (
 )
 # What is fitted in seconds, beside them: every lever must beat these.
 CHEAP = tuple(Lever(kind, kind=kind) for kind in ("gaussian", "transfer", "smote", "copies"))
-BY_NAME: Mapping[str, Lever] = MappingProxyType({lever.name: lever for lever in (*LEVERS, *CHEAP)})
+# What classes share and what they do not: a common covariance, differences of means that are the same in every frame.
+_COMMON, _FLAT = {"gaussian_sharing": 1.0}, {"gaussian_smoothing": 1000.0}
+VARIANTS = (
+    Lever("gaussian_unsmoothed", {"gaussian_smoothing": 0.0}, kind="gaussian"),
+    Lever("gaussian_common", _COMMON, kind="gaussian"),
+    Lever("gaussian_flat", _FLAT, kind="gaussian"),
+    Lever("gaussian_common_flat", {**_COMMON, **_FLAT}, kind="gaussian"),
+    Lever("gaussian_common_unsmoothed", {**_COMMON, "gaussian_smoothing": 0.0}, kind="gaussian"),
+    Lever("transfer_own", {"transfer_from": "own"}, kind="transfer"),
+    Lever("transfer_clip", {"transfer_over": "clip"}, kind="transfer"),
+)
+USES = (
+    Lever("gaussian_quarter_real", kind="gaussian", use={"real_share": 0.25}),
+    Lever("gaussian_tenth_real", kind="gaussian", use={"real_share": 0.1}),
+    Lever("gaussian_pretrain", kind="gaussian", use={"synthetic_use": "pretrain"}),
+    Lever("gaussian_weighted", kind="gaussian", use={"synthetic_use": "weighted"}),
+    Lever("gaussian_real_augmented", kind="gaussian", use={"augmented_clips": "real"}),
+    Lever("gaussian_apart", kind="gaussian", use={"synthetic_statistics": "apart"}),
+)
+GROUPS: Mapping[str, tuple[Lever, ...]] = MappingProxyType(
+    {"levers": LEVERS, "cheap": CHEAP, "variants": VARIANTS, "uses": USES}
+)
+BY_NAME: Mapping[str, Lever] = MappingProxyType({lever.name: lever for group in GROUPS.values() for lever in group})
 
 
 def levers_named(names: Sequence[str]) -> list[Lever]:
-    """The levers of these names, all where none is given.
+    """The levers of these names; a name of a group stands for all of it. Without names the levers of the GAN.
 
     Raises:
       InputError: there is none of that name; the nearest is offered.
     """
+    known = (*GROUPS, *BY_NAME)
     for name in names:
-        if name not in BY_NAME:
-            raise InputError(f"levers: expected some of {', '.join(BY_NAME)}, got {name!r}{nearest(name, BY_NAME)}")
-    return [BY_NAME[name] for name in names or BY_NAME]
+        if name not in known:
+            raise InputError(f"levers: expected some of {', '.join(known)}, got {name!r}{nearest(name, known)}")
+    named = [GROUPS[name] if name in GROUPS else (BY_NAME[name],) for name in names or ("levers",)]
+    return list({lever.name: lever for group in named for lever in group}.values())
 
 
 def with_lever(config: GansynthConfig, lever: Lever) -> GansynthConfig:

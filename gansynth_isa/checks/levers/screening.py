@@ -2,11 +2,12 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from gansynth_isa.checks.levers.catalogue import Lever, with_lever
+from gansynth_isa.checks.levers.catalogue import NO_SETTINGS, Lever, with_lever
 from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, SeedConfig
 from gansynth_isa.console import Console
@@ -113,7 +114,7 @@ class _Bench:
         clips = self._clips(lever, console)
         minutes = (time.monotonic() - started) / 60
         instruments = self._reference.measure(clips)
-        accuracies = self._accuracies(WITH_CLIPS, clips)
+        accuracies = self._accuracies(WITH_CLIPS, clips, lever.use)
         useful = instruments.usefulness
         console.line(
             f"{self._place.name}, {lever.name}: usefulness {useful.value if useful else None}, accuracy "
@@ -126,7 +127,7 @@ class _Bench:
             "settings": {**lever.settings, "match_moments": lever.match_moments},
             "accuracy": accuracies,
             "control": self._control,
-            "real_share": self._screening.classifier.real_share,
+            "use": {"real_share": self._screening.classifier.real_share, **lever.use},
             "minutes": round(minutes, 3),
             "instruments": instruments.to_dict(),
         }
@@ -134,8 +135,10 @@ class _Bench:
     def _clips(self, lever: Lever, console: Console) -> SyntheticClips:
         screening, kind = self._screening, kind_named(lever.kind)
         folder = screening.work_dir / self._place.name / file_name(lever.run_name)
-        own = screening.gansynth if lever.kind == DEFAULT_KIND else kind.config_class()
-        config = with_lever(own, lever) if lever.kind == DEFAULT_KIND else own
+        if lever.kind == DEFAULT_KIND:
+            config: Any = with_lever(screening.gansynth, lever)
+        else:
+            config = kind.config_class(**lever.settings)
         training = dataclasses.replace(screening.training, clips=self._subset, data=self._data())
         config = kind.resolve(config, training.features)
         seed = screening.seeds.seed + self._place.gan
@@ -151,12 +154,14 @@ class _Bench:
             self._screening.training.data, clips_per_class=place.level, subset_seed=place.subset_seed
         )
 
-    def _accuracies(self, method: str, clips: SyntheticClips | None) -> list[float]:
+    def _accuracies(
+        self, method: str, clips: SyntheticClips | None, use: Mapping[str, Any] = NO_SETTINGS
+    ) -> list[float]:
         """One for each trial, the same seeds for every method."""
         screening = self._screening
         found = []
         for trial in range(screening.trials):
-            config = dataclasses.replace(screening.classifier, method=method, trial_seed=trial)
+            config = dataclasses.replace(screening.classifier, method=method, trial_seed=trial, **use)
             found.append(train_classifier(config, self._subset, screening.test, clips).result["accuracy"])
         return found
 

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from gansynth_isa.checks.levers.catalogue import BY_NAME, LEVERS, levers_named, with_lever
+from gansynth_isa.checks.levers.catalogue import BY_NAME, GROUPS, LEVERS, levers_named, with_lever
 from gansynth_isa.checks.levers.screening import Place, Screening, screen
 from gansynth_isa.checks.levers.table import HEADER, differences, levers_table
 from gansynth_isa.config import ClassifierConfig, SeedConfig
@@ -16,6 +16,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import TrainingData
 from gansynth_isa.generators.gansynth.config import GansynthConfig
 from gansynth_isa.generators.gansynth.stages import planned_images
+from gansynth_isa.generators.registry import kind_named
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +78,24 @@ def test_screening_gives_a_row_for_each_lever_at_each_place_and_leaves_out_what_
     assert [row | {timed: 0} for row in again] == [row | {timed: 0} for row in rows[1:]]
 
 
-def test_levers_that_change_the_generation_alone_share_a_training():
+def test_levers_that_change_generation_or_use_alone_share_a_training():
     assert BY_NAME["moments"].run_name == BY_NAME["class_loss_1"].run_name
-    assert len({lever.run_name for lever in BY_NAME.values()}) == len(BY_NAME) - 1
+    assert {lever.run_name for lever in GROUPS["uses"]} == {"gaussian"}
+    assert len({lever.run_name for lever in BY_NAME.values()}) == len(BY_NAME) - 1 - len(GROUPS["uses"])
+
+
+@pytest.mark.parametrize(
+    "lever", [lever for group in ("variants", "uses") for lever in GROUPS[group]], ids=lambda lever: lever.name
+)
+def test_variant_and_use_are_settings_that_exist(lever):
+    kind_named(lever.kind).config_class(**lever.settings)
+    assert ClassifierConfig(**lever.use) != ClassifierConfig() or lever.settings
+
+
+def test_name_of_a_group_stands_for_all_of_it():
+    assert [lever.name for lever in levers_named([])] == [lever.name for lever in LEVERS]
+    names = [lever.name for lever in levers_named(["smote", "cheap"])]
+    assert names == ["smote", "gaussian", "transfer", "copies"]
 
 
 def row(lever, draw, accuracy, control, usefulness=0.5):
