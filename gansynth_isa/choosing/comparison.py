@@ -25,7 +25,7 @@ class Comparison:
     Attributes:
       weighed: the default first, then the others that could be trained.
       decisions: on average per round.
-      dropped: name of a candidate whose generator cannot learn from such clips -> why.
+      dropped: name of a candidate that cannot learn from such clips -> why.
     """
 
     weighed: tuple[Weighed, ...]
@@ -64,13 +64,12 @@ def compare(
         for candidate in candidates:
             try:
                 synthetic = None if candidate.kind is None else clips.of_kind(candidate.kind)
+                settings = candidate.settings(config)
+                accuracies[candidate.name] += _trials(settings, clips, synthetic, effort.trials, on_step)
             except UnfitClips as error:
                 if candidate is candidates[0]:
                     raise
                 dropped.setdefault(candidate.name, str(error))
-                continue
-            settings = candidate.settings(config)
-            accuracies[candidate.name] += _trials(settings, clips, synthetic, effort.trials, on_step)
         num_decisions.append(clips.num_decisions(config))
     decisions = float(np.mean(num_decisions))
     kept = {name: values for name, values in accuracies.items() if name not in dropped}
@@ -115,10 +114,14 @@ def _trials(
     trials: int,
     on_step: Callable[[int, float], None] | None,
 ) -> list[float]:
-    """Accuracy on the left-out clips of classifiers that differ in their seeds alone."""
+    """Accuracy on the left-out clips of classifiers that differ in their seeds alone.
+
+    With balanced classes it is the mean of recalls: else the plentiful class of a set with a scarce one would decide.
+    """
+    measure = "mean_recall" if config.class_balance == "balanced" else "accuracy"
     found = []
     for trial in range(trials):
         seeded = dataclasses.replace(config, trial_seed=config.trial_seed + trial)
         result = train_classifier(seeded, clips.train, clips.left_out, synthetic, on_step).result
-        found.append(result["accuracy"])
+        found.append(result[measure])
     return found

@@ -2,11 +2,13 @@
 
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from gansynth_isa import SplitClips, choose_classifier
+from gansynth_isa.choosing import comparison
 from gansynth_isa.choosing.choice import choose, plan_choice, train_chosen
 from gansynth_isa.classifiers import supervised
 from gansynth_isa.classifiers.training import train_classifier
@@ -69,6 +71,30 @@ def test_kind_that_cannot_learn_from_the_clips_is_dropped_and_named(config, supp
     assert choice.candidate.name == "augmented"
     assert choice.record["dropped"] == {"oracle": "oracle: expected 3 clips, got 2"}
     assert "oracle is no candidate for these clips: oracle: expected 3 clips" in console[1].getvalue()
+
+
+@pytest.mark.parametrize(("balance", "expected"), [("none", 0.75), ("balanced", 0.5)])
+def test_score_is_the_mean_of_recalls_where_classes_are_balanced(
+    balance, expected, config, supply_of, console, tmp_path, make_clips, monkeypatch
+):
+    """Of two classes that are recognised always and never, the first is three times as frequent."""
+
+    def trained(settings, train, left_out, synthetic, on_step):
+        return SimpleNamespace(result={"accuracy": 0.75, "mean_recall": 0.5})
+
+    monkeypatch.setattr(comparison, "train_classifier", trained)
+    balanced = dataclasses.replace(config, class_balance=balance)
+    _, choice = chosen(balanced, supply_of(make_clips(4, groups_per_class=2)), tmp_path, console[0])
+    assert {each["accuracy"] for each in choice.record["candidates"]} == {expected}
+
+
+def test_learner_that_cannot_learn_from_the_clips_of_a_round_is_dropped_like_a_generator(
+    config, supply_of, console, tmp_path, make_clips
+):
+    only_lda = dataclasses.replace(config, auto_candidates=("lda",))
+    _, choice = chosen(only_lda, supply_of(make_clips(2)), tmp_path, console[0])  # one clip of a class in each round
+    assert choice.candidate.name == "augmented"
+    assert "lda expects two training clips in some class" in choice.record["dropped"]["lda"]
 
 
 def test_candidates_of_a_kind_without_settings_are_refused(config, supply_of, make_clips):
