@@ -1,4 +1,4 @@
-"""A linear yardstick: what any classifier that calls itself a baseline must reach."""
+"""Statistics of bands, for linear models, and a linear yardstick that any baseline must reach."""
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -7,8 +7,13 @@ from sklearn.preprocessing import StandardScaler
 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 
-NUM_BANDS = 64
+NUM_BANDS = 64  # of the yardstick
 BAND_POWER_FLOOR = 1e-12
+LEVEL_BANDS, VARIATION_BANDS = 64, 8
+CLIPS_AT_ONCE = 64
+# Natural logarithm of power, about 0.04 dB: a statistic that varies less from clip to clip, such as that of a band
+# without sound, varies by rounding alone.
+MIN_DEVIATION = 0.01
 
 
 def band_edges(num_bins: int, num_bands: int) -> np.ndarray:
@@ -27,11 +32,42 @@ def band_statistics(spectrograms: np.ndarray, num_bands: int = NUM_BANDS) -> np.
     Returns:
       float64 (clips, 2 * bands): all means, then all deviations.
     """
-    power = np.exp(spectrograms[..., 0].astype(np.float64))
-    edges = band_edges(power.shape[2], num_bands)
-    widths = np.diff(edges)
-    bands = np.log(np.add.reduceat(power, edges[:-1], axis=2) / widths + BAND_POWER_FLOOR)
+    bands = _log_bands(np.exp(spectrograms[..., 0].astype(np.float64)), num_bands)
     return np.concatenate([bands.mean(axis=1), bands.std(axis=1)], axis=1)
+
+
+def level_statistics(
+    spectrograms: np.ndarray, level_bands: int = LEVEL_BANDS, variation_bands: int = VARIATION_BANDS
+) -> np.ndarray:
+    """Mean levels of narrow bands, and standard deviations over time of wide ones.
+
+    The deviation of a narrow band is mostly that of its grain: many numbers that say little of the class. Events show
+    in wide bands too.
+
+    Args:
+      spectrograms: (clips, frames, mel_bins, channels), natural logarithm of power, which may lie on disk; the first
+        channel is used.
+      level_bands: bands whose levels are taken; fewer where there are fewer bins.
+      variation_bands: bands whose deviations are taken; fewer where there are fewer bins.
+
+    Returns:
+      float64 (clips, level_bands + variation_bands): all levels, then all deviations.
+    """
+    starts = range(0, max(len(spectrograms), 1), CLIPS_AT_ONCE)
+    parts = (spectrograms[start : start + CLIPS_AT_ONCE] for start in starts)
+    return np.concatenate([_level_statistics(part, level_bands, variation_bands) for part in parts])
+
+
+def _level_statistics(spectrograms: np.ndarray, level_bands: int, variation_bands: int) -> np.ndarray:
+    power = np.exp(spectrograms[..., 0].astype(np.float64))
+    levels = _log_bands(power, level_bands).mean(axis=1)
+    return np.concatenate([levels, _log_bands(power, variation_bands).std(axis=1)], axis=1)
+
+
+def _log_bands(power: np.ndarray, num_bands: int) -> np.ndarray:
+    """(clips, frames, bands), natural logarithm of the mean power of each band's bins."""
+    edges = band_edges(power.shape[2], num_bands)
+    return np.log(np.add.reduceat(power, edges[:-1], axis=2) / np.diff(edges) + BAND_POWER_FLOOR)
 
 
 def fit_yardstick(train: ClipSet) -> Pipeline:

@@ -12,30 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gansynth_isa.classifiers.linear import band_statistics
+from gansynth_isa.classifiers.linear import MIN_DEVIATION, level_statistics
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import UnfitClips
 from gansynth_isa.generators.left_out import folds
 
-LEVEL_BANDS, VARIATION_BANDS = 64, 8
 MAX_FOLDS = 20
-CLIPS_AT_ONCE = 64
 SHRINKAGES = (0.03, 0.1, 0.3, 0.6, 1.0)  # towards a covariance without correlations
 SHARPNESSES = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # of few clips, bands that go together count many times
-# Natural logarithm of power: a statistic that varies less, such as that of a band without sound, varies by rounding.
-MIN_DEVIATION = 0.01
-
-
-def statistics_of(spectrograms: np.ndarray) -> np.ndarray:
-    """float64 (clips, statistics) of clips (clips, frames, mel_bins, channels), which may lie on disk."""
-    starts = range(0, max(len(spectrograms), 1), CLIPS_AT_ONCE)
-    return np.concatenate([_statistics(spectrograms[start : start + CLIPS_AT_ONCE]) for start in starts])
-
-
-def _statistics(spectrograms: np.ndarray) -> np.ndarray:
-    levels, _ = np.split(band_statistics(spectrograms, LEVEL_BANDS), 2, axis=1)
-    _, variations = np.split(band_statistics(spectrograms, VARIATION_BANDS), 2, axis=1)
-    return np.concatenate([levels, variations], axis=1)
 
 
 @dataclass(frozen=True)
@@ -71,7 +55,7 @@ class Judge:
         recordings = np.array(clips.recordings, object)
         _check_recordings(clips)
         self._clips_of = {name: np.flatnonzero(recordings == name) for name in set(clips.recordings)}
-        rows = statistics_of(clips.spectrograms)
+        rows = level_statistics(clips.spectrograms)
         self._centre = rows.mean(axis=0)  # for precision alone
         self._rows = rows - self._centre
         self._of_class = (np.arange(self._num_classes)[:, np.newaxis] == self.labels).astype(float)  # (classes, clips)
@@ -96,7 +80,7 @@ class Judge:
           unseen: for each clip, the recordings that its model must not have seen; None: the mean of the models with
             recordings left out in turn. Zeros where no class could be told from the others without the recordings.
         """
-        rows = statistics_of(spectrograms) - self._centre
+        rows = level_statistics(spectrograms) - self._centre
         if unseen is None:
             return np.mean([model.probabilities(rows, self._sharpness) for model in self._ensemble], axis=0)
         found = np.zeros((len(rows), self._num_classes))
