@@ -14,8 +14,8 @@ AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
 BALANCES = ("none", "balanced")
 SYNTHETIC_USES = ("mix", "pretrain", "weighted")
 METHODS = tuple(METHODS_BY_NAME)
-# What --method=auto takes where the training clips do not clearly say otherwise: for now what all methods with
-# synthetic clips are measured against. Measurements on development sets, never those on judging sets, may put another.
+# What --method=auto takes where the training clips do not clearly say otherwise. Only development sets may name it; as
+# long as none of the others is better on all of them, it is what methods with synthetic clips are measured against.
 DEFAULT_CHOICE = "augmented"
 AUTO_CANDIDATES = (DEFAULT_CHOICE, "baseline", "gaussian_augmented", "gaussian_augmented:pretrain")
 
