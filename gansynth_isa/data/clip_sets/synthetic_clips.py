@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gansynth_isa.errors import UnfitClips
-
 from gansynth_isa.config import FeatureConfig
+from gansynth_isa.errors import UnfitClips
 
 DEFAULT_DATA_TYPE = FeatureConfig.data_type  # of clips that do not say it
 
@@ -43,7 +42,8 @@ def as_stored(spectrograms: np.ndarray) -> np.ndarray:
     Raises:
       UnfitClips: values that are not finite in float16.
     """
-    rounded = np.asarray(spectrograms).astype("<f2")
+    with np.errstate(over="ignore"):  # told below
+        rounded = np.asarray(spectrograms).astype("<f2")
     if not np.isfinite(rounded).all():
         raise UnfitClips("spectrograms: expected values that are finite in float16")
     return rounded
