@@ -59,8 +59,7 @@ def make_clips(
 
     Raises:
       InputError: see `class_indices`.
-      UnfitClips: see `Selection.batches`.
-      ValueError: the generator makes values that are not finite.
+      UnfitClips: see `Selection.batches`; the generator makes values that are not finite in float16.
     """
     indices = trained.class_indices(classes)
     source = _source(trained, keeper)

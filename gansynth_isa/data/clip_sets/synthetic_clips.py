@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gansynth_isa.config import FeatureConfig
+from gansynth_isa.errors import UnfitClips
 
 DEFAULT_DATA_TYPE = FeatureConfig.data_type  # of clips that do not say it
 
@@ -39,9 +40,10 @@ def as_stored(spectrograms: np.ndarray) -> np.ndarray:
     """The values that a folder of synthetic clips keeps: little-endian float16, of the same shape.
 
     Raises:
-      ValueError: values that are not finite in float16.
+      UnfitClips: values that are not finite in float16.
     """
-    rounded = np.asarray(spectrograms).astype("<f2")
+    with np.errstate(over="ignore"):  # told below
+        rounded = np.asarray(spectrograms).astype("<f2")
     if not np.isfinite(rounded).all():
-        raise ValueError("spectrograms: expected values that are finite in float16")
+        raise UnfitClips("spectrograms: expected values that are finite in float16")
     return rounded

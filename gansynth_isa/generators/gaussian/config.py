@@ -6,6 +6,7 @@ from gansynth_isa.validation import Decides, Validated, setting
 
 COLOURED = "coloured"
 RESIDUALS = (COLOURED, "white")
+LARGEST_SMOOTHING = 10_000.0  # frames; a bell far wider than any clip needs memory and smooths no more
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class GaussianConfig(Validated):
         "chosen by clips that were left out",
         Decides.TRAINING,
         minimum=0.0,
+        maximum=LARGEST_SMOOTHING,
         absent=0.0,
     )
     gaussian_basis_smoothing: float = setting(
@@ -54,4 +56,5 @@ class GaussianConfig(Validated):
         "for none",
         Decides.TRAINING,
         minimum=0.0,
+        maximum=LARGEST_SMOOTHING,
     )

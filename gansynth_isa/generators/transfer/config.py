@@ -6,6 +6,8 @@ from gansynth_isa.validation import Decides, Validated, setting
 
 ANY, OWN = "any", "own"
 MEAN_SPECTRUM, CLIP = "mean_spectrum", "clip"
+LARGEST_SMOOTHING = 10_000.0  # mel bins; a bell far wider than any clip needs memory and smooths no more
+LARGEST_SHARE = 100.0  # clips of far larger shares are not finite in float16, in which they are stored
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,12 @@ class TransferConfig(Validated):
         "deviation in mel bins of the bell by which mean spectra are smoothed, 0 for none; default: a 32nd of the bins",
         Decides.TRAINING,
         minimum=0.0,
+        maximum=LARGEST_SMOOTHING,
     )
     transfer_largest_share: float | None = setting(
         None,
         "the share of the difference is uniform from 0 to this; default: chosen by clips that were left out",
         Decides.TRAINING,
         above=0.0,
+        maximum=LARGEST_SHARE,
     )
