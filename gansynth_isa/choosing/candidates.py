@@ -62,8 +62,9 @@ def candidates_of(config: ClassifierConfig) -> tuple[Candidate, ...]:
             f"budget: expected 'equal' for --method=auto, which compares at equal steps, got {config.budget!r}"
         )
     found = tuple(candidate_named(name) for name in ordered)
-    for candidate in found:
-        candidate.settings(config)  # checks that the settings go together
+    uses = {candidate.settings(config).synthetic_use for candidate in found if candidate.kind is not None}
+    if config.classifier_steps == 1 and "pretrain" in uses:
+        raise InputError("classifier_steps: expected at least 2 for a candidate that uses pretrain, got 1")
     return found
 
 

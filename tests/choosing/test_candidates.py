@@ -76,6 +76,7 @@ def test_candidates_that_do_not_exist_or_are_too_many_are_refused(names, message
     [
         ({"budget": "paper"}, "budget: expected 'equal' for --method=auto"),
         ({"synthetic_statistics": "apart"}, "synthetic_statistics: expected joint for --synthetic_use=pretrain"),
+        ({"classifier_steps": 1}, "classifier_steps: expected at least 2 for a candidate that uses pretrain, got 1"),
     ],
 )
 def test_settings_that_do_not_go_with_the_candidates_are_refused(settings, message):
