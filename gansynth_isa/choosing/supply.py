@@ -15,6 +15,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.generation import load_generator, make_clips
 from gansynth_isa.generators.registry import kind_named
+from gansynth_isa.generators.training import fit_generator
 from gansynth_isa.validation import to_dict
 
 
@@ -79,5 +80,5 @@ def synthetic_clips(supply: Supply, kind: str, clips: ClipSet, folder: Path, con
     """
     training = TrainingData(clips, supply.training.data, supply.training.features)
     surroundings = Surroundings(console, show_reports=False)
-    kind_named(kind).fit(supply.generators[kind], training, supply.seed, folder, surroundings)
+    fit_generator(kind_named(kind), supply.generators[kind], training, supply.seed, folder, surroundings)
     return make_clips(load_generator(folder, console.line), supply.samples_per_class, (), supply.seed)

@@ -21,6 +21,7 @@ from gansynth_isa.generators.gansynth.config import GansynthConfig
 from gansynth_isa.generators.generation import load_generator, make_clips
 from gansynth_isa.generators.matching import matched
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
+from gansynth_isa.generators.training import fit_generator
 
 KEY = ("level", "subset_seed", "gan", "lever")
 CONTROL = "augmented"
@@ -144,7 +145,7 @@ class _Bench:
         seed = screening.seeds.seed + self._place.gan
         surroundings = Surroundings(console, show_reports=False)
         kind.check(config, surroundings)
-        kind.fit(config, training, seed, folder, surroundings)
+        fit_generator(kind, config, training, seed, folder, surroundings)
         trained = matched(load_generator(folder, console.line), lever.match_moments, self._subset)
         return make_clips(trained, screening.samples_per_class, seed=seed)
 
