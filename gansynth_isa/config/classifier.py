@@ -123,7 +123,7 @@ class ClassifierConfig(Validated):
     )
     auto_default: str = setting(
         DEFAULT_CHOICE,
-        "what --method=auto takes where the training clips do not clearly say otherwise: a name as --auto_candidates has",
+        "what --method=auto takes where the training clips do not clearly say otherwise: a name as in --auto_candidates",
         Decides.TRAINING,
         absent="augmented",
     )
