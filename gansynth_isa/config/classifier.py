@@ -123,7 +123,7 @@ class ClassifierConfig(Validated):
     )
     auto_default: str = setting(
         DEFAULT_CHOICE,
-        "what --method=auto takes where the training clips do not clearly say otherwise: a name as in --auto_candidates",
+        "what --method=auto takes where training clips do not clearly say otherwise: a name as in --auto_candidates",
         Decides.TRAINING,
         absent="augmented",
     )
