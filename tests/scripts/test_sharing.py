@@ -36,7 +36,9 @@ def handed_over(repository, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("arguments", [[], ["tests/spectral"], ["tests/spectral", "-k", "mel"], ["-x", "--durations=5"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["tests/spectral"], ["tests/spectral", "-k", "mel"], ["-x", "--durations=5"]]
+)
 def test_suite_and_rooms_are_shared_between_processes(handed_over, arguments):
     assert handed_over(*arguments) == [*SHARED, *arguments]
 
