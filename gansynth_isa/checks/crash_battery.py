@@ -21,7 +21,8 @@ from gansynth_isa.runs.run_folder import RunFolder
 KINDS = ("training", "training", "writing", "writing", "start")  # what a kill aims at, equally often
 RATES = ("images_per_s", "stage_left_s", "run_left_s")  # what two equal runs need not share
 REPORT = re.compile(r"(?P<place>stage \d+ image +[\d,]+) (?P<values>.*) \| +[\d.]+ images/s")
-POLL_S = 0.001
+POLL_S = 0.02
+POLL_WHILE_WRITING_S = 0.001  # a file is half written for a few milliseconds
 LATEST_TARGET = 0.9  # share of the images by which the last kill is aimed
 
 
@@ -92,7 +93,7 @@ class CrashBattery:
             arrived = time.monotonic()
             self._wait(process, lambda: time.monotonic() - arrived > chance * duration_s / num_kills / 2)
         if kind == "writing":
-            self._wait(process, lambda: self._is_saving(left_before))
+            self._wait(process, lambda: self._is_saving(left_before), POLL_WHILE_WRITING_S)
         if process.poll() is not None:
             self._report(f"not killed: the training ended before, with status {process.returncode}")
             return False
@@ -104,9 +105,9 @@ class CrashBattery:
         return True
 
     @staticmethod
-    def _wait(process: subprocess.Popen, is_reached: Callable[[], bool]) -> None:
+    def _wait(process: subprocess.Popen, is_reached: Callable[[], bool], poll_s: float = POLL_S) -> None:
         while process.poll() is None and not is_reached():
-            time.sleep(POLL_S)
+            time.sleep(poll_s)
 
     def _reported_ns(self) -> int | None:
         """When metrics.jsonl was last written to."""

@@ -13,6 +13,7 @@ from gansynth_isa.classifiers.classifier import NetworkClassifier, is_standardis
 from gansynth_isa.classifiers.former_settings import completed, former_decision
 from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.config.classifier import unused_settings
 from gansynth_isa.config.identity import FREE_IN_CLASSIFIER, free_names
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
@@ -81,6 +82,8 @@ def is_finished(
 ) -> bool:
     """Whether the folder holds the classifier of these settings and sources; an unfinished one is none.
 
+    Settings that the method's learner does not use may differ.
+
     Raises:
       InputError: it holds another one, or a damaged one.
     """
@@ -97,11 +100,12 @@ def is_finished(
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
     new = [to_dict(config), to_dict(data), to_dict(features)]
+    free = FREE_SETTINGS | unused_settings(config.method)
     changes = [
         f"{name}: {before.get(name)} -> {after[name]}"
         for before, after in zip(old, new, strict=True)
         for name in after
-        if before.get(name) != after[name] and name not in FREE_SETTINGS
+        if before.get(name) != after[name] and name not in free
     ]
     made_from = result.get("sources", {})
     changes += [f"{name} clips: others" for name in CLIP_SOURCES if made_from.get(name) != getattr(sources, name)]

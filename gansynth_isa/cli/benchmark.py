@@ -70,7 +70,8 @@ def _print_rows(config: BenchmarkConfig, print_line: Callable[[str], None]) -> I
     from gansynth_isa.checks.benchmark.ceiling import read_ceilings
     from gansynth_isa.checks.benchmark.rows import table_head, table_line
 
-    for precision, gflops in _in_fresh_process(read_ceilings, PRECISIONS).items():
+    num_readings = 1 if config.quick else 5
+    for precision, gflops in _in_fresh_process(read_ceilings, PRECISIONS, num_readings).items():
         print_line(f"ceiling {precision}: {gflops:.0f} GFLOP/s")
     print_line(table_head())
     for function, *arguments in _cases(config):

@@ -1,9 +1,10 @@
 """Settings of classifiers."""
 
+import dataclasses
 from dataclasses import dataclass
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.methods import METHODS_BY_NAME
+from gansynth_isa.methods import LDA, METHODS_BY_NAME, method_named
 from gansynth_isa.validation import Decides, Validated, setting
 
 CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
@@ -18,6 +19,8 @@ METHODS = tuple(METHODS_BY_NAME)
 # docs/results/development.
 DEFAULT_CHOICE = "gaussian_augmented"
 AUTO_CANDIDATES = (DEFAULT_CHOICE, "augmented", "baseline", "gaussian_augmented:pretrain")
+# All that linear discriminant analysis takes of the settings, and what its results are judged by. Networks take all.
+USED_BY_LDA = ("method", "class_balance", "decide_per")
 
 
 @dataclass(frozen=True)
@@ -153,3 +156,14 @@ class ClassifierConfig(Validated):
                 "synthetic_statistics: expected joint for --synthetic_use=pretrain, whose batches are never mixed, "
                 "got 'apart'"
             )
+
+
+def unused_settings(method: str) -> frozenset[str]:
+    """Names of the settings that the learner of a method does not use: another value makes no other classifier.
+
+    Raises:
+      InputError: there is no such method.
+    """
+    if method_named(method).learner != LDA:
+        return frozenset()
+    return frozenset(item.name for item in dataclasses.fields(ClassifierConfig)) - set(USED_BY_LDA)

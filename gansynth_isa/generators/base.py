@@ -162,13 +162,25 @@ class TrainedGenerator(abc.ABC):
         """Indices of class names; all classes where `names` is empty.
 
         Raises:
-          InputError: a class that the generator does not know.
+          InputError: a class that the generator does not know, or one that is named twice.
         """
-        known, names = self.class_names, [in_one_form(name) for name in names]
-        for name in names:
-            if name not in known:
-                raise InputError(f"classes: expected some of {', '.join(known)}, got {name!r}{nearest(name, known)}")
-        return [known.index(name) for name in names or known]
+        known = self.class_names
+        check_classes(names, known)
+        return [known.index(in_one_form(name)) for name in names or known]
+
+
+def check_classes(names: Sequence[str], known: Sequence[str]) -> None:
+    """Refuses classes to generate that a generator does not know, or that are named twice.
+
+    Raises:
+      InputError: names the first one, and the nearest right name.
+    """
+    names = [in_one_form(name) for name in names]
+    for name in names:
+        if name not in known:
+            raise InputError(f"classes: expected some of {', '.join(known)}, got {name!r}{nearest(name, known)}")
+        if names.count(name) > 1:
+            raise InputError(f"classes: expected each class once, got {name!r} twice")
 
 
 class GeneratorKind(abc.ABC):

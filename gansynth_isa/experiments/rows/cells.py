@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from gansynth_isa.methods import Method, method_named
+from gansynth_isa.methods import LDA, METHODS_BY_NAME, Method, method_named
 
 # The paper's kind of generator. Rows of version 0.1 name no kind and are of this one.
 GANSYNTH = "gansynth"
 # The paper's comparison, in its order. Seeds follow from the places: never changed.
 PAPER_CELLS = ("baseline", "augmented", "gan", "gan_augmented")
+_OF_LDA = tuple(name for name, method in METHODS_BY_NAME.items() if method.learner == LDA)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ def cell_name(row: dict) -> str:
 def generator_of(row: dict) -> str:
     """Kind of the generator that a row with synthetic clips, or a row of `gans.jsonl`, is of."""
     return row.get("generator") or GANSYNTH
+
+
+def is_of_lda(row: dict) -> bool:
+    """Whether a row is of linear discriminant analysis, which most settings of classifiers do not concern."""
+    return row.get("method") in _OF_LDA
 
 
 def title_of_kind(kind: str) -> str:

@@ -68,7 +68,7 @@ class TrainedGaussian(LatentGenerator):
         return self._model
 
 
-def fit_gaussian_in_folder(
+def fit_and_keep(
     config: GaussianConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
 ) -> None:
     """Fits the Gaussian and keeps it in a folder, see `fitted.fit_in_folder`.
@@ -101,7 +101,7 @@ def read_description(folder: Path) -> GaussianDescription:
     return RunFolder(folder).read_description(GaussianDescription)
 
 
-def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
+def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     """The Gaussian that was fitted in a folder.
 
     Raises:

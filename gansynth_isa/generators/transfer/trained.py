@@ -100,7 +100,7 @@ def mean_spectra(clips: np.ndarray, smoothing: float) -> np.ndarray:
     return spectra
 
 
-def fit_transfer_in_folder(
+def fit_and_keep(
     config: TransferConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
 ) -> None:
     """Chooses the largest share and keeps it with the clips in a folder, see `fitted.fit_in_folder`.
@@ -173,7 +173,7 @@ def read_description(folder: Path) -> TransferDescription:
     return RunFolder(folder).read_description(TransferDescription)
 
 
-def load_transfer(folder: Path, warn: Callable[[str], None]) -> TrainedTransfer:
+def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedTransfer:
     """The transfer that was fitted in a folder.
 
     Raises:
