@@ -21,7 +21,6 @@ from gansynth_isa.generators.gaussian.config import COLOURED, GaussianConfig
 from gansynth_isa.generators.gaussian.texture import texture_amplitudes
 
 ARRAYS = ("means", "basis", "factors", "residual")
-TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,11 @@ class Gaussian:
       means: float32 (classes, D).
       basis: float32 (k, D), orthonormal rows.
       factors: float32 (classes, k, k); standard normal rows times it have the class's covariance.
-      residual: float32 (D,), deviation of each value outside the basis, of a clip whose scale is 1.
+      residual: float32 (D,), deviation of each value outside the basis.
       sharing: l of the covariances.
       shrinkage: g of the covariances; None where it was fitted before there was one.
       smoothing: of the differences of the means, deviation in frames; likewise.
       texture: float32 (channels, 2 frames, 2 mel_bins), see `texture_amplitudes`; None: the residual is white.
-      scales: float32 (clips,), rising: by how much the residuals of single clips are larger or smaller; None likewise.
       notes: lines that a user should see.
     """
 
@@ -49,7 +47,6 @@ class Gaussian:
     shrinkage: float | None
     smoothing: float | None
     texture: np.ndarray | None = None
-    scales: np.ndarray | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -59,8 +56,6 @@ class Gaussian:
             arrays["shrinkage"] = np.array(self.shrinkage, np.float64)
         if self.texture is not None:
             arrays["texture"] = self.texture
-        if self.scales is not None:
-            arrays["scales"] = self.scales
         if self.smoothing is not None:
             arrays["smoothing"] = np.array(self.smoothing, np.float64)
         return arrays
@@ -91,15 +86,16 @@ def fit_gaussian(clips: ClassRows, config: GaussianConfig) -> Gaussian:
     sharing, shrinkage = likeliest(left_out, config.gaussian_sharing, config.gaussian_shrinkage)
     within = basis.within()
     factors = [_factor(basis.between(label, sharing, within), shrinkage) for label in range(clips.num_classes)]
-    residual = _coloured_residual if config.gaussian_residual == COLOURED else _white_residual
+    residual, texture = _residual(left_out, clips.shape if config.gaussian_residual == COLOURED else None)
     return Gaussian(
         means=ClassMeans.of(clips).smoothed(smoothing).astype(np.float32),
         basis=basis.rows.astype(np.float32),
         factors=np.stack(factors).astype(np.float32),
-        **residual(left_out, clips.shape),
+        residual=residual,
         sharing=sharing,
         shrinkage=shrinkage,
         smoothing=smoothing,
+        texture=texture,
         notes=notes,
     )
 
@@ -113,27 +109,15 @@ def _rounds(clips: ClassRows) -> tuple[Sequence[np.ndarray], tuple[str, ...]]:
     return alone.rounds(), (note,)
 
 
-def _white_residual(left_out: list[LeftOut], shape: tuple[int, int, int]) -> dict[str, np.ndarray]:
-    return {"residual": residual_deviation(left_out).astype(np.float32)}
-
-
-def _coloured_residual(left_out: list[LeftOut], shape: tuple[int, int, int]) -> dict[str, np.ndarray]:
-    """Deviations, texture and scales.
-
-    A clip with a pause, or of a rare kind, is far from all others in every value. One deviation for all clips would give
-    each of them a part of that.
-    """
-    rows = np.concatenate([part.residual for part in left_out]).astype(np.float64)
-    scales = np.maximum(_root_mean_square(rows / np.maximum(residual_deviation(left_out), TINY), axis=1), TINY)
-    scales /= np.median(scales)
-    deviation = _root_mean_square(rows / scales[:, np.newaxis], axis=0)
-    texture = texture_amplitudes((rows / scales[:, np.newaxis] / np.maximum(deviation, TINY)).reshape(-1, *shape))
-    found = {"residual": deviation, "texture": texture, "scales": np.sort(scales)}
-    return {name: values.astype(np.float32) for name, values in found.items()}
-
-
-def _root_mean_square(values: np.ndarray, axis: int) -> np.ndarray:
-    return np.sqrt(np.square(values).mean(axis=axis))
+def _residual(
+    left_out: list[LeftOut], coloured_as: tuple[int, int, int] | None
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """`residual` and `texture` of a `Gaussian`."""
+    deviation = residual_deviation(left_out)
+    if coloured_as is None:
+        return deviation.astype(np.float32), None
+    rows = np.concatenate([part.residual for part in left_out]) / np.maximum(deviation, 1e-12)
+    return deviation.astype(np.float32), texture_amplitudes(rows.reshape(-1, *coloured_as)).astype(np.float32)
 
 
 def _factor(covariance: np.ndarray, shrinkage: float) -> np.ndarray:

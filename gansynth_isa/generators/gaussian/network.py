@@ -14,23 +14,20 @@ from gansynth_isa.tensors import Shape, Tensor
 class GaussianSampler(keras.layers.Layer):
     """Clips of latents: the first `components` numbers become the class's covariance, the others the residual.
 
-    Where that is coloured, the number behind them says how large it is in this clip.
-
     Args:
       num_classes: of the Gaussian.
       components: of its basis.
       shape: (frames, mel_bins, channels) of a clip.
-      num_scales: scales that clips are drawn from; the residual's noise is then a texture, of twice the frames and mel
-        bins. 0: it is white.
+      is_coloured: the residual's noise is a texture, and of twice the frames and mel bins; otherwise it is white.
 
     Call: latents (batch, components + values of the noise) and class indices (batch,) to (batch, *shape).
     """
 
     def __init__(
-        self, num_classes: int, components: int, shape: tuple[int, int, int], num_scales: int = 0, **options: Any
+        self, num_classes: int, components: int, shape: tuple[int, int, int], is_coloured: bool = False, **options: Any
     ):
         super().__init__(**{"name": "gaussian_sampler", "dtype": "float32", "trainable": False} | options)
-        self.num_scales = num_scales
+        self.is_coloured = is_coloured
         self.num_classes, self.components, self.shape = num_classes, components, tuple(shape)
         self.num_values = int(np.prod(self.shape))
         frames, mel_bins, channels = self.shape
@@ -39,7 +36,7 @@ class GaussianSampler(keras.layers.Layer):
     @property
     def latent_size(self) -> int:
         """Numbers that a clip is made of."""
-        return self.components + (1 + int(np.prod(self.texture_shape)) if self.num_scales else self.num_values)
+        return self.components + (int(np.prod(self.texture_shape)) if self.is_coloured else self.num_values)
 
     def build(self, latents_shape: Shape, class_index_shape: Shape) -> None:
         """Makes the arrays, whose values are set from a `Gaussian`."""
@@ -49,8 +46,8 @@ class GaussianSampler(keras.layers.Layer):
             "factors": (self.num_classes, self.components, self.components),
             "residual": (self.num_values,),
         }
-        if self.num_scales:
-            shapes |= {"texture": self.texture_shape, "scales": (self.num_scales,)}
+        if self.is_coloured:
+            shapes["texture"] = self.texture_shape
         for name, shape in shapes.items():
             setattr(self, name, self.add_weight(name=name, shape=shape, initializer="zeros", trainable=False))
 
@@ -58,18 +55,10 @@ class GaussianSampler(keras.layers.Layer):
         """The clips."""
         standard, noise = latents[:, : self.components], latents[:, self.components :]
         scores = ops.matmul(ops.expand_dims(standard, 1), ops.take(self.factors, class_index, axis=0))[:, 0]
-        if self.num_scales:
-            noise = self._scales(noise[:, :1]) * self._coloured(noise[:, 1:])
+        if self.is_coloured:
+            noise = self._coloured(noise)
         clips = ops.take(self.means, class_index, axis=0) + ops.matmul(scores, self.basis) + noise * self.residual
         return ops.reshape(clips, (-1, *self.shape))
-
-    def _scales(self, standard: Tensor) -> Tensor:
-        """(batch, 1) scales that are as frequent as those of the clips; between two neighbours any is."""
-        place = 0.5 * (1.0 + ops.erf(standard / np.sqrt(2.0))) * (self.num_scales - 1)
-        below = ops.clip(ops.cast(ops.floor(place), "int32"), 0, max(0, self.num_scales - 2))
-        share = place - ops.cast(below, "float32")
-        above = ops.minimum(below + 1, self.num_scales - 1)
-        return (1.0 - share) * ops.take(self.scales, below) + share * ops.take(self.scales, above)
 
     def _coloured(self, noise: Tensor) -> Tensor:
         """(batch, values) noise whose values hang together."""
@@ -83,14 +72,13 @@ class GaussianSampler(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """What the constructor takes."""
-        names = ("num_classes", "components", "shape", "num_scales")
+        names = ("num_classes", "components", "shape", "is_coloured")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
 def gaussian_model(gaussian: Gaussian, shape: tuple[int, int, int]) -> keras.Model:
     """The model of a fitted Gaussian, see `TrainedGenerator.keras_model`."""
-    num_scales = 0 if gaussian.scales is None else len(gaussian.scales)
-    sampler = GaussianSampler(len(gaussian.means), len(gaussian.basis), shape, num_scales)
+    sampler = GaussianSampler(len(gaussian.means), len(gaussian.basis), shape, gaussian.texture is not None)
     inputs = {
         "latents": keras.Input((sampler.latent_size,), name="latents", dtype="float32"),
         "class_index": keras.Input((), dtype="int32", name="class_index"),
@@ -98,7 +86,6 @@ def gaussian_model(gaussian: Gaussian, shape: tuple[int, int, int]) -> keras.Mod
     model = keras.Model(inputs, sampler(inputs["latents"], inputs["class_index"]), name="gaussian_generator")
     for name in ARRAYS:
         getattr(sampler, name).assign(getattr(gaussian, name))
-    if num_scales:
+    if gaussian.texture is not None:
         sampler.texture.assign(gaussian.texture)
-        sampler.scales.assign(gaussian.scales)
     return model

@@ -113,12 +113,11 @@ def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     if "kernel" in arrays:
         raise InputError(f"{folder}: holds a gaussian whose noise an earlier version drew otherwise; fit it again")
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
-    _check_shapes(folder, description, {name: arrays[name].shape for name in (*ARRAYS, "texture", "scales") if name in arrays})
+    _check_shapes(folder, description, {name: arrays[name].shape for name in (*ARRAYS, "texture") if name in arrays})
     shrinkage = float(arrays["shrinkage"]) if "shrinkage" in arrays else None
     smoothing = float(arrays["smoothing"]) if "smoothing" in arrays else None
-    texture, scales = arrays.get("texture"), arrays.get("scales")
     gaussian = Gaussian(
-        means, basis, factors, residual, float(arrays["sharing"]), shrinkage, smoothing, texture, scales
+        means, basis, factors, residual, float(arrays["sharing"]), shrinkage, smoothing, arrays.get("texture")
     )
     return TrainedGaussian(description, gaussian)
 
@@ -135,12 +134,11 @@ def _check_shapes(folder: Path, description: GaussianDescription, shapes: dict[s
         "factors": (num_classes, components, components),
         "residual": (num_values,),
     }
-    if "texture" in shapes or "scales" in shapes:
+    if "texture" in shapes:
         frames, mel_bins, channels = features.shape
-        num_scales = max(1, shapes.get("scales", (1,))[0])
-        expected |= {"texture": (channels, 2 * frames, 2 * mel_bins), "scales": (num_scales,)}
+        expected["texture"] = (channels, 2 * frames, 2 * mel_bins)
     for name, shape in expected.items():
-        if (found := shapes.get(name)) != shape:
+        if shapes[name] != shape:
             raise InputError(
-                f"{folder}: damaged (array {name}: expected shape {shape} by its experiment.json, got {found})"
+                f"{folder}: damaged (array {name}: expected shape {shape} by its experiment.json, got {shapes[name]})"
             )
