@@ -3,7 +3,7 @@
 Differences of the means are smoothed, see `class_means`. The basis are the principal components of clips centred by
 class. Within its k components a class has the covariance (1 - g) S + g tr(S) / k I with S = (1 - l) S_class +
 l S_within, S_within being the mean within all classes (regularised discriminant analysis, Friedman 1989); outside it
-every value has a deviation of its own and hangs together with the others of a clip, see `texture`. How much to share, l, how
+every value has a deviation of its own and hangs together with its neighbours, see `texture`. How much to share, l, how
 much to shrink, g, how widely to smooth, and the residual follow from clips of recordings that were left out.
 """
 
@@ -18,7 +18,7 @@ from gansynth_isa.generators.gaussian.choosing import LeftOut, all_left_out, lik
 from gansynth_isa.generators.gaussian.class_means import ClassMeans, likeliest_smoothing
 from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import COLOURED, GaussianConfig
-from gansynth_isa.generators.gaussian.texture import texture_amplitudes
+from gansynth_isa.generators.gaussian.texture import edge_gain, texture_kernel
 
 ARRAYS = ("means", "basis", "factors", "residual")
 
@@ -31,11 +31,13 @@ class Gaussian:
       means: float32 (classes, D).
       basis: float32 (k, D), orthonormal rows.
       factors: float32 (classes, k, k); standard normal rows times it have the class's covariance.
-      residual: float32 (D,), deviation of each value outside the basis.
+      residual: float32 (D,), deviation of each value outside the basis; where there is a kernel, what its output is
+        multiplied by for that deviation.
       sharing: l of the covariances.
       shrinkage: g of the covariances; None where it was fitted before there was one.
       smoothing: of the differences of the means, deviation in frames; likewise.
-      texture: float32 (channels, 2 frames, 2 mel_bins), see `texture_amplitudes`; None: the residual is white.
+      kernel: float32 (size, size, channels) that white noise passes for the residual, see `texture`; None: it stays
+        white.
       notes: lines that a user should see.
     """
 
@@ -46,7 +48,7 @@ class Gaussian:
     sharing: float
     shrinkage: float | None
     smoothing: float | None
-    texture: np.ndarray | None = None
+    kernel: np.ndarray | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -54,8 +56,8 @@ class Gaussian:
         arrays = {**{name: getattr(self, name) for name in ARRAYS}, "sharing": np.array(self.sharing, np.float64)}
         if self.shrinkage is not None:
             arrays["shrinkage"] = np.array(self.shrinkage, np.float64)
-        if self.texture is not None:
-            arrays["texture"] = self.texture
+        if self.kernel is not None:
+            arrays["kernel"] = self.kernel
         if self.smoothing is not None:
             arrays["smoothing"] = np.array(self.smoothing, np.float64)
         return arrays
@@ -86,7 +88,7 @@ def fit_gaussian(clips: ClassRows, config: GaussianConfig) -> Gaussian:
     sharing, shrinkage = likeliest(left_out, config.gaussian_sharing, config.gaussian_shrinkage)
     within = basis.within()
     factors = [_factor(basis.between(label, sharing, within), shrinkage) for label in range(clips.num_classes)]
-    residual, texture = _residual(left_out, clips.shape if config.gaussian_residual == COLOURED else None)
+    residual, kernel = _residual(left_out, clips.shape if config.gaussian_residual == COLOURED else None)
     return Gaussian(
         means=ClassMeans.of(clips).smoothed(smoothing).astype(np.float32),
         basis=basis.rows.astype(np.float32),
@@ -95,7 +97,7 @@ def fit_gaussian(clips: ClassRows, config: GaussianConfig) -> Gaussian:
         sharing=sharing,
         shrinkage=shrinkage,
         smoothing=smoothing,
-        texture=texture,
+        kernel=kernel,
         notes=notes,
     )
 
@@ -112,12 +114,13 @@ def _rounds(clips: ClassRows) -> tuple[Sequence[np.ndarray], tuple[str, ...]]:
 def _residual(
     left_out: list[LeftOut], coloured_as: tuple[int, int, int] | None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """`residual` and `texture` of a `Gaussian`."""
+    """`residual` and `kernel` of a `Gaussian`."""
     deviation = residual_deviation(left_out)
     if coloured_as is None:
         return deviation.astype(np.float32), None
     rows = np.concatenate([part.residual for part in left_out]) / np.maximum(deviation, 1e-12)
-    return deviation.astype(np.float32), texture_amplitudes(rows.reshape(-1, *coloured_as)).astype(np.float32)
+    kernel = texture_kernel(rows.reshape(-1, *coloured_as))
+    return (deviation / edge_gain(kernel, coloured_as).reshape(-1)).astype(np.float32), kernel.astype(np.float32)
 
 
 def _factor(covariance: np.ndarray, shrinkage: float) -> np.ndarray:

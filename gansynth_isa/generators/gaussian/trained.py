@@ -15,6 +15,7 @@ from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
+from gansynth_isa.generators.gaussian.texture import KERNEL_SIZE
 from gansynth_isa.generators.latents import LatentGenerator
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
@@ -47,7 +48,7 @@ class TrainedGaussian(LatentGenerator):
         self.provenance = description.provenance(arrays_sha256(gaussian.arrays()), details)
         self._model = gaussian_model(gaussian, description.features.shape)
         self._call = tf.function(self._model, reduce_retracing=True)
-        self.latent_size = self._model.input["latents"].shape[1]
+        self.latent_size = sum(gaussian.basis.shape)
 
     def clips_of_latents(self, latents: tf.Tensor, labels: np.ndarray) -> np.ndarray:
         return self._call({"latents": latents, "class_index": tf.constant(labels, tf.int32)}).numpy()
@@ -110,14 +111,12 @@ def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     missing = [name for name in (*ARRAYS, "sharing") if name not in arrays]
     if missing:
         raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
-    if "kernel" in arrays:
-        raise InputError(f"{folder}: holds a gaussian whose noise an earlier version drew otherwise; fit it again")
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
-    _check_shapes(folder, description, {name: arrays[name].shape for name in (*ARRAYS, "texture") if name in arrays})
+    _check_shapes(folder, description, {name: arrays[name].shape for name in (*ARRAYS, "kernel") if name in arrays})
     shrinkage = float(arrays["shrinkage"]) if "shrinkage" in arrays else None
     smoothing = float(arrays["smoothing"]) if "smoothing" in arrays else None
     gaussian = Gaussian(
-        means, basis, factors, residual, float(arrays["sharing"]), shrinkage, smoothing, arrays.get("texture")
+        means, basis, factors, residual, float(arrays["sharing"]), shrinkage, smoothing, arrays.get("kernel")
     )
     return TrainedGaussian(description, gaussian)
 
@@ -134,9 +133,8 @@ def _check_shapes(folder: Path, description: GaussianDescription, shapes: dict[s
         "factors": (num_classes, components, components),
         "residual": (num_values,),
     }
-    if "texture" in shapes:
-        frames, mel_bins, channels = features.shape
-        expected["texture"] = (channels, 2 * frames, 2 * mel_bins)
+    if "kernel" in shapes:
+        expected["kernel"] = (KERNEL_SIZE, KERNEL_SIZE, features.shape[-1])
     for name, shape in expected.items():
         if shapes[name] != shape:
             raise InputError(

@@ -1,4 +1,4 @@
-"""The texture of the residual against noise whose autocorrelation is known."""
+"""The kernel of the residual against noise that passed a kernel which is known."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
-from gansynth_isa.generators.gaussian.texture import texture_amplitudes
+from gansynth_isa.generators.gaussian.texture import KERNEL_SIZE, edge_gain, texture_kernel
 
 SMALL = np.array([[0.03, 0.25, 0.03], [0.12, 0.9, 0.12], [0.03, 0.25, 0.03]])
 SMALL /= np.sqrt((SMALL**2).sum())
@@ -20,36 +20,32 @@ def coloured(num_clips, frames=24, mel_bins=20, seed=0):
     return convolve(white, SMALL[np.newaxis], mode="wrap")[..., np.newaxis]
 
 
-def autocorrelation(amplitudes, frames, mel_bins):
-    """Of noise with such amplitudes, at a distance in frames and mel bins."""
-    return np.fft.ifft2(np.square(amplitudes)).real[frames, mel_bins]
+def test_kernel_of_noise_that_passed_a_kernel_is_that_kernel():
+    kernel = texture_kernel(coloured(80))
+    assert kernel.shape == (KERNEL_SIZE, KERNEL_SIZE, 1)
+    np.testing.assert_allclose(kernel[1:4, 1:4, 0], SMALL, atol=0.03)
+    assert np.abs(kernel[0]).max() < 0.03
 
 
-@pytest.mark.parametrize(("frames", "mel_bins"), [(0, 0), (1, 0), (0, 1), (1, 1), (2, 0), (5, 4)])
-def test_amplitudes_give_the_autocorrelation_times_the_share_in_which_both_values_lie(frames, mel_bins):
-    padded = np.pad(SMALL, 6)
-    shifted = np.roll(padded, (frames, mel_bins), (0, 1))
-    expected = float((padded * shifted).sum()) * (1 - frames / 24) * (1 - mel_bins / 20)
-    found = autocorrelation(texture_amplitudes(coloured(200))[0], frames, mel_bins)
-    assert found == pytest.approx(expected, abs=0.02)
+def test_kernel_of_white_noise_is_a_single_one():
+    kernel = texture_kernel(np.random.default_rng(0).normal(size=(80, 24, 20, 1)))
+    expected = np.zeros((KERNEL_SIZE, KERNEL_SIZE))
+    expected[2, 2] = 1.0
+    np.testing.assert_allclose(kernel[..., 0], expected, atol=0.02)
 
 
-def test_amplitudes_of_clips_that_differ_in_level_alone_reach_over_the_whole_clip():
-    levels = np.random.default_rng(0).normal(size=(50, 1, 1, 1)) * np.ones((50, 24, 20, 1))
-    amplitudes = texture_amplitudes(levels)[0]
-    assert autocorrelation(amplitudes, 12, 0) == pytest.approx(0.5, abs=1e-6)
-    assert autocorrelation(amplitudes, 12, 10) == pytest.approx(0.25, abs=1e-6)
+def test_kernels_of_channels_are_their_own():
+    white = np.random.default_rng(1).normal(size=(80, 24, 20, 1))
+    kernel = texture_kernel(np.concatenate([coloured(80), white], axis=-1))
+    np.testing.assert_allclose(kernel[1:4, 1:4, 0], SMALL, atol=0.03)
+    assert abs(kernel[2, 2, 1] - 1.0) < 0.02
 
 
-def test_amplitudes_of_channels_are_their_own():
-    white = np.random.default_rng(1).normal(size=(200, 24, 20, 1))
-    amplitudes = texture_amplitudes(np.concatenate([coloured(200), white], axis=-1))
-    assert amplitudes.shape == (2, 48, 40)
-    assert autocorrelation(amplitudes[0], 1, 0) > 0.3 and abs(autocorrelation(amplitudes[1], 1, 0)) < 0.02
-
-
-def test_amplitudes_of_nothing_are_those_of_white_noise():
-    np.testing.assert_array_equal(texture_amplitudes(np.zeros((3, 4, 5, 1))), np.ones((1, 8, 10)))
+def test_edge_gain_is_the_deviation_that_is_left_at_the_edge():
+    kernel = np.zeros((KERNEL_SIZE, KERNEL_SIZE, 1))
+    kernel[2, 1:4, 0] = 0.6, 0.6, np.sqrt(0.28)
+    gain = edge_gain(kernel, (6, 6, 1))[..., 0]
+    np.testing.assert_allclose(gain[3], [np.sqrt(0.64), 1, 1, 1, 1, np.sqrt(0.72)])
 
 
 @pytest.mark.parametrize(("wanted", "is_alike"), [("coloured", True), ("white", False)])
