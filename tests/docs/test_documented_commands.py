@@ -30,7 +30,9 @@ SCRIPTS_WITH_OPTIONS = ("check_baseline", "check_instruments", "round_trip", "au
 SCRIPTS_WITH_CONFIG = {"benchmark": BenchmarkConfig, "crash_test": CrashTestConfig}
 OTHER_PROGRAMS = ("pip", "python", "ray", "tensorboard", "ruff", "mypy")
 # Flags of other programs, and of scripts, that the text names.
-FOREIGN_FLAGS = {"help", "flagfile", "newest", "head", "address", "logdir", "config", "midi_file", "ckpt_dir"}
+FOREIGN_FLAGS = {
+    "help", "flagfile", "newest", "pdb", "durations", "head", "address", "logdir", "config", "midi_file", "ckpt_dir",
+}  # fmt: skip
 OUTPUTS = ("output_dir", "export_dir", "picture")
 RECORDINGS_OF_FLAG_FILE = {"bulk_material": "bulk", "building_impacts": "impacts"}
 

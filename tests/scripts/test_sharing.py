@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-SHARED = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+SHARED = ["-n", "logical", "--maxprocesses", "4", "--dist", "worksteal"]
 # Stands for the interpreter of an environment: usable, and says what it is told to run.
 INTERPRETER = '#!/usr/bin/env bash\n[[ "$1" == -c ]] || printf "%s\\n" "$@"\n'
 
