@@ -1,4 +1,4 @@
-"""What is gained where one class is scarce, each class in turn: its recall and precision, and the mean of all recalls."""
+"""What is gained where one class is scarce, each in turn: its recall and precision, and the mean of all recalls."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ def scores_of(rows: Sequence[Mapping], score: str) -> dict[Case, dict[str, ByDra
 
 
 def scarce_gain(arms: Mapping[str, ByDraw], arm: str, control: str, classes: frozenset[str]) -> Gain | None:
-    """Gain of an arm over the control, paired by draw, a draw's being the mean over the classes that are scarce in turn.
+    """Gain of an arm over the control, paired by draw; a draw's is the mean over the classes that are scarce in turn.
 
     A draw in which either lacks one of the classes is left out: classes differ in how hard they are.
 

@@ -78,7 +78,7 @@ def test_covariance_lies_between_the_classs_own_and_the_mean_of_all(sharing):
 
 
 def test_class_of_four_clips_among_classes_of_72_takes_most_of_its_covariance_from_them():
-    """Degrees 3, 71 and 71, in the mean 145 / 3: with l = 0.25 a class's own weighs 0.75 n / (0.75 n + 0.25 * 145 / 3)."""
+    """Degrees 3, 71, 71, in the mean 145 / 3: with l = 0.25 a class's own weighs 0.75 n / (0.75 n + 0.25 * 145 / 3)."""
     rows, labels = draw(216, [mixing(1), mixing(2), mixing(3)], noise=0.0)
     kept = np.concatenate([np.flatnonzero(labels == 0)[:4], np.flatnonzero(labels > 0)])
     rows, labels = rows[kept], labels[kept]
