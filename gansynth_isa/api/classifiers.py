@@ -62,8 +62,8 @@ def _checked(synthetic: SyntheticClips | None, clips: SplitClips) -> SyntheticCl
     from gansynth_isa.generators.provenance import check_synthetic
 
     if synthetic is not None:
-        check_synthetic(synthetic, clips.train, clips.test, clips.data, clips.features)
-    return synthetic
+        return check_synthetic(synthetic, clips.train, clips.test, clips.data, clips.features)
+    return None
 
 
 def _trained_in_folder(

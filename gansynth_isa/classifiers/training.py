@@ -74,6 +74,7 @@ def train_classifier(
         "decide_per": config.decide_per,
         **scores,
         "counts": _counts(train, test, synthetic),
+        **({} if synthetic is None else synthetic.import_note()),
         "real_share": learned.real_share,
         "steps": learned.steps,
         "minutes": (time.monotonic() - started) / 60,

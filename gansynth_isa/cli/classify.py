@@ -19,7 +19,13 @@ from gansynth_isa.cli.chosen import classify_by_choice
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, refuse_unused, require_test_side, resolved_features
+from gansynth_isa.cli.resolution import (
+    load_sides,
+    refuse_unused,
+    require_test_side,
+    resolved_features,
+    tell_source,
+)
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console
@@ -101,7 +107,8 @@ def _sources(
     if synthetic is not None:
         from gansynth_isa.generators.provenance import check_synthetic
 
-        check_synthetic(synthetic, train, test, data, features)
+        synthetic = check_synthetic(synthetic, train, test, data, features)
+        tell_source(synthetic, console)
     return train, test, synthetic
 
 

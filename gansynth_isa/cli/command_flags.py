@@ -41,6 +41,7 @@ _USED: dict[str, tuple[str, ...]] = {
         *("output_dir", "wav", "classes", "samples_per_class", "seed", "manifest", "feature_cache_dir", "dry_run"),
         *_names(GenerationConfig),
     ),
+    "import": ("input_dir", "output_dir", "source", "dry_run", *_CLIPS),
     "classify": (
         *("output_dir", "synthetic_dir", "samples_per_class", "seed", "dry_run"),
         *_CLIPS,

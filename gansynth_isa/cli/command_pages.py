@@ -20,6 +20,7 @@ from gansynth_isa.tables import Markup, markdown_table
 from gansynth_isa.validation import known
 
 TAKES_FILES = ("predict",)
+MODULES = {"import": "import_clips"}  # of commands whose name no module can have
 
 
 def main(argv: Sequence[str]) -> int:
@@ -36,7 +37,7 @@ def _write(path: Path, text: str) -> None:
 
 def page(command: str) -> str:
     """The page of one command, Markdown."""
-    description = known(importlib.import_module(f"gansynth_isa.cli.{command}").__doc__).strip()
+    description = known(importlib.import_module(f"gansynth_isa.cli.{MODULES.get(command, command)}").__doc__).strip()
     usage = f"gansynth_isa_{command} [--name=value ...] [--flagfile=FILE]{' FILE...' * (command in TAKES_FILES)}"
     parts = [
         f"# gansynth_isa_{command}",

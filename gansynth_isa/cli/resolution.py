@@ -12,12 +12,13 @@ from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console, Progress
 from gansynth_isa.derived import resolve_features
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 from gansynth_isa.generators.registry import kind_named
 from gansynth_isa.methods import method_named
 
 if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
+    from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 
 
 def resolved_data(options: Options) -> DataConfig:
@@ -136,6 +137,12 @@ def refuse_unused(config: ClassifierConfig, methods: Sequence[str], given: Colle
             raise InputError(
                 f"{item.name}: expected a method with synthetic clips, got {', '.join(methods)}, which uses none"
             )
+
+
+def tell_source(synthetic: SyntheticClips, console: Console) -> None:
+    """Says where clips that were imported come from; nothing for those of a generator."""
+    if (source := synthetic.imported_from) is not None:
+        console.line(f"synthetic clips imported from: {printable(source)}; what their maker had heard is unknown")
 
 
 def warn_of_letters(class_names: Sequence[str], console: Console) -> None:

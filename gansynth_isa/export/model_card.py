@@ -183,4 +183,7 @@ def _classifier_limits(result: dict) -> str:
     ]
     if "synthetic" in result["counts"]:
         limits.append("Part of the training clips were synthetic.")
+    if imported := result.get("imported_clips"):
+        source = escape_markdown(str(imported.get("source")))
+        limits.append(f"The synthetic clips were imported from: {source}. What their maker had heard is unknown.")
     return "\n".join(f"* {limit}" for limit in limits)
