@@ -73,6 +73,12 @@ _USED: dict[str, tuple[str, ...]] = {
     "simulate": ("dataset", "data_dir", "files_per_class", "seed", "dry_run"),
 }
 COMMANDS = tuple(_USED)
+_MODULES = {"import": "import_clips"}  # of commands whose name no module can have
+
+
+def module_of(command: str) -> str:
+    """Name of the module of a command, to be imported."""
+    return f"gansynth_isa.cli.{_MODULES.get(command, command)}"
 
 
 def flags_of(command: str) -> frozenset[str]:

@@ -54,7 +54,11 @@ def evaluate(options: Options, session: Session) -> int:
 
     synthetic = check_synthetic(synthetic, sides[0], sides[2], data, features)
     tell_source(synthetic, console)
-    values = {**synthetic.import_note(), **_measures(options, console, sides, synthetic), **_instruments(options, console, sides, synthetic)}
+    values = {
+        **synthetic.import_note(),
+        **_measures(options, console, sides, synthetic),
+        **_instruments(options, console, sides, synthetic),
+    }
     if options.command.output_dir:
         from gansynth_isa.evaluation.held_out import held_out_clips
         from gansynth_isa.evaluation.pictures.files import write_pictures

@@ -51,7 +51,9 @@ def import_clips(options: Options, session: Session) -> int:
         writer.write(synthetic.spectrograms, synthetic.labels)
     remove_wavs(output_dir)
     names = ", ".join(map(printable, plan.class_names))
-    session.console.line(f"{output_dir}: {len(synthetic):,} synthetic clips of {names}, imported from: {printable(source)}")
+    session.console.line(
+        f"{output_dir}: {len(synthetic):,} synthetic clips of {names}, imported from: {printable(source)}"
+    )
     return 0
 
 

@@ -50,7 +50,9 @@ class CommandConfig(Validated):
     picture: str | None = setting(
         None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)", Decides.OUTPUT
     )
-    synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate or _import", Decides.PLACE)
+    synthetic_dir: str | None = setting(
+        None, "folder of synthetic clips, from gansynth_isa_generate or _import", Decides.PLACE
+    )
     experiment_dir: str | None = setting(None, "folder of an experiment, to report on", Decides.PLACE)
     other_experiments: tuple[str, ...] = setting(
         (),

@@ -62,7 +62,9 @@ def recordings_in_folders(root: Path, setting: str) -> RecordingList:
       InputError: no such folder, one that cannot be read, or a folder in it without recordings.
     """
     if not root.is_dir():
-        raise InputError(f"{setting}: expected a folder, but {root} {'is a file' if root.exists() else 'does not exist'}")
+        raise InputError(
+            f"{setting}: expected a folder, but {root} {'is a file' if root.exists() else 'does not exist'}"
+        )
     try:
         file_of = names_of_paths(files_below(root))
         found = _match_pattern(DEFAULT_FILE_PATTERN, sorted(file_of), root)
