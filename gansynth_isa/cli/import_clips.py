@@ -1,10 +1,10 @@
 """Takes sound files of classes, made elsewhere, as synthetic clips.
 
-Needs --input_dir, a folder per class with WAV, FLAC or Ogg files, --output_dir, and --source, which says what made them,
-such as a text-to-audio model and its prompts. The flags of clips and features must be those of the recordings that
-the clips will be used with. With --clip_seconds longer files are cut; without, all must have one length. With --data_dir
-the classes, the length and the content are compared with the recordings: what has the content of a test recording is
-refused, here and wherever the clips are used. What the maker had heard stays unknown, and results say so.
+Needs --input_dir, a folder per class with WAV, FLAC or Ogg files, --output_dir, and --source, which says what made
+them, such as a text-to-audio model and its prompts. The flags of clips and features must be those of the recordings
+that the clips will be used with. With --clip_seconds longer files are cut; without, all must have one length. With
+--data_dir the classes, the length and the content are compared with the recordings: what has the content of a test
+recording is refused, here and wherever the clips are used. What the maker had heard stays unknown, and results say so.
 """
 
 from __future__ import annotations

@@ -67,8 +67,7 @@ class GeneratorSource:
           InputError: they are not there, or of a generator that was trained on something else.
         """
         synthetic = read_synthetic(self._synthetic_dir(key))
-        synthetic = check_synthetic(synthetic, subset, fold.test, self._data(key, fold), self._config.features)
-        return synthetic
+        return check_synthetic(synthetic, subset, fold.test, self._data(key, fold), self._config.features)
 
     def is_trained(self, key: GeneratorKey) -> bool:
         """Whether the clips of generator `key` were measured before, so that little is left to do for it."""

@@ -59,7 +59,7 @@ def one_error(capfd):
 def test_imported_clips_of_some_classes_train_a_classifier_whose_result_and_card_tell_the_source(
     recordings, files, tmp_path, capfd
 ):
-    assert run_import(files, tmp_path / "S", source="model *x*, prompt y", *of_recordings(recordings)[-2:]) == 0
+    assert run_import(files, tmp_path / "S", *of_recordings(recordings)[-2:], source="model *x*, prompt y") == 0
     assert run_classify(recordings, tmp_path / "S", tmp_path / "C") == 0
     assert "imported from: model *x*, prompt y; what their maker had heard is unknown" in capfd.readouterr().out
     result = json.loads((tmp_path / "C" / "result.json").read_text())

@@ -136,8 +136,8 @@ def _check_rate(path: str, info: AudioInfo, data: DataConfig) -> None:
     if info.sample_rate < data.sample_rate:
         raise InputError(
             f"sample_rate: expected files of {data.sample_rate} Hz or more, got {info.sample_rate} Hz ({path}); the "
-            f"empty band above {info.sample_rate / 2:g} Hz would mark them: use --sample_rate={info.sample_rate} for the "
-            "recordings too"
+            f"empty band above {info.sample_rate / 2:g} Hz would mark them: use --sample_rate={info.sample_rate} for "
+            "the recordings too"
         )
 
 
@@ -148,8 +148,8 @@ def _check_length(path: str, info: AudioInfo, data: DataConfig, is_cut: bool) ->
     if is_cut:
         raise InputError(f"clip_seconds: expected files of {data.clip_seconds:g} s or more, got {_length(path, info)}")
     raise InputError(
-        f"clip_seconds: expected files of {data.clip_seconds:g} s, got {_length(path, info)}; give --clip_seconds to cut "
-        "longer ones"
+        f"clip_seconds: expected files of {data.clip_seconds:g} s, got {_length(path, info)}; give --clip_seconds to "
+        "cut longer ones"
     )
 
 
