@@ -26,6 +26,7 @@ _CLASSIFIER_OF_REAL_CLIPS = _names(
         *("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "decide_per"),
         *("synthetic_use", "synthetic_steps_share", "synthetic_weight", "synthetic_statistics", "augmented_clips"),
         *("auto_candidates", "auto_minutes"),
+        *(name for name in _names(ClassifierConfig) if name.startswith("embedding_")),
         "trial_seed",
     ),
 )
@@ -69,7 +70,7 @@ _USED: dict[str, tuple[str, ...]] = {
         *setting_names(DataConfig, Decides.PLACE),
         *("feature_cache_dir", "dry_run"),
     ),
-    "predict": ("model", "follow", "json", "dry_run"),
+    "predict": ("model", "embedding_model", "follow", "json", "dry_run"),
     "simulate": ("dataset", "data_dir", "files_per_class", "seed", "dry_run"),
 }
 COMMANDS = tuple(_USED)

@@ -6,7 +6,9 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.methods import METHODS_BY_NAME
 from gansynth_isa.validation import Decides, Validated, setting
 
-CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
+NETWORKS = ("cnn", "three_layer", "cnn420", "cnn_large")
+EMBEDDING = "embedding"  # a model of the user's maps waveforms to vectors, and a small head tells classes
+CLASSIFIERS = (*NETWORKS, EMBEDDING)
 DECISIONS = ("clip", "recording")
 BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
@@ -25,7 +27,47 @@ class ClassifierConfig(Validated):
     """How a classifier is trained."""
 
     method: str = setting("baseline", "how the classifier's training data are made", Decides.CELL, choices=METHODS)
-    classifier: str = setting("cnn", "architecture of the classifier", Decides.TRAINING, choices=CLASSIFIERS)
+    classifier: str = setting(
+        "cnn",
+        "architecture of the classifier, or embedding: vectors of the waveforms by --embedding_model, and a head",
+        Decides.TRAINING,
+        choices=CLASSIFIERS,
+    )
+    embedding_model: str | None = setting(
+        None,
+        "folder of a SavedModel, or a .tflite or .keras file, that maps a mono waveform to a vector or one per frame",
+        Decides.PLACE,
+    )
+    embedding_sha256: str | None = setting(
+        None, "checksum of --embedding_model, hexadecimal; another model is refused", Decides.TRAINING
+    )
+    embedding_sample_rate: int | None = setting(
+        None, "rate that the model takes, in Hz", Decides.TRAINING, minimum=1000, maximum=384000
+    )
+    embedding_seconds: float | None = setting(
+        None,
+        "length of waveform that the model is given, in s: clips are repeated or cut to it; default: what the model "
+        "takes, or whole clips",
+        Decides.TRAINING,
+        above=0.0,
+    )
+    embedding_output: str | None = setting(
+        None,
+        "which output of the model; default: the only one, or the one with embedding in its name",
+        Decides.TRAINING,
+    )
+    embedding_pooling: str = setting(
+        "mean",
+        "what is taken of the vectors of a clip's frames: their mean, or mean and deviation",
+        Decides.TRAINING,
+        choices=("mean", "mean_deviation"),
+    )
+    embedding_head: str = setting(
+        "discriminant",
+        "what tells classes from vectors: a shrunk linear discriminant, or logistic regression",
+        Decides.TRAINING,
+        choices=("discriminant", "logistic"),
+    )
     budget: str = setting(
         "equal",
         "equal: every method the optimizer steps of the longest; paper: each --classifier_epochs of its own clips",
@@ -142,6 +184,11 @@ class ClassifierConfig(Validated):
     trial_seed: int = setting(0, "seed of the classifier's weights and data order", Decides.TRAINING, minimum=0)
 
     def check(self) -> None:
+        if self.classifier == EMBEDDING and self.method != "baseline":
+            raise InputError(
+                "method: expected baseline for --classifier=embedding, which learns from waveforms of recordings, got "
+                f"{self.method!r}"
+            )
         if self.synthetic_use == "pretrain" and self.synthetic_statistics == "apart":
             raise InputError(
                 "synthetic_statistics: expected joint for --synthetic_use=pretrain, whose batches are never mixed, "

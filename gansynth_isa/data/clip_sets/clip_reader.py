@@ -59,6 +59,7 @@ class ClipReader:
       on_recording: called with (number of recordings read, of all) after each.
 
     Attributes:
+      recordings: those to read.
       clips: per clip handed out, (index of its recording in `recordings`, '<path>#<channel>@<start in s>').
       read: per recording that was read, (its index, digest, header).
       signals: what was measured, in the order of `read`.
@@ -73,7 +74,7 @@ class ClipReader:
     ):
         self._data = data
         self._root = Path(known(data.data_dir))
-        self._recordings = recordings
+        self.recordings = recordings
         self._on_recording = on_recording
         self.clips: list[tuple[int, str]] = []
         self.read: list[tuple[int, str, AudioInfo]] = []
@@ -88,7 +89,7 @@ class ClipReader:
         Raises:
           InputError: a recording that cannot be read or lacks the channel, by name; without `skip_bad_files`.
         """
-        for index, outcome in enumerate(map_in_order(self._try_to_read, self._recordings)):
+        for index, outcome in enumerate(map_in_order(self._try_to_read, self.recordings)):
             if isinstance(outcome, InputError):
                 if not self._data.skip_bad_files:
                     raise outcome
@@ -97,7 +98,7 @@ class ClipReader:
                 self._remember(index, outcome)
                 yield from (clip.samples for clip in outcome.clips)
             if self._on_recording is not None:
-                self._on_recording(index + 1, len(self._recordings))
+                self._on_recording(index + 1, len(self.recordings))
 
     def _remember(self, index: int, outcome: ReadRecording) -> None:
         self.read.append((index, outcome.digest, outcome.info))
@@ -116,7 +117,7 @@ class ClipReader:
 
     def notices(self) -> Iterator[str]:
         """One line for each thing that happened to the recordings on their way."""
-        data, total = self._data, len(self._recordings)
+        data, total = self._data, len(self.recordings)
         rates = Counter(info.sample_rate for _, _, info in self.read)
         for rate, count in sorted(rates.items()):
             if rate != data.sample_rate:
