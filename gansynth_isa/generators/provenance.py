@@ -44,6 +44,7 @@ def check_synthetic(
         _check_settings(synthetic, train, data, features)
         if is_imported:
             check_not_of(synthetic, test)
+        if is_imported and "data" not in synthetic.metadata:  # in an experiment they go with their training clips
             return synthetic
         trained_on = synthetic.metadata["data"]
         check_unseen(trained_on["files"], test)
@@ -70,7 +71,7 @@ def check_not_of(synthetic: SyntheticClips, test: ClipSet) -> None:
     path_of = {digest: path for path, digest in test.digests.items()}
     same = [(path, path_of[digest]) for path, digest in sorted(files.items()) if digest in path_of]
     if not same:
-        names = synthetic.metadata["imported"]["clips"]
+        names = synthetic.metadata["imported"]["clips"] or [f"clip {index}" for index in range(len(synthetic))]
         pairs = same_clips(synthetic.spectrograms, test.spectrograms)
         same = [(names[index], test.clip_ids[other]) for index, other in pairs]
     if same:
