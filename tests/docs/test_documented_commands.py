@@ -135,6 +135,8 @@ def stand_in(command: Command, name: str, value: str, stand, elsewhere: Path) ->
         "train_root_dir": stand.gan,
         "init_from": stand.gan,
         "input_dir": stand.recordings,
+        "embedding_model": stand.embedding_model,
+        "imported_dir": stand.imported,
         "synthetic_dir": stand.synthetic,
         "classifier_dir": stand.classifier,
         "model": stand.classifier,

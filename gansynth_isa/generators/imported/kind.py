@@ -36,9 +36,7 @@ class ImportedKind(GeneratorKind):
 
     def plan(self, config: ImportedConfig, features: FeatureConfig) -> list[str]:
         shape = ", ".join(map(str, features.shape))
-        return [
-            f"imported: clips of shape ({shape}) of {config.imported_dir}, drawn without repeats while there are any"
-        ]
+        return [f"imported: clips of shape ({shape}) of {config.imported_dir}, each once before any twice"]
 
     def fit(
         self, config: ImportedConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
