@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from gansynth_isa.cli import classify, evaluate, export, import_clips
+from gansynth_isa.cli import classify, evaluate, experiment, export, import_clips, report
 from gansynth_isa.cli.runtime import run_command
 
 SIZE = ("--sample_rate=8000", "--fft_length=128", "--hop_length=64", "--mel_bins=8", "--feature_cache_dir=")
@@ -156,3 +156,46 @@ def test_folder_of_something_else_is_not_written_to(recordings, files, tmp_path,
     (tmp_path / "R" / "result.json").write_text("{}")
     assert run_import(files, tmp_path / "R") == 2
     assert "holds result.json" in one_error(capfd)
+
+
+def run_experiment(recordings, output_dir, *arguments):
+    grid = ("--levels=2", "--methods=baseline,gan", "--generators=imported,copies", "--trials=1", "--gan_repeats=1")
+    flags = (*of_recordings(recordings), *grid, "--samples_per_class=3", "--classifier_steps=2")
+    return run_command(experiment.main, ["experiment", *flags, *arguments, f"--output_dir={output_dir}"])
+
+
+def test_experiment_compares_imported_clips_with_a_generator_and_its_report_tells_the_source(
+    recordings, files, tmp_path
+):
+    write_noise(files / "pin", 2, 2000)
+    assert run_import(files, tmp_path / "S") == 0
+    assert run_experiment(recordings, tmp_path / "E", f"--imported_dir={tmp_path / 'S'}") == 0
+    rows = [json.loads(line) for line in (tmp_path / "E" / "results.jsonl").read_text().splitlines()]
+    assert {(row["method"], row["generator"]) for row in rows} == {
+        ("baseline", None),
+        ("gan", "copies"),
+        ("gan", "imported"),
+    }
+    noted = [row["generator"] for row in rows if "imported_clips" in row]
+    assert noted == ["imported"]
+    assert run_command(report.main, ["report", f"--experiment_dir={tmp_path / 'E'}"]) == 0
+    text = (tmp_path / "E" / "report.md").read_text()
+    assert "made elsewhere (a model). What their maker had heard is unknown" in text
+
+
+def test_experiment_refuses_a_copy_of_a_test_recording_and_a_missing_folder(recordings, files, tmp_path, capfd):
+    write_noise(files / "pin", 2, 2000)
+    shutil.copy(recordings / "test" / "screw" / "1.wav", files / "nut" / "new.wav")
+    assert run_import(files, tmp_path / "S") == 0
+    capfd.readouterr()
+    assert run_experiment(recordings, tmp_path / "E", f"--imported_dir={tmp_path / 'S'}") == 2
+    assert "nut/new.wav has the content of test/screw/1.wav" in one_error(capfd)
+    assert run_experiment(recordings, tmp_path / "F") == 2
+    assert "imported_dir: expected the folder that gansynth_isa_import wrote" in one_error(capfd)
+    assert not (tmp_path / "F").exists()
+
+
+def test_choice_by_left_out_recordings_does_not_take_imported_clips(recordings, tmp_path, capfd):
+    arguments = ("--method=auto", "--auto_candidates=augmented,imported", f"--output_dir={tmp_path / 'C'}")
+    assert run_command(classify.main, ["classify", *of_recordings(recordings), *arguments]) == 2
+    assert "auto_candidates: " in one_error(capfd)

@@ -17,6 +17,7 @@ class ImportedKind(GeneratorKind):
     name = "imported"
     title = "imported clips"
     config_class = ImportedConfig
+    hears_training_clips_alone = False
 
     def resolve(self, config: ImportedConfig, features: FeatureConfig) -> ImportedConfig:
         """The configuration with the checksum of the files.
