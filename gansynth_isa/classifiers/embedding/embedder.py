@@ -15,12 +15,13 @@ from gansynth_isa.config.identity import setting_values
 from gansynth_isa.data.audio.decoding import resample
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.feature_cache import FeatureCache
-from gansynth_isa.data.clip_sets.waveforms import clip_waveforms
+from gansynth_isa.data.clip_sets.waveforms import read_waveforms
+from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Decides, known
 
 FORMAT_VERSION = 1  # to be raised when the same model and clips give other embeddings
-CLIPS_AT_ONCE = 64
+SAMPLES_AT_ONCE = 2**25  # of the waveforms of clips in memory, 128 MiB
 MAX_SAMPLES = 2**24  # of a waveform that the model is given
 
 
@@ -107,9 +108,12 @@ def embed_clips(
       on_clip: called after each clip that is computed.
 
     Raises:
-      InputError: see `Embedder` and `clip_waveforms`.
+      InputError: see `Embedder` and `read_waveforms`.
     """
     embedder = Embedder(config, data.sample_rate)
+    rest = {name: value for name, value in vars(clips).items() if name != "spectrograms"}
+    if not len(clips):
+        return EmbeddedClips(spectrograms=np.zeros((0, 1, 1, 1), np.float32), **rest)
     batches = _batches(embedder, data, clips, on_clip)
     if cache_dir is None:
         values = np.concatenate(list(batches))
@@ -121,7 +125,6 @@ def embed_clips(
         if entry is None:
             raise InputError(f"feature_cache_dir: the entry {key} vanished while it was made")
         values = entry[0]
-    rest = {name: value for name, value in vars(clips).items() if name != "spectrograms"}
     return EmbeddedClips(spectrograms=embedder.pooled(values[:, 0, :, 0]), **rest)
 
 
@@ -129,16 +132,15 @@ def _batches(
     embedder: Embedder, data: DataConfig, clips: ClipSet, on_clip: Callable[[], None] | None
 ) -> Iterator[np.ndarray]:
     """float32 (clips, 1, 2 * dimensions, 1), as the cache keeps features."""
-    waiting: list[np.ndarray] = []
-    for embedding in embedder.embeddings(clip_waveforms(data, clips)):
-        waiting.append(embedding)
-        if on_clip is not None:
-            on_clip()
-        if len(waiting) == CLIPS_AT_ONCE:
-            yield np.stack(waiting)[:, np.newaxis, :, np.newaxis]
-            waiting = []
-    if waiting:
-        yield np.stack(waiting)[:, np.newaxis, :, np.newaxis]
+    at_once = max(1, SAMPLES_AT_ONCE // clip_samples(data))
+    for start in range(0, len(clips), at_once):
+        waveforms = read_waveforms(clips.select(range(start, min(start + at_once, len(clips)))), data)
+        embeddings = []
+        for embedding in embedder.embeddings(waveforms):
+            embeddings.append(embedding)
+            if on_clip is not None:
+                on_clip()
+        yield np.stack(embeddings)[:, np.newaxis, :, np.newaxis]
 
 
 def _key(model_sha256: str, data: DataConfig, config: ClassifierConfig, clips: ClipSet) -> str:

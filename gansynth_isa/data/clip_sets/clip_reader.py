@@ -59,7 +59,6 @@ class ClipReader:
       on_recording: called with (number of recordings read, of all) after each.
 
     Attributes:
-      recordings: those to read.
       clips: per clip handed out, (index of its recording in `recordings`, '<path>#<channel>@<start in s>').
       read: per recording that was read, (its index, digest, header).
       signals: what was measured, in the order of `read`.
@@ -74,7 +73,7 @@ class ClipReader:
     ):
         self._data = data
         self._root = Path(known(data.data_dir))
-        self.recordings = recordings
+        self._recordings = recordings
         self._on_recording = on_recording
         self.clips: list[tuple[int, str]] = []
         self.read: list[tuple[int, str, AudioInfo]] = []
@@ -89,7 +88,7 @@ class ClipReader:
         Raises:
           InputError: a recording that cannot be read or lacks the channel, by name; without `skip_bad_files`.
         """
-        for index, outcome in enumerate(map_in_order(self._try_to_read, self.recordings)):
+        for index, outcome in enumerate(map_in_order(self._try_to_read, self._recordings)):
             if isinstance(outcome, InputError):
                 if not self._data.skip_bad_files:
                     raise outcome
@@ -98,7 +97,7 @@ class ClipReader:
                 self._remember(index, outcome)
                 yield from (clip.samples for clip in outcome.clips)
             if self._on_recording is not None:
-                self._on_recording(index + 1, len(self.recordings))
+                self._on_recording(index + 1, len(self._recordings))
 
     def _remember(self, index: int, outcome: ReadRecording) -> None:
         self.read.append((index, outcome.digest, outcome.info))
@@ -117,7 +116,7 @@ class ClipReader:
 
     def notices(self) -> Iterator[str]:
         """One line for each thing that happened to the recordings on their way."""
-        data, total = self._data, len(self.recordings)
+        data, total = self._data, len(self._recordings)
         rates = Counter(info.sample_rate for _, _, info in self.read)
         for rate, count in sorted(rates.items()):
             if rate != data.sample_rate:

@@ -1,7 +1,6 @@
-"""The waveforms of clips whose spectrograms were loaded before."""
+"""The waveforms of clips whose features are there: read and cut once more from the same recordings."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -9,44 +8,39 @@ from gansynth_isa.config import DataConfig
 from gansynth_isa.data.clip_sets.clip_reader import ClipReader
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.recordings.finding import find_recordings
+from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import InputError
 
 
-def clip_waveforms(data: DataConfig, clips: ClipSet) -> Iterator[np.ndarray]:
-    """Reads the recordings of some clips again and cuts them as they were cut.
+def read_waveforms(clips: ClipSet, data: DataConfig) -> np.ndarray:
+    """The samples that the features of these very clips were made of: the same cut, resampling and peaks.
 
     Args:
-      data: how the clips were made, nothing left open.
-      clips: all clips or some, in any order, each once.
+      clips: as `load_clips` gave them, or a selection of these.
+      data: how they were cut, with nothing left open.
 
-    Yields:
-      float32 (clip_samples,) of each clip, in the order of `clips`, at `data.sample_rate`. As many wait in memory as
-      the order of the clips asks for: those in the order of their recordings are handed out as they are read.
+    Returns:
+      float32 (clips, samples), full scale 1, in the order of the clips.
 
     Raises:
-      InputError: a recording that is gone, was changed, or cannot be read.
+      InputError: a recording is missing, cannot be read, or is another one than before.
     """
-    recordings = tuple(recording for recording in find_recordings(data).recordings if recording.path in clips.digests)
-    missing = sorted(clips.digests.keys() - {recording.path for recording in recordings})
+    if data.data_dir is None or not Path(data.data_dir).is_dir():
+        raise InputError(f"data_dir: expected the folder of the recordings, for their waveforms, got {data.data_dir}")
+    wanted = set(clips.recordings)
+    recordings = tuple(each for each in find_recordings(data).recordings if each.path in wanted)
+    missing = sorted(wanted - {each.path for each in recordings})
     if missing:
-        raise InputError(f"data_dir: expected the recording {missing[0]}, from which clips were made, but it is gone")
-    reader = ClipReader(replace(data, skip_bad_files=False), recordings)
-    waiting: dict[str, np.ndarray] = {}
-    wanted, stream, num_read = set(clips.clip_ids), reader.waveforms(), 0
-    for clip_id in clips.clip_ids:
-        while clip_id not in waiting:
-            samples = next(stream, None)
-            if samples is None:
-                raise InputError(f"data_dir: expected the clip {clip_id}, but the recordings do not hold it any more")
-            if (found := reader.clips[num_read][1]) in wanted:
-                waiting[found] = samples
-            num_read += 1
-        yield waiting.pop(clip_id)
-    _check_unchanged(reader, clips)
-
-
-def _check_unchanged(reader: ClipReader, clips: ClipSet) -> None:
+        raise InputError(f"data_dir: expected the recording {missing[0]}, but {data.data_dir} has none of that name")
+    reader, rows = ClipReader(data, recordings), {name: row for row, name in enumerate(clips.clip_ids)}
+    waveforms = np.empty((len(clips), clip_samples(data)), np.float32)
+    for number, waveform in enumerate(reader.waveforms()):
+        row = rows.pop(reader.clips[number][1], None)
+        if row is not None:
+            waveforms[row] = waveform
     for index, digest, _ in reader.read:
-        path = reader.recordings[index].path
-        if digest != clips.digests[path]:
-            raise InputError(f"{path}: the recording changed since its clips were made")
+        if digest != clips.digests[recordings[index].path]:
+            raise InputError(f"{recordings[index].path}: the recording is another one than its features were made of")
+    if rows:
+        raise InputError(f"data_dir: expected the clip {min(rows)}, but its recording has none there any more")
+    return waveforms

@@ -54,6 +54,13 @@ def test_embeddings_are_mean_and_deviation_over_the_frames_of_each_clip(clips, d
         )
 
 
+def test_clips_of_which_few_fit_into_memory_and_none_are_embedded_too(clips, data, config, monkeypatch):
+    whole = embed_clips(clips, data, config).spectrograms
+    monkeypatch.setattr(embedder, "SAMPLES_AT_ONCE", 4 * 800)
+    np.testing.assert_array_equal(embed_clips(clips, data, config).spectrograms, whole)
+    assert len(embed_clips(clips.select([]), data, config)) == 0
+
+
 def test_mean_alone_is_the_first_half(clips, data, config):
     both = embed_clips(clips, data, config).spectrograms
     mean = embed_clips(clips, data, dataclasses.replace(config, embedding_pooling="mean")).spectrograms
@@ -69,7 +76,7 @@ def test_selected_clips_in_another_order_have_their_own_embeddings(clips, data, 
 def test_cache_is_read_for_the_same_model_and_clips_alone(clips, data, config, tmp_path, monkeypatch):
     cache = tmp_path / "cache"
     first = embed_clips(clips, data, config, cache)
-    monkeypatch.setattr(embedder, "clip_waveforms", lambda *_: pytest.fail("embedded again"))
+    monkeypatch.setattr(embedder, "read_waveforms", lambda *_: pytest.fail("embedded again"))
     np.testing.assert_array_equal(embed_clips(clips, data, config, cache).spectrograms, first.spectrograms)
     for other in (
         dataclasses.replace(config, embedding_output="scores"),
@@ -83,7 +90,7 @@ def test_cache_is_read_for_the_same_model_and_clips_alone(clips, data, config, t
 
 def test_recording_that_changed_since_is_refused_and_nothing_is_kept(clips, data, config, tmp_path):
     soundfile.write(f"{data.data_dir}/nut/2.wav", np.zeros(1700), 8000)
-    with pytest.raises(InputError, match=r"nut/2.wav: the recording changed"):
+    with pytest.raises(InputError, match=r"nut/2.wav: the recording is another one"):
         embed_clips(clips, data, config, tmp_path / "cache")
     assert not list((tmp_path / "cache").iterdir())
 
