@@ -84,8 +84,6 @@ def test_classifier_tells_rough_from_smooth_and_keeps_the_checksum_of_its_model(
 def test_trained_and_exported_classifier_answer_with_the_model_and_refuse_another(
     classifier, recordings, model, tmp_path, capfd
 ):
-    names = [path.name for path in sorted((recordings / "smooth").iterdir())]
-    shutil.copy(recordings / "smooth" / names[0], recordings / "smooth" / "0_0.wav")
     assert asked(classifier, recordings, capfd) == ["rough", "smooth"]
     arguments = (f"--classifier_dir={classifier}", f"--export_dir={tmp_path / 'X'}")
     assert run_command(export.main, ["export", *arguments, "--format=keras"]) == 0
@@ -112,7 +110,8 @@ def test_export_that_would_have_to_hold_the_model_is_refused(classifier, tmp_pat
     assert not (tmp_path / "X").exists()
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+# Other processes start slowly.
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_experiment_has_rows_of_every_fold(flags, tmp_path, jobs):
     grid = ("--folds=group", "--levels=2", "--methods=baseline", "--trials=1", f"--jobs={jobs}")
     assert run_command(experiment.main, ["experiment", *flags, *grid, f"--output_dir={tmp_path / 'E'}"]) == 0
