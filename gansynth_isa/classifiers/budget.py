@@ -49,6 +49,8 @@ def batch_size(config: ClassifierConfig, num_clips: int) -> int:
 
 def budget_text(config: ClassifierConfig) -> str:
     """What `num_steps` follows from, for what is printed before the clips are known."""
+    if config.classifier == EMBEDDING:
+        return "fitted at once"
     if config.budget == "equal" and config.classifier_steps is not None:
         return f"{config.classifier_steps:,} steps"
     return f"{config.classifier_epochs:,} epochs"
