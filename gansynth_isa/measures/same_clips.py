@@ -12,7 +12,7 @@ CANDIDATES = 3  # that a clip is compared with closely, of ROWS_AT_ONCE others
 ROWS_AT_ONCE = 256
 MIN_DEVIATION = 1e-3  # natural logarithm of power: digital silence has no texture that could be compared
 ABOVE_SILENCE = 0.1  # the same unit: values nearer to the least of a clip are silence
-MIN_VALUES = 32  # that are sound in both clips
+MIN_VALUES = 16  # that are sound in both clips
 
 
 def same_clips(clips: np.ndarray, others: np.ndarray) -> list[tuple[int, int]]:
@@ -33,6 +33,8 @@ def same_clips(clips: np.ndarray, others: np.ndarray) -> list[tuple[int, int]]:
         return []
     found: dict[int, int] = {}
     is_heard = np.ptp(clips[..., 0], axis=2).max(axis=0) > MIN_DEVIATION  # the padding of short clips is common to all
+    if not is_heard.any():
+        return []
     for start in range(0, len(clips), ROWS_AT_ONCE):
         some = _magnitudes(clips[start : start + ROWS_AT_ONCE], is_heard)
         for other_start in range(0, len(others), ROWS_AT_ONCE):

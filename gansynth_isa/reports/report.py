@@ -79,9 +79,7 @@ def write_report(
         setting_section(files),
     ]
     title = f"{'Simulated recordings: experiment' if simulated else 'Experiment'} on {files.dataset_name}"
-    suspicious = (f"{SUSPICIOUS} {line}" for line in files.warnings)
-    notices = [*([SIMULATED] if simulated else []), *imported_notices(files.rows), *suspicious]
-    lead = [*(Text(notice, is_notice=True) for notice in notices), Text(_lead(files))]
+    lead = [*(Text(notice, is_notice=True) for notice in _notices(files, simulated)), Text(_lead(files))]
     contents = _documents(title, lead, sections) | _attachments(sections)
     contents["accuracy.png"] = _chart(files, summaries, f"Accuracy on {name}")
     return Report(
@@ -89,6 +87,12 @@ def write_report(
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
         lettering([name, *(run.name for run in files.generator_folders)]).warning(),
     )
+
+
+def _notices(files: ExperimentFiles, simulated: bool) -> list[str]:
+    """What a reader must not miss."""
+    suspicious = (f"{SUSPICIOUS} {line}" for line in files.warnings)
+    return [*([SIMULATED] if simulated else []), *imported_notices(files.rows), *suspicious]
 
 
 def _chart(files: ExperimentFiles, summaries: Sequence[Summary], title: str) -> bytes:
