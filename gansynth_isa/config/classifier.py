@@ -42,7 +42,11 @@ class ClassifierConfig(Validated):
         None, "checksum of --embedding_model, hexadecimal; another model is refused", Decides.TRAINING
     )
     embedding_sample_rate: int | None = setting(
-        None, "rate that the model takes, in Hz", Decides.TRAINING, minimum=1000, maximum=384000
+        None,
+        "rate that the model takes, in Hz; default: what a LiteRT file states in its metadata",
+        Decides.TRAINING,
+        minimum=1000,
+        maximum=384000,
     )
     embedding_seconds: float | None = setting(
         None,

@@ -38,6 +38,7 @@ class Embedder:
       sample_rate: of the clips, in Hz.
 
     Attributes:
+      config: with nothing left open.
       sha256: what tells the model from any other.
 
     Raises:
@@ -48,7 +49,7 @@ class Embedder:
     def __init__(self, config: ClassifierConfig, sample_rate: int):
         config = with_model(config)
         self.sha256 = known(config.embedding_sha256)
-        self._config, self._clip_rate = config, sample_rate
+        self.config, self._clip_rate = config, sample_rate
         self._model_rate = known(config.embedding_sample_rate)
         self._model = load_waveform_model(Path(known(config.embedding_model)), config.embedding_output)
         self._num_samples = _length(self._model, config)
@@ -60,13 +61,26 @@ class Embedder:
 
     def pooled(self, embeddings: np.ndarray) -> np.ndarray:
         """What the configuration takes of embeddings (clips, 2 * dimensions): float32 (clips, 1, values, 1)."""
-        if self._config.embedding_pooling == "mean":
+        if self.config.embedding_pooling == "mean":
             embeddings = embeddings[:, : embeddings.shape[1] // 2]
         return np.ascontiguousarray(embeddings, np.float32)[:, np.newaxis, :, np.newaxis]
 
     def transform(self, waveforms: np.ndarray) -> np.ndarray:
         """float32 (clips, 1, values, 1) of waveforms (clips, samples)."""
         return self.pooled(np.stack(list(self.embeddings(waveforms))))
+
+    def key(self, data: DataConfig, clips: ClipSet) -> str:
+        """The name under which the embeddings of these clips, cut as `data` says, are kept."""
+        config = self.config
+        parts = {
+            "format_version": FORMAT_VERSION,
+            "model": self.sha256,
+            "settings": [config.embedding_sample_rate, config.embedding_seconds, config.embedding_output],
+            "data": setting_values(data, Decides.CLIPS),
+            "recordings": sorted(clips.digests.items()),
+            "clips": list(clips.clip_ids),
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     def _embedding(self, waveform: np.ndarray) -> np.ndarray:
         samples = resample(waveform[:, np.newaxis], self._clip_rate, self._model_rate)[:, 0]
@@ -118,7 +132,7 @@ def embed_clips(
     if cache_dir is None:
         values = np.concatenate(list(batches))
     else:
-        cache, key = FeatureCache(cache_dir), _key(embedder.sha256, data, config, clips)
+        cache, key = FeatureCache(cache_dir), embedder.key(data, clips)
         if cache.read(key) is None:
             cache.write(key, batches, dict)
         entry = cache.read(key)
@@ -141,18 +155,6 @@ def _batches(
             if on_clip is not None:
                 on_clip()
         yield np.stack(embeddings)[:, np.newaxis, :, np.newaxis]
-
-
-def _key(model_sha256: str, data: DataConfig, config: ClassifierConfig, clips: ClipSet) -> str:
-    parts = {
-        "format_version": FORMAT_VERSION,
-        "model": model_sha256,
-        "settings": [config.embedding_sample_rate, config.embedding_seconds, config.embedding_output],
-        "data": setting_values(data, Decides.CLIPS),
-        "recordings": sorted(clips.digests.items()),
-        "clips": list(clips.clip_ids),
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _length(model: WaveformModel, config: ClassifierConfig) -> int | None:
