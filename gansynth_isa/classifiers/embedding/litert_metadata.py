@@ -1,7 +1,8 @@
 """The sample rate that a LiteRT file states, where its maker wrote metadata into it.
 
 The metadata are a FlatBuffer within the file's FlatBuffer (TensorFlow Lite Metadata, metadata_schema.fbs). Both are
-read by hand here: a table begins with the distance back to its list of fields, which says how far each field lies from it.
+read by hand here: a table begins with the distance back to its list of fields, which says how far each field lies from
+the table.
 """
 
 import struct
