@@ -6,7 +6,7 @@ from pathlib import Path
 from gansynth_isa.api.clips import SplitClips
 from gansynth_isa.api.starting import check_type, start, without_advice
 from gansynth_isa.config import ClassifierConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.answers import Prediction

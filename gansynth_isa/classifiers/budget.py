@@ -4,7 +4,7 @@ import dataclasses
 import math
 
 from gansynth_isa.config import ClassifierConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.methods import NETWORK, method_named
 
 

@@ -13,7 +13,7 @@ from gansynth_isa.classifiers.classifier import NetworkClassifier, is_standardis
 from gansynth_isa.classifiers.former_settings import completed, former_decision
 from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.config.identity import FREE_IN_CLASSIFIER, free_names
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips

@@ -12,7 +12,7 @@ from gansynth_isa.classifiers.embedding.head import learn_head
 from gansynth_isa.classifiers.scores import decided_accuracy, score
 from gansynth_isa.classifiers.supervised import learn_supervised
 from gansynth_isa.config import ClassifierConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError

@@ -30,7 +30,7 @@ from gansynth_isa.cli.resolution import (
 )
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.console import Console
 from gansynth_isa.methods import LDA, method_named
 

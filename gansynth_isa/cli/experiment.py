@@ -26,7 +26,7 @@ from gansynth_isa.cli.resolution import (
 )
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
 from gansynth_isa.config import FeatureConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named

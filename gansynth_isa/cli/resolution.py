@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.console import Console, Progress
 from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError, printable

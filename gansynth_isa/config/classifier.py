@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from gansynth_isa.config.embedding import EMBEDDING, EmbeddingSettings
 from gansynth_isa.errors import InputError
 from gansynth_isa.methods import METHODS_BY_NAME
-from gansynth_isa.validation import Decides, Validated, setting
+from gansynth_isa.validation import Decides, setting
 
 NETWORKS = ("cnn", "three_layer", "cnn420", "cnn_large")
-EMBEDDING = "embedding"  # a model of the user's maps waveforms to vectors, and a small head tells classes
 CLASSIFIERS = (*NETWORKS, EMBEDDING)
 DECISIONS = ("clip", "recording")
 BUDGETS = ("equal", "paper")
@@ -23,7 +23,7 @@ AUTO_CANDIDATES = (DEFAULT_CHOICE, "baseline", "gaussian_augmented", "gaussian_a
 
 
 @dataclass(frozen=True)
-class ClassifierConfig(Validated):
+class ClassifierConfig(EmbeddingSettings):
     """How a classifier is trained."""
 
     method: str = setting("baseline", "how the classifier's training data are made", Decides.CELL, choices=METHODS)
@@ -32,45 +32,6 @@ class ClassifierConfig(Validated):
         "architecture of the classifier, or embedding: vectors of the waveforms by --embedding_model, and a head",
         Decides.TRAINING,
         choices=CLASSIFIERS,
-    )
-    embedding_model: str | None = setting(
-        None,
-        "folder of a SavedModel, or a .tflite or .keras file, that maps a mono waveform to a vector or one per frame",
-        Decides.PLACE,
-    )
-    embedding_sha256: str | None = setting(
-        None, "checksum of --embedding_model, hexadecimal; another model is refused", Decides.TRAINING
-    )
-    embedding_sample_rate: int | None = setting(
-        None,
-        "rate that the model takes, in Hz; default: what a LiteRT file states in its metadata",
-        Decides.TRAINING,
-        minimum=1000,
-        maximum=384000,
-    )
-    embedding_seconds: float | None = setting(
-        None,
-        "length of waveform that the model is given, in s: clips are repeated or cut to it; default: what the model "
-        "takes, or whole clips",
-        Decides.TRAINING,
-        above=0.0,
-    )
-    embedding_output: str | None = setting(
-        None,
-        "which output of the model; default: the only one, or the one with embedding in its name",
-        Decides.TRAINING,
-    )
-    embedding_pooling: str = setting(
-        "mean",
-        "what is taken of the vectors of a clip's frames: their mean, or mean and deviation",
-        Decides.TRAINING,
-        choices=("mean", "mean_deviation"),
-    )
-    embedding_head: str = setting(
-        "discriminant",
-        "what tells classes from vectors: a shrunk linear discriminant, or logistic regression",
-        Decides.TRAINING,
-        choices=("discriminant", "logistic"),
     )
     budget: str = setting(
         "equal",

@@ -10,7 +10,7 @@ import tensorflow as tf
 from gansynth_isa.classifiers.classifier import NetworkClassifier
 from gansynth_isa.classifiers.folder import RESULT_FILE, load_keras_file, read_classifier
 from gansynth_isa.config import ClassifierConfig, DataConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.exporting import CLASSIFIER_KERAS_FILE
 from gansynth_isa.export.folder import EXPORT_FILE, ExportedModel, read_export

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from gansynth_isa.classifiers.folder import StoredClassifier
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.deployable import deployable_classifier
 from gansynth_isa.export.folder import ExportedModel, export_folder

@@ -7,7 +7,7 @@ from scipy.stats import binomtest
 
 from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.config import DataConfig, FeatureConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.errors import printable
 from gansynth_isa.generators.base import TrainedGenerator
 from gansynth_isa.methods import LDA

@@ -10,7 +10,7 @@ from gansynth_isa.classifiers.discriminant import check_clips_per_class, fit_dis
 from gansynth_isa.classifiers.embedding.embedder import EmbeddedClips
 from gansynth_isa.classifiers.supervised import Learned
 from gansynth_isa.config import ClassifierConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.environment import check_keras
 from gansynth_isa.errors import InputError, UnfitClips

@@ -6,7 +6,7 @@ from pathlib import Path
 from gansynth_isa.classifiers.embedding.litert_metadata import stated_sample_rate
 from gansynth_isa.classifiers.embedding.safety import LITERT_SUFFIX, model_sha256
 from gansynth_isa.config import ClassifierConfig
-from gansynth_isa.config.classifier import EMBEDDING
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import known
 
