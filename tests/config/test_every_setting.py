@@ -107,7 +107,7 @@ def other_value(config, item):
     candidates = itertools.chain(
         item.metadata.get("choices", ()),
         (True, False),
-        (number + 1, number * 2, 7),
+        (number + 1, number * 2, 7, 16000),
         (number / 2, number + 0.25, -20.0),
         ("other", "0"),
         ((*entries, "a:1"), (*entries, 7), (*entries, "other"), entries[:-1]),
