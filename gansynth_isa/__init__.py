@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gansynth_isa.generators.copies.config import CopiesConfig
     from gansynth_isa.generators.gansynth.config import GansynthConfig, NetworkConfig, TrainingConfig
     from gansynth_isa.generators.gaussian.config import GaussianConfig
+    from gansynth_isa.generators.imported.config import ImportedConfig
     from gansynth_isa.generators.smote.config import SmoteConfig
     from gansynth_isa.generators.transfer.config import TransferConfig
 
@@ -35,6 +36,7 @@ __all__ = [
     "FeatureConfig",
     "GansynthConfig",
     "GaussianConfig",
+    "ImportedConfig",
     "InputError",
     "NetworkConfig",
     "Prediction",
@@ -85,6 +87,7 @@ _MODULE_OF = {
     "TransferConfig": "generators.transfer.config",
     "SmoteConfig": "generators.smote.config",
     "CopiesConfig": "generators.copies.config",
+    "ImportedConfig": "generators.imported.config",
 }
 
 

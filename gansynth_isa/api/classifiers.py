@@ -1,10 +1,12 @@
 """Clips to a classifier, and a recording to an answer."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from gansynth_isa.api.clips import SplitClips
 from gansynth_isa.api.starting import check_type, start, without_advice
 from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.answers import Prediction
@@ -47,23 +49,39 @@ def train_classifier(
         raise InputError(
             f"method: expected one that is trained at once, got {settings.method!r}; use choose_classifier"
         )
+    clips, settings = _embedded(clips, settings)
     config = with_equal_steps(settings, len(clips.train), 0 if synthetic is None else len(synthetic))
     used = _checked(synthetic, clips) if method_named(config.method).synthetic else None
     with without_advice():
         if folder is not None:
             return _trained_in_folder(Path(folder), clips, config, used)
         trained = training.train_classifier(config, clips.train, clips.test, used)
+    from gansynth_isa.export.deployed import embedding_transform
+
+    transform = embedding_transform(config, clips.data)
     return RecordingClassifier(
-        trained.class_names, clips.data, clips.features, trained.probabilities, dict(trained.result)
+        trained.class_names, clips.data, clips.features, trained.probabilities, dict(trained.result), transform
     )
+
+
+def _embedded(clips: SplitClips, settings: ClassifierConfig) -> tuple[SplitClips, ClassifierConfig]:
+    """Both with what a classifier of embeddings needs; for all others as they are."""
+    if settings.classifier != EMBEDDING:
+        return clips, settings
+    from gansynth_isa.classifiers.embedding.embedder import embed_clips
+    from gansynth_isa.classifiers.embedding.settings import with_model
+
+    config = with_model(settings)
+    train, test = (embed_clips(side, clips.data, config) for side in (clips.train, clips.test))
+    return replace(clips, train=train, test=test), config
 
 
 def _checked(synthetic: SyntheticClips | None, clips: SplitClips) -> SyntheticClips | None:
     from gansynth_isa.generators.provenance import check_synthetic
 
     if synthetic is not None:
-        check_synthetic(synthetic, clips.train, clips.test, clips.data, clips.features)
-    return synthetic
+        return check_synthetic(synthetic, clips.train, clips.test, clips.data, clips.features)
+    return None
 
 
 def _trained_in_folder(
@@ -81,19 +99,20 @@ def _trained_in_folder(
     return load_classifier(folder)
 
 
-def load_classifier(folder: Path | str) -> RecordingClassifier:
+def load_classifier(folder: Path | str, embedding_model: Path | str | None = None) -> RecordingClassifier:
     """The classifier in a folder of `train_classifier`, `gansynth_isa_classify` or `gansynth_isa_export`.
 
     Args:
       folder: or a .tflite file in one.
+      embedding_model: of a classifier of embeddings, where its model is not where it was; another one is refused.
 
     Raises:
-      InputError: no classifier there, or one that is damaged, unsafe or of another version.
+      InputError: no classifier there, or one that is damaged, unsafe or of another version; or another model.
     """
     start()
     from gansynth_isa.export import deployed
 
-    return deployed.load_classifier(Path(folder))
+    return deployed.load_classifier(Path(folder), None if embedding_model is None else str(embedding_model))
 
 
 def predict(classifier: RecordingClassifier, recording: Path | str) -> Prediction:

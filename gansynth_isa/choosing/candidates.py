@@ -111,7 +111,7 @@ def _sources() -> dict[str, tuple[str, str | None]]:
     found: dict[str, tuple[str, str | None]] = {
         method.name: (method.name, None) for method in methods if not method.synthetic
     }
-    for kind in kinds():
+    for kind in (name for name, known in kinds().items() if known.hears_training_clips_alone):
         for method in methods:
             if method.synthetic:
                 name = method.name if kind == DEFAULT_KIND else method.name.replace("gan", kind, 1)

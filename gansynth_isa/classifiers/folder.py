@@ -14,6 +14,7 @@ from gansynth_isa.classifiers.former_settings import completed, former_decision
 from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.classifier import unused_settings
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.config.identity import FREE_IN_CLASSIFIER, free_names
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
@@ -45,6 +46,11 @@ class StoredClassifier:
     result: dict
     data: DataConfig
     features: FeatureConfig
+
+    @property
+    def config(self) -> ClassifierConfig:
+        """How it was trained; settings that there were not yet at that time have their defaults."""
+        return from_dict(ClassifierConfig, completed(self.result["configuration"], self.data.dataset))
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -164,9 +170,11 @@ def read_classifier(folder: Path) -> StoredClassifier:
         raise InputError(f"{folder}: the classifier's files are damaged ({type(error).__name__}: {error})") from error
     model = load_keras_file(folder / MODEL_FILE)
     shape, num_classes = tuple(model.input_shape[1:]), model.output_shape[-1]
-    if shape != features.shape or num_classes != len(class_names):
+    embeds = isinstance(result["configuration"], dict) and result["configuration"].get("classifier") == EMBEDDING
+    wanted = (1, *shape[1:2], 1) if embeds else features.shape
+    if shape != wanted or num_classes != len(class_names):
         raise InputError(
-            f"{folder / MODEL_FILE}: expected a model of clips {features.shape} and {len(class_names)} classes, "
+            f"{folder / MODEL_FILE}: expected a model of clips {wanted} and {len(class_names)} classes, "
             f"got {shape} and {num_classes}"
         )
     if not is_standardised(model):

@@ -8,9 +8,11 @@ import numpy as np
 
 from gansynth_isa.classifiers.classifier import Classifier
 from gansynth_isa.classifiers.discriminant import learn_lda
+from gansynth_isa.classifiers.embedding.head import learn_head
 from gansynth_isa.classifiers.scores import decided_accuracy, score
 from gansynth_isa.classifiers.supervised import learn_supervised
 from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError
@@ -63,7 +65,9 @@ def train_classifier(
     """
     _check_sources(config, train, synthetic)
     started = time.monotonic()
-    if method_named(config.method).learner == LDA:
+    if config.classifier == EMBEDDING:
+        learned = learn_head(config, train)
+    elif method_named(config.method).learner == LDA:
         learned = learn_lda(config, train)
     else:
         learned = learn_supervised(config, train, synthetic, on_step)
@@ -74,6 +78,7 @@ def train_classifier(
         "decide_per": config.decide_per,
         **scores,
         "counts": _counts(train, test, synthetic),
+        **({} if synthetic is None else synthetic.import_note()),
         "real_share": learned.real_share,
         "steps": learned.steps,
         "minutes": (time.monotonic() - started) / 60,

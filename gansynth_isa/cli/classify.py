@@ -15,13 +15,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gansynth_isa.classifiers.embedding.settings import with_model
 from gansynth_isa.cli.chosen import classify_by_choice
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, refuse_unused, require_test_side, resolved_features
+from gansynth_isa.cli.resolution import (
+    embedding,
+    load_sides,
+    refuse_unused,
+    require_test_side,
+    resolved_features,
+    tell_source,
+)
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.console import Console
 from gansynth_isa.methods import LDA, method_named
 
@@ -52,8 +61,8 @@ def _classify_by_method(
     options: Options, data: DataConfig, features: FeatureConfig, output_dir: Path, session: Session
 ) -> dict | None:
     """The result of the method that was asked for; None where nothing was left to do."""
-    console, config = session.console, options.classifier
-    train, test, synthetic = _sources(options, data, features, console)
+    console, config = session.console, with_model(options.classifier)
+    train, test, synthetic = _sources(options, config, data, features, console)
     from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
     from gansynth_isa.classifiers.folder import Sources, is_finished, write_classifier
 
@@ -79,6 +88,8 @@ def _classify_by_method(
 
 
 def _plan(config: ClassifierConfig, steps: int) -> str:
+    if config.classifier == EMBEDDING:
+        return f"{config.method}: {config.embedding_head} of embeddings by {config.embedding_model}, fitted at once"
     if method_named(config.method).learner == LDA:
         return f"{config.method}: shrunk linear discriminant analysis of band statistics, fitted at once to real clips"
     from gansynth_isa.classifiers.uses import use_text
@@ -92,16 +103,18 @@ def _plan(config: ClassifierConfig, steps: int) -> str:
 
 
 def _sources(
-    options: Options, data: DataConfig, features: FeatureConfig, console: Console
+    options: Options, config: ClassifierConfig, data: DataConfig, features: FeatureConfig, console: Console
 ) -> tuple[ClipSet, ClipSet, SyntheticClips | None]:
     """(training side, test side, synthetic clips or None), checked against each other."""
     synthetic = _read_synthetic(options) if method_named(options.classifier.method).synthetic else None
-    train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
+    cache_dir = options.command.feature_cache_dir
+    train, _, test = load_sides(data, features, console, cache_dir, embedding(config, data, console, cache_dir))
     require_test_side(test, data)
     if synthetic is not None:
         from gansynth_isa.generators.provenance import check_synthetic
 
-        check_synthetic(synthetic, train, test, data, features)
+        synthetic = check_synthetic(synthetic, train, test, data, features)
+        tell_source(synthetic, console)
     return train, test, synthetic
 
 

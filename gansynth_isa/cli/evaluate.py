@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, resolved_features, warn_of_letters
+from gansynth_isa.cli.resolution import load_sides, resolved_features, tell_source, warn_of_letters
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.console import Console
@@ -52,8 +52,13 @@ def evaluate(options: Options, session: Session) -> int:
     sides = load_sides(data, features, console, options.command.feature_cache_dir)
     from gansynth_isa.generators.provenance import check_synthetic
 
-    check_synthetic(synthetic, sides[0], sides[2], data, features)
-    values = {**_measures(options, console, sides, synthetic), **_instruments(options, console, sides, synthetic)}
+    synthetic = check_synthetic(synthetic, sides[0], sides[2], data, features)
+    tell_source(synthetic, console)
+    values = {
+        **synthetic.import_note(),
+        **_measures(options, console, sides, synthetic),
+        **_instruments(options, console, sides, synthetic),
+    }
     if options.command.output_dir:
         from gansynth_isa.evaluation.held_out import held_out_clips
         from gansynth_isa.evaluation.pictures.files import write_pictures

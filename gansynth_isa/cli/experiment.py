@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.choosing.candidates import candidates_of, kinds_of
+from gansynth_isa.classifiers.embedding.settings import with_model
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import (
+    embedding,
     load_all,
     refuse_unused,
     resolved_features,
@@ -24,6 +26,7 @@ from gansynth_isa.cli.resolution import (
 )
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
 from gansynth_isa.config import FeatureConfig
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
@@ -52,6 +55,7 @@ def experiment(options: Options, session: Session) -> int:
     _refuse_ignored(options)
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     data, features = resolved_features(options)
+    classifier = with_model(options.classifier)
     generators = _generators(options, features, console)
     for name in _used_kinds(options):
         console.line(f"each {kind_named(name).title}:")
@@ -61,7 +65,7 @@ def experiment(options: Options, session: Session) -> int:
     if options.command.dry_run:
         show_recordings(data, console)
         return 0
-    config = ExperimentConfig(data, features, generators, options.classifier, grid, options.seeds, options.generation)
+    config = ExperimentConfig(data, features, generators, classifier, grid, options.seeds, options.generation)
     return _run(config, options, output_dir, session)
 
 
@@ -119,7 +123,10 @@ def _run(config: ExperimentConfig, options: Options, output_dir: Path, session: 
     from gansynth_isa.runs.folder_lock import locked
 
     console = session.console
-    clips = load_all(config.data, config.features, console, options.command.feature_cache_dir)
+    cache_dir = options.command.feature_cache_dir
+    clips = load_all(config.data, config.features, console, cache_dir)
+    if embed := embedding(config.classifier, config.data, console, cache_dir):
+        clips = embed(clips)
     warn_of_letters(clips.class_names, console)
     make_folds(clips, config.data, config.grid)  # a grid that does not fit leaves no folder behind
     with locked(output_dir):
@@ -151,6 +158,11 @@ def _workers(
 
 def _refuse_ignored(options: Options) -> None:
     """Refuses settings of a single training that the grid would silently pass over."""
+    if options.classifier.classifier == EMBEDDING and options.grid.methods != ("baseline",):
+        raise InputError(
+            "methods: expected baseline alone for --classifier=embedding, which learns from waveforms of recordings, "
+            f"got {', '.join(options.grid.methods)}"
+        )
     if options.data.clips_per_class is not None:
         raise InputError(f"clips_per_class: expected --levels for an experiment, got {options.data.clips_per_class}")
     if options.data.test_groups and options.grid.folds == "group":

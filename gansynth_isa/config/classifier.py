@@ -3,11 +3,13 @@
 import dataclasses
 from dataclasses import dataclass
 
+from gansynth_isa.config.embedding import EMBEDDING, EmbeddingSettings
 from gansynth_isa.errors import InputError
 from gansynth_isa.methods import LDA, METHODS_BY_NAME, method_named
-from gansynth_isa.validation import Decides, Validated, setting
+from gansynth_isa.validation import Decides, setting
 
-CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
+NETWORKS = ("cnn", "three_layer", "cnn420", "cnn_large")
+CLASSIFIERS = (*NETWORKS, EMBEDDING)
 DECISIONS = ("clip", "recording")
 BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
@@ -24,11 +26,16 @@ USED_BY_LDA = ("method", "class_balance", "decide_per")
 
 
 @dataclass(frozen=True)
-class ClassifierConfig(Validated):
+class ClassifierConfig(EmbeddingSettings):
     """How a classifier is trained."""
 
     method: str = setting("baseline", "how the classifier's training data are made", Decides.CELL, choices=METHODS)
-    classifier: str = setting("cnn", "architecture of the classifier", Decides.TRAINING, choices=CLASSIFIERS)
+    classifier: str = setting(
+        "cnn",
+        "architecture of the classifier, or embedding: vectors of the waveforms by --embedding_model, and a head",
+        Decides.TRAINING,
+        choices=CLASSIFIERS,
+    )
     budget: str = setting(
         "equal",
         "equal: every method the optimizer steps of the longest; paper: each --classifier_epochs of its own clips",
@@ -151,6 +158,11 @@ class ClassifierConfig(Validated):
     trial_seed: int = setting(0, "seed of the classifier's weights and data order", Decides.TRAINING, minimum=0)
 
     def check(self) -> None:
+        if self.classifier == EMBEDDING and self.method != "baseline":
+            raise InputError(
+                "method: expected baseline for --classifier=embedding, which learns from waveforms of recordings, got "
+                f"{self.method!r}"
+            )
         if self.synthetic_use == "pretrain" and self.synthetic_statistics == "apart":
             raise InputError(
                 "synthetic_statistics: expected joint for --synthetic_use=pretrain, whose batches are never mixed, "

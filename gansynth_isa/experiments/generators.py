@@ -55,7 +55,7 @@ class GeneratorSource:
         if synthetic is None:
             self._console.line(f"{key.name}: {kind_named(key.kind).title} on {len(subset)} clips")
             synthetic = self._train_and_generate(key, fold, subset)
-        check_synthetic(synthetic, subset, fold.test, self._data(key, fold), self._config.features)
+        synthetic = check_synthetic(synthetic, subset, fold.test, self._data(key, fold), self._config.features)
         if key in self._measured:
             return synthetic, None
         return synthetic, self._measure(key, fold, subset, synthetic, (time.monotonic() - started) / 60)
@@ -67,8 +67,7 @@ class GeneratorSource:
           InputError: they are not there, or of a generator that was trained on something else.
         """
         synthetic = read_synthetic(self._synthetic_dir(key))
-        check_synthetic(synthetic, subset, fold.test, self._data(key, fold), self._config.features)
-        return synthetic
+        return check_synthetic(synthetic, subset, fold.test, self._data(key, fold), self._config.features)
 
     def is_trained(self, key: GeneratorKey) -> bool:
         """Whether the clips of generator `key` were measured before, so that little is left to do for it."""

@@ -192,6 +192,7 @@ class GeneratorKind(abc.ABC):
       config_class: frozen dataclass; either its fields are settings, or each of them is a dataclass of settings.
       starts_from_weights: `Surroundings.init_from` is understood.
       shares_devices: `Surroundings.replicas` is understood.
+      hears_training_clips_alone: its clips come from nothing else, so that left-out recordings may judge them.
     """
 
     name: ClassVar[str]
@@ -199,6 +200,7 @@ class GeneratorKind(abc.ABC):
     config_class: ClassVar[type]
     starts_from_weights: ClassVar[bool] = False
     shares_devices: ClassVar[bool] = False
+    hears_training_clips_alone: ClassVar[bool] = True
 
     def resolve(self, config: Any, features: FeatureConfig) -> Any:
         """The configuration with nothing left open.

@@ -28,6 +28,8 @@ from gansynth_isa.generators.gansynth.config import GanConfig, GansynthConfig, N
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.trained import GaussianDescription
+from gansynth_isa.generators.imported.config import ImportedConfig
+from gansynth_isa.generators.imported.trained import ImportedDescription
 from gansynth_isa.generators.provenance import check_synthetic
 from gansynth_isa.generators.registry import kinds
 from gansynth_isa.generators.smote.config import SmoteConfig
@@ -65,6 +67,7 @@ FITTED = {
     TransferConfig: TransferDescription,
     SmoteConfig: SmoteDescription,
     CopiesConfig: CopiesDescription,
+    ImportedConfig: ImportedDescription,
 }
 OF_GANSYNTH = {"run", "worker", "experiment"}
 ASKED = {
@@ -104,7 +107,7 @@ def other_value(config, item):
     candidates = itertools.chain(
         item.metadata.get("choices", ()),
         (True, False),
-        (number + 1, number * 2, 7),
+        (number + 1, number * 2, 7, 16000),
         (number / 2, number + 0.25, -20.0),
         ("other", "0"),
         ((*entries, "a:1"), (*entries, 7), (*entries, "other"), entries[:-1]),

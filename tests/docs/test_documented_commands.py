@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gansynth_isa.cli.benchmark import BenchmarkConfig
-from gansynth_isa.cli.command_flags import COMMANDS, flags_of
+from gansynth_isa.cli.command_flags import COMMANDS, flags_of, module_of
 from gansynth_isa.cli.crash_test import CrashTestConfig
 from gansynth_isa.cli.flag_parsing import define_flags, given_directly, parse_command_line
 from gansynth_isa.cli.options import flag_groups, parse_options
@@ -136,6 +136,9 @@ def stand_in(command: Command, name: str, value: str, stand, elsewhere: Path) ->
         "data_dir": stand.recordings,
         "train_root_dir": stand.gan,
         "init_from": stand.gan,
+        "input_dir": stand.recordings,
+        "embedding_model": stand.embedding_model,
+        "imported_dir": stand.imported,
         "synthetic_dir": stand.synthetic,
         "classifier_dir": stand.classifier,
         "model": stand.classifier,
@@ -168,7 +171,7 @@ def runnable(command: Command, stand, elsewhere: Path) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [command for command in OURS if command.arguments != ("--help",)], ids=str)
 def test_documented_command_runs_dry_on_tiny_recordings_in_any_folder(command, stand, elsewhere, capfd):
-    module = importlib.import_module(f"gansynth_isa.cli.{command.program.removeprefix('gansynth_isa_')}")
+    module = importlib.import_module(module_of(command.program.removeprefix("gansynth_isa_")))
     arguments = runnable(command, stand, elsewhere)
     capfd.readouterr()
     status = run_command(module.main, [command.program, *arguments])

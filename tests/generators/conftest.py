@@ -7,8 +7,10 @@ import pytest
 
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.gansynth.config import GansynthConfig
+from gansynth_isa.validation import to_dict
 
 
 @pytest.fixture(scope="session")
@@ -18,13 +20,34 @@ def training(tiny_config, tiny_clips) -> TrainingData:
 
 
 @pytest.fixture(scope="session")
-def settings_of(tiny_config):
+def imported_dir(tiny_config, tiny_clips, tmp_path_factory):
+    """A folder of imported clips, three of each class."""
+    folder = tmp_path_factory.mktemp("imported") / "clips"
+    metadata = {
+        "generator": "imported",
+        "source": "a model",
+        "class_names": list(tiny_clips.class_names),
+        "weights_sha256": "1" * 64,
+        "configuration": {"data": to_dict(tiny_config.data), "features": to_dict(tiny_config.features)},
+        "imported": {
+            "files": {f"{number}.wav": f"{number:064x}" for number in range(100, 106)},
+            "clips": list("abcdef"),
+        },
+    }
+    with SyntheticWriter(folder, metadata) as writer:
+        writer.write(np.random.default_rng(1).normal(size=tiny_clips.spectrograms.shape), tiny_clips.labels)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings_of(tiny_config, imported_dir):
     """Gives settings of a kind with which it trains in seconds."""
 
     def settings(kind):
         if kind.name == "gansynth":
             return GansynthConfig(tiny_config.network, tiny_config.training)
-        return kind.resolve(kind.config_class(), tiny_config.features)
+        given = {"imported_dir": str(imported_dir)} if kind.name == "imported" else {}
+        return kind.resolve(kind.config_class(**given), tiny_config.features)
 
     return settings
 

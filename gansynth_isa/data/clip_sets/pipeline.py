@@ -29,7 +29,7 @@ def feature_batches(waveforms: Iterable[np.ndarray], transform: Callable, batch_
 
     Args:
       waveforms: float32 (num_samples,) arrays.
-      transform: (batch, num_samples) -> (batch, frames, mel_bins, channels), in TensorFlow ops.
+      transform: (batch, num_samples) -> (batch, frames, mel_bins, channels), in TensorFlow ops or NumPy.
       batch_size: clips per batch; the last batch may be smaller.
 
     Returns:
@@ -37,7 +37,7 @@ def feature_batches(waveforms: Iterable[np.ndarray], transform: Callable, batch_
     """
     waveforms = iter(waveforms)
     while batch := list(itertools.islice(waveforms, batch_size)):
-        yield transform(np.stack(batch)).numpy()
+        yield np.asarray(transform(np.stack(batch)))
 
 
 def gan_batches(
