@@ -28,8 +28,8 @@ class DiffusionConfig(Validated):
     )
     diffusion_reduction: int | None = setting(
         None,
-        "autoencoder: frames, and mel bins, of a clip for each place of its latents; default: as many as leave 8 places "
-        "in time and 16 in frequency",
+        "autoencoder: frames, and mel bins, of a clip for each place of its latents; default: as many as leave 8 "
+        "places in time and 16 in frequency",
         Decides.TRAINING,
         choices=REDUCTIONS,
     )
@@ -58,9 +58,7 @@ class DiffusionConfig(Validated):
         minimum=2,
         maximum=512,
     )
-    diffusion_autoencoder_images: int = setting(
-        16_000, "clips shown to the autoencoder", Decides.TRAINING, minimum=1
-    )
+    diffusion_autoencoder_images: int = setting(16_000, "clips shown to the autoencoder", Decides.TRAINING, minimum=1)
     diffusion_images: int = setting(96_000, "clips shown to the denoising network", Decides.TRAINING, minimum=1)
     diffusion_batch_size: int = setting(32, "clips of a training step", Decides.TRAINING, minimum=1)
     diffusion_autoencoder_learning_rate: float = setting(
@@ -103,8 +101,8 @@ class DiffusionConfig(Validated):
     )  # fmt: skip
     diffusion_heun: str = setting(
         ANGLE,
-        "what Heun's method steps in: the angle arctan(sigma / 0.5), in which data as they are scaled are exact, or the "
-        "noise level sigma, as in EDM's paper",
+        "what Heun's method steps in: the angle arctan(sigma / 0.5), in which data as they are scaled are exact, or "
+        "the noise level sigma, as in EDM's paper",
         Decides.TRAINING,
         choices=(ANGLE, SIGMA),
     )
@@ -114,3 +112,8 @@ class DiffusionConfig(Validated):
     diffusion_save_checkpoints_num_images: int | None = setting(
         None, "images between saves; default: a quarter of a stage", Decides.REPORTS, minimum=1
     )
+
+    @property
+    def num_evaluations(self) -> int:
+        """How often the network is asked for a clip."""
+        return 2 * self.diffusion_steps - 1

@@ -1,7 +1,7 @@
 """Diffusion after Karras et al., "Elucidating the Design Space of Diffusion-Based Generative Models" (2022).
 
-Data of deviation DATA_DEVIATION bear normal noise of a deviation sigma, the noise level. A denoiser D(x; sigma) gives the
-mean of the data that could have become x. It is a network between factors that keep its input and its output at a
+Data of deviation DATA_DEVIATION bear normal noise of a deviation sigma, the noise level. A denoiser D(x; sigma) gives
+the mean of the data that could have become x. It is a network between factors that keep its input and its output at a
 deviation of 1 for every level (their Table 1, column "Ours").
 """
 
@@ -70,11 +70,6 @@ def sampling_levels(num_steps: int) -> np.ndarray:
     return np.append(np.linspace(*ends, num_steps) ** RHO, 0.0)
 
 
-def num_evaluations(num_steps: int) -> int:
-    """How often sampling asks the denoiser."""
-    return 2 * num_steps - 1
-
-
 def sample(denoise: Denoise, noise: Tensor, num_steps: int, variable: str = ANGLE) -> Tensor:
     """Follows the noise down to data by Heun's method (their Algorithm 1, without new noise on the way).
 
@@ -85,7 +80,7 @@ def sample(denoise: Denoise, noise: Tensor, num_steps: int, variable: str = ANGL
     Args:
       denoise: of (x, scalar noise level), both as in D(x; sigma).
       noise: (batch, ...), standard normal.
-      num_steps: 2 or more; `num_evaluations` says how many evaluations these are.
+      num_steps: n, 2 or more; the denoiser is asked 2 n - 1 times.
       variable: 'angle', or 'sigma' as in the paper.
 
     Returns:

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from gansynth_isa.generators.diffusion.config import DiffusionConfig
 from gansynth_isa.generators.diffusion.edm import (
     factors,
     loss_weight,
-    num_evaluations,
     sample,
     sampling_levels,
     training_levels,
@@ -26,7 +26,7 @@ def gaussian_denoiser(x, sigma):
 
 
 def test_factors_of_two_noise_levels_are_those_of_the_paper_by_hand():
-    # sigma 0.5: 0.25 / 0.5; 0.5 * 0.5 / sqrt(0.5); 1 / sqrt(0.5); ln(0.5) / 4. sigma 1.2: sigma^2 + 0.25 = 1.69 = 1.3^2.
+    # sigma 0.5: 0.25 / 0.5; 0.5 * 0.5 / sqrt(0.5); 1 / sqrt(0.5); ln(0.5) / 4. sigma 1.2: sigma^2 + 0.25 = 1.3^2.
     found = factors(tf.constant([0.5, 1.2]))
     np.testing.assert_allclose(found.skip, [0.5, 0.25 / 1.69], rtol=1e-6)
     np.testing.assert_allclose(found.out, [0.353553391, 0.6 / 1.3], rtol=1e-6)
@@ -48,7 +48,9 @@ def test_noisy_data_and_the_target_of_the_network_have_a_deviation_of_1_at_every
 
 def test_training_levels_are_log_normal():
     # exp(-1.2) at the median, exp(-1.2 + 1.2) one deviation above it.
-    np.testing.assert_allclose(training_levels(tf.constant([0.0, 1.0, -1.0])), [0.301194212, 1.0, 0.090717953], rtol=1e-5)
+    np.testing.assert_allclose(
+        training_levels(tf.constant([0.0, 1.0, -1.0])), [0.301194212, 1.0, 0.090717953], rtol=1e-5
+    )
 
 
 def test_sampling_levels_fall_from_80_to_nothing_by_the_seventh_power():
@@ -95,5 +97,5 @@ def test_sampler_asks_the_denoiser_35_times_in_18_steps(variable):
         return tf.zeros_like(x)
 
     sample(denoise, tf.ones((1, 2)), 18, variable)
-    assert len(asked) == num_evaluations(18) == 35
+    assert len(asked) == DiffusionConfig().num_evaluations == 35
     assert asked[0] == pytest.approx(80.0) and asked[-1] == pytest.approx(0.002)
