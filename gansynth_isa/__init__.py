@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gansynth_isa.export.recording_classifier import RecordingClassifier
     from gansynth_isa.generators.base import TrainedGenerator
     from gansynth_isa.generators.copies.config import CopiesConfig
+    from gansynth_isa.generators.diffusion.config import DiffusionConfig
     from gansynth_isa.generators.gansynth.config import GansynthConfig, NetworkConfig, TrainingConfig
     from gansynth_isa.generators.gaussian.config import GaussianConfig
     from gansynth_isa.generators.smote.config import SmoteConfig
@@ -31,6 +32,7 @@ __all__ = [
     "ClassifierConfig",
     "ClipSet",
     "CopiesConfig",
+    "DiffusionConfig",
     "DataConfig",
     "FeatureConfig",
     "GansynthConfig",
@@ -85,6 +87,7 @@ _MODULE_OF = {
     "TransferConfig": "generators.transfer.config",
     "SmoteConfig": "generators.smote.config",
     "CopiesConfig": "generators.copies.config",
+    "DiffusionConfig": "generators.diffusion.config",
 }
 
 

@@ -79,7 +79,10 @@ def test_changes_name_what_differs_and_is_not_free():
 # whoever adds one names it here too.
 PLACES = {"data_dir", "manifest", "skip_bad_files"}
 OF_GENERATORS = (DataConfig, FeatureConfig, *generator_settings())
-REPORTS = {"save_summaries_num_images", "save_checkpoints_num_images"}
+REPORTS = {
+    *("save_summaries_num_images", "save_checkpoints_num_images"),
+    *("diffusion_save_summaries_num_images", "diffusion_save_checkpoints_num_images"),
+}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,21 @@ import pytest
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.generators.base import Surroundings, TrainingData
+from gansynth_isa.generators.diffusion.config import DiffusionConfig
 from gansynth_isa.generators.gansynth.config import GansynthConfig
+
+TINY_DIFFUSION = DiffusionConfig(
+    diffusion_latent_channels=2,
+    diffusion_components=4,
+    diffusion_filters=4,
+    diffusion_autoencoder_filters=2,
+    diffusion_autoencoder_images=16,
+    diffusion_images=16,
+    diffusion_batch_size=4,
+    diffusion_steps=2,
+    diffusion_save_summaries_num_images=8,
+    diffusion_save_checkpoints_num_images=8,
+)
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +38,8 @@ def settings_of(tiny_config):
     def settings(kind):
         if kind.name == "gansynth":
             return GansynthConfig(tiny_config.network, tiny_config.training)
+        if kind.name == "diffusion":
+            return kind.resolve(TINY_DIFFUSION, tiny_config.features)
         return kind.resolve(kind.config_class(), tiny_config.features)
 
     return settings

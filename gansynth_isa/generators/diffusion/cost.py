@@ -80,6 +80,7 @@ def denoiser_layers(layout: Layout) -> Iterator[_Layer]:
     """Of the denoising network."""
     if len(layout.latent_shape) == 1:
         width = DENSE_WIDTH * layout.filters
+        yield _Layer(1, 1, width, width)
         yield _Layer(1, 1, layout.num_latents, width)
         for _ in range(4):
             yield from _block(1, width, width, width, taps=1)
