@@ -14,7 +14,7 @@ REDUCTIONS = (1, 2, 4, 8)
 class DiffusionConfig(Validated):
     """Latents, networks, schedule and sampling; what EDM (Karras et al. 2022) fixes lies in `edm`.
 
-    The defaults are sized for two cores: clips of (64, 128) take 52 TFLOP.
+    The defaults are sized for two cores: clips of (64, 128) take 53 TFLOP.
     """
 
     diffusion_latents: str = setting(
