@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Decides, Validated, setting
 
 AUTOENCODER, COMPONENTS = "autoencoder", "components"
@@ -112,6 +113,13 @@ class DiffusionConfig(Validated):
     diffusion_save_checkpoints_num_images: int | None = setting(
         None, "images between saves; default: a quarter of a stage", Decides.REPORTS, minimum=1
     )
+
+    def check(self) -> None:
+        if self.diffusion_label_drop == 0.0 and self.diffusion_guidance != 1.0:
+            raise InputError(
+                f"diffusion_guidance: expected 1 where diffusion_label_drop is 0, for the network then knows nothing "
+                f"without the class, got {self.diffusion_guidance:g}"
+            )
 
     @property
     def num_evaluations(self) -> int:

@@ -82,6 +82,12 @@ def test_reduction_that_does_not_divide_the_clips_is_refused():
         reduction_of(DiffusionConfig(diffusion_reduction=2), FeatureConfig(frames=63, mel_bins=64))
 
 
+def test_guidance_without_hidden_labels_is_refused():
+    with pytest.raises(InputError, match="diffusion_guidance: expected 1 where diffusion_label_drop is 0, .* got 2"):
+        DiffusionConfig(diffusion_label_drop=0.0, diffusion_guidance=2.0)
+    assert DiffusionConfig(diffusion_label_drop=0.0).diffusion_guidance == 1.0
+
+
 def test_default_run_on_clips_of_64_by_128_takes_at_most_60_tflop():
     kind, features = kind_named("diffusion"), FeatureConfig(frames=64, mel_bins=128)
     config = kind.resolve(DiffusionConfig(), features)

@@ -96,7 +96,8 @@ class DiffusionSampler(keras.layers.Layer):
         if guidance == 0.0:
             return self._denoised(x, sigma, ops.zeros_like(labels))
         both = ops.concatenate([x, x]), sigma, ops.concatenate([labels, ops.zeros_like(labels)])
-        return guided(*ops.split(self._denoised(*both), 2), guidance)
+        with_class, without = ops.split(self._denoised(*both), 2)
+        return guided(with_class, without, guidance)
 
     def _denoised(self, x: Tensor, sigma: Tensor, labels: Tensor) -> Tensor:
         levels = sigma * ops.ones_like(labels[:, 0])
@@ -110,7 +111,8 @@ class DiffusionSampler(keras.layers.Layer):
 
 def _layout_of(values: dict) -> Layout:
     """A layout from its values as JSON has them: lists in place of tuples."""
-    return Layout(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return Layout(**made)
 
 
 def sampler_model(sampler: DiffusionSampler) -> keras.Model:

@@ -1,6 +1,5 @@
 """The second stage: the denoising network learns to see latents through noise."""
 
-import numpy as np
 import tensorflow as tf
 
 from gansynth_isa.generators.diffusion.config import DiffusionConfig
@@ -61,7 +60,7 @@ class DenoiserState(StageState):
         noisy = latents + tf.reshape(sigma, one_each) * noise
         error = tf.square(self.trained(noisy, sigma, labels, changes) - latents)
         per_clip = loss_weight(sigma) * tf.reduce_mean(tf.reshape(error, (batch_size, -1)), axis=1)
-        place = tf.searchsorted(tf.constant(np.float32(BOUNDS)), sigma, side="right")
+        place = tf.searchsorted(tf.constant(BOUNDS, tf.float32), sigma, side="right")
         masks = tf.one_hot(place, len(LEVEL_NAMES), axis=0)
         total = tf.reduce_mean(per_clip)
         of_levels = tf.unstack(tf.reduce_sum(masks * per_clip, axis=1))

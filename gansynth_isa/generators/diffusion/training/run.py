@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import tensorflow as tf
 
 from gansynth_isa.data.clip_sets.pipeline import gan_batches
 from gansynth_isa.environment import check_keras
@@ -113,24 +114,26 @@ class _Run:
         config, layout, seed = self._config, self._layout, self._description.seed
         codec = Codec(layout, seed)
         fit_standardisation(codec, self._training.clips.spectrograms)
-        is_within = self._arrays is not None and self._folder_holds(stage)
+        own = self._arrays_of(stage)
         if stage.kind == AUTOENCODING:
             state: StageState = AutoencoderState(config, layout, stage, seed, codec)
             samples = returned_samples(self._training, codec)
         else:
-            if not is_within:
+            if own is None:
                 self._adopt_autoencoder(codec)
                 fit_codec(codec, config, self._training.clips)
             state = DenoiserState(config, layout, stage, seed, codec)
             sampler = DiffusionSampler(layout, sampling_of(config), seed, denoiser=state.average, codec=codec)
             samples = generated_samples(self._training, sampler)
-        if is_within:
-            state.restore(self._arrays)
+        if own is not None:
+            state.restore(own)
         return _Prepared(state, samples)
 
-    def _folder_holds(self, stage: Stage) -> bool:
-        """Whether the newest arrays are of this stage."""
-        return self._arrays is not None and int(self._arrays["image"]) > stage.first_image
+    def _arrays_of(self, stage: Stage) -> dict[str, np.ndarray] | None:
+        """The newest arrays, where they are of this stage and not of the end of the one before."""
+        if self._arrays is None or int(self._arrays["image"]) <= stage.first_image:
+            return None
+        return self._arrays
 
     def _adopt_autoencoder(self, codec: Codec) -> None:
         """Takes over the moving average of the autoencoder that the stage before trained, if there was one."""
@@ -138,7 +141,8 @@ class _Run:
             names = {f"average/{variable.path}": variable for variable in codec.map.trainable_variables}
             assign_arrays(names, self._arrays)
 
-    def _batches(self, stage: Stage, image: int):
+    def _batches(self, stage: Stage, image: int) -> tf.data.Dataset:
+        """Endless batches of (clips, one-hot labels) from an image on."""
         clips = self._training.clips
         one_hot = np.eye(len(clips.class_names), dtype=np.float32)[clips.labels]
         spectrograms = clips.spectrograms
