@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -230,8 +231,8 @@ def tiny_training(
     The GAN has three stages of so many images, the diffusion two.
     """
     intervals = {"save_checkpoints_num_images": stage_images // 5, "save_summaries_num_images": stage_images // 16}
-    common = {"dataset": "mb", "data_dir": recordings, "mel_bins": 16, "generator": generator}
-    of_kind = {
+    common: dict[str, Any] = {"dataset": "mb", "data_dir": recordings, "mel_bins": 16, "generator": generator}
+    of_kind: dict[str, dict[str, Any]] = {
         "gansynth": {
             "num_resolutions": 2, "start_height": 16, "start_width": 8, "fmap_max": 8, "latent_vector_size": 8,
             "batch_size_schedule": 4, "stable_stage_num_images": stage_images,

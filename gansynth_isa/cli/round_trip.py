@@ -24,9 +24,11 @@ from gansynth_isa.config import FeatureConfig
 from gansynth_isa.config.identity import setting_values
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
-from gansynth_isa.validation import Decides
+from gansynth_isa.validation import Decides, known
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from gansynth_isa.generators.base import Provenance
 
 MAX_CLIPS = 40
@@ -79,8 +81,12 @@ def measure_generator(options: Options, session: Session) -> int:
         )
     check_unseen(trained.provenance.recordings["files"], held_out)
     trials = options.grid.instrument_trials or DEFAULT_TRIALS
+
+    def returned(clips: np.ndarray) -> np.ndarray:
+        return known(trained.returned_clips(clips))
+
     with console.progress(4 * trials, "classifiers of clips that came back and of the same clips") as progress:
-        ceiling = measure_ceiling(held_out, trained.returned_clips, options.classifier, trials, progress.update)
+        ceiling = measure_ceiling(held_out, returned, options.classifier, trials, progress.update)
     console.line(ceiling.text())
     if options.command.output_dir:
         write_json(Path(options.command.output_dir) / "ceiling.json", ceiling.to_dict())
