@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gansynth_isa.generators.diffusion.config import AUTOENCODER, DiffusionConfig
-from gansynth_isa.generators.diffusion.layout import Layout
+from gansynth_isa.generators.diffusion.layout import DENSE_WIDTH, NUM_BLOCKS, NUM_DENSE_BLOCKS, Layout
 from gansynth_isa.generators.diffusion.stages import AUTOENCODING, Stage, stage_plan
 
 PASSES = 3  # of a training step: forward, and backward to the inputs and to the weights
 KERNEL_TAPS = 9  # of a block's convolutions
 STRIDED_TAPS = 16  # of those that halve or double the resolution
-DENSE_WIDTH = 4  # of `networks.denoiser`
 # Weights of a training: the network's own, their moving average, Adam's two moments, and gradients.
 COPIES_OF_WEIGHTS = 5
 # What two laptop cores sustained over a whole training of the progressive GAN.
@@ -82,7 +81,7 @@ def denoiser_layers(layout: Layout) -> Iterator[_Layer]:
         width = DENSE_WIDTH * layout.filters
         yield _Layer(1, 1, width, width)
         yield _Layer(1, 1, layout.num_latents, width)
-        for _ in range(4):
+        for _ in range(NUM_DENSE_BLOCKS):
             yield from _block(1, width, width, width, taps=1)
         yield _Layer(1, 1, width, layout.num_latents)
         return
@@ -90,15 +89,16 @@ def denoiser_layers(layout: Layout) -> Iterator[_Layer]:
     places, width, conditions = frames * mel_bins, layout.filters, 4 * layout.filters
     yield _Layer(1, 1, conditions, conditions)
     yield _Layer(places, KERNEL_TAPS, channels, width)
-    for _ in range(2):
+    for _ in range(NUM_BLOCKS):
         yield from _block(places, width, width, conditions)
     if layout.has_lower_level:
         yield _Layer(places // 4, STRIDED_TAPS, width, 2 * width)
-        for _ in range(2):
+        for _ in range(NUM_BLOCKS):
             yield from _block(places // 4, 2 * width, 2 * width, conditions)
         yield _Layer(places // 4, 1, 2 * width, width)
     yield from _block(places, (2 if layout.has_lower_level else 1) * width, width, conditions)
-    yield from _block(places, width, width, conditions)
+    for _ in range(NUM_BLOCKS - 1):
+        yield from _block(places, width, width, conditions)
     yield _Layer(places, KERNEL_TAPS, width, channels)
 
 

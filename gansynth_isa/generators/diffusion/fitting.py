@@ -14,9 +14,9 @@ from gansynth_isa.spectral.standardisation import STD_FLOOR
 
 CLIPS_AT_ONCE = 64
 MOST_BYTES = 2**28  # of the clips that are looked at; of many large ones as many as fit, evenly spread
-# Of latents, before they are scaled. Below the noise that it was trained with a channel says nothing; of components,
-# relative to the largest.
-SMALLEST_DEVIATION, SMALLEST_SHARE = 0.1, 1e-4
+# Of latents, before they are scaled: of an autoencoder, below the noise it was trained with a channel says nothing;
+# of a component, whose scores grow with the number of values, clips that are the same differ by rounding alone.
+SMALLEST_DEVIATION, SMALLEST_OF_COMPONENT = 0.1, 1e-3
 
 
 def fit_standardisation(codec: Codec, spectrograms: np.ndarray) -> None:
@@ -41,10 +41,9 @@ def fit_codec(codec: Codec, config: DiffusionConfig, clips: ClipSet) -> None:
         codec.map.basis.assign(basis)
     latents = np.concatenate([codec.map.encode(batch).numpy() for batch in _standardised(codec, clips.spectrograms)])
     axes = tuple(range(latents.ndim - min(2, latents.ndim - 1)))
-    deviation = latents.std(axis=axes, dtype=np.float64)
-    smallest = SMALLEST_SHARE * deviation.max() if config.diffusion_latents == COMPONENTS else SMALLEST_DEVIATION
+    smallest = SMALLEST_OF_COMPONENT if config.diffusion_latents == COMPONENTS else SMALLEST_DEVIATION
     codec.latent_mean.assign(latents.mean(axis=axes, dtype=np.float64))
-    codec.latent_deviation.assign(np.maximum(deviation, max(smallest, 1e-12)))
+    codec.latent_deviation.assign(np.maximum(latents.std(axis=axes, dtype=np.float64), smallest))
     if codec.layout.has_residual:
         _fit_residual(codec, config, clips)
 

@@ -9,6 +9,9 @@ from gansynth_isa.validation import known
 
 # Places of the latents, at least, that the default reduction leaves.
 FRAMES_LEFT, BINS_LEFT = 8, 16
+# Of the denoising network: blocks at each level and on each way, and of principal components their number and how many
+# times `filters` units they have.
+NUM_BLOCKS, NUM_DENSE_BLOCKS, DENSE_WIDTH = 2, 4, 4
 
 
 @dataclass(frozen=True)

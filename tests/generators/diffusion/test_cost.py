@@ -29,7 +29,7 @@ LAYOUTS = (
     Layout("autoencoder", (32, 64, 1), (8, 16, 4), 3, 8, 4, True),
     Layout("autoencoder", (8, 6, 2), (8, 6, 3), 3, 8, 4, True),
     Layout("autoencoder", (16, 8, 1), (2, 1, 3), 3, 8, 4, True),
-    Layout("components", (8, 16, 1), (7,), 3, 4, 2, True),
+    Layout("components", (8, 16, 1), (7,), 3, 5, 2, True),
 )
 EMBEDDINGS = ("embed_noise", "embed_label", "embed_changes")  # a few numbers to a vector, which the count leaves out
 

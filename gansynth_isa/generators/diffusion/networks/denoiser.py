@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from gansynth_isa.generators.diffusion.edm import factors
-from gansynth_isa.generators.diffusion.layout import Layout
+from gansynth_isa.generators.diffusion.layout import DENSE_WIDTH, NUM_BLOCKS, NUM_DENSE_BLOCKS, Layout
 from gansynth_isa.generators.diffusion.networks.layers import (
     NOISE_FREQUENCIES,
     Block,
@@ -19,9 +19,6 @@ from gansynth_isa.generators.diffusion.networks.layers import (
 from gansynth_isa.tensors import Tensor
 
 NETWORK = 1  # of the seeds
-NUM_BLOCKS = 2  # at each level, on each way
-NUM_DENSE_BLOCKS = 4
-DENSE_WIDTH = 4  # units of a dense block for each filter
 
 
 class Denoiser(keras.layers.Layer):
