@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gansynth_isa.export.recording_classifier import RecordingClassifier
     from gansynth_isa.generators.base import TrainedGenerator
     from gansynth_isa.generators.copies.config import CopiesConfig
+    from gansynth_isa.generators.diffusion.config import DiffusionConfig
     from gansynth_isa.generators.gansynth.config import GansynthConfig, NetworkConfig, TrainingConfig
     from gansynth_isa.generators.gaussian.config import GaussianConfig
     from gansynth_isa.generators.imported.config import ImportedConfig
@@ -32,6 +33,7 @@ __all__ = [
     "ClassifierConfig",
     "ClipSet",
     "CopiesConfig",
+    "DiffusionConfig",
     "DataConfig",
     "FeatureConfig",
     "GansynthConfig",
@@ -88,6 +90,7 @@ _MODULE_OF = {
     "SmoteConfig": "generators.smote.config",
     "CopiesConfig": "generators.copies.config",
     "ImportedConfig": "generators.imported.config",
+    "DiffusionConfig": "generators.diffusion.config",
 }
 
 

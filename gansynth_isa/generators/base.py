@@ -134,6 +134,20 @@ class TrainedGenerator(abc.ABC):
         """
         return None
 
+    def returned_clips(self, clips: np.ndarray, seed: int = 0) -> np.ndarray | None:
+        """Real clips as they come back from what this generator makes its clips of, such as latents.
+
+        How much they have lost is a ceiling of what its own clips can be worth.
+
+        Args:
+          clips: (n, frames, mel_bins, channels), in the units of the features.
+          seed: of what is drawn for what is lost.
+
+        Returns:
+          float32, the same shape. None where the generator has nothing that clips could go through.
+        """
+        return None
+
     @abc.abstractmethod
     def summary(self) -> str:
         """One sentence for a model card: what it is, and what it was trained for how long; without a full stop."""

@@ -24,6 +24,8 @@ from gansynth_isa.experiments.experiment import open_experiment
 from gansynth_isa.generators.base import TrainingData
 from gansynth_isa.generators.copies.config import CopiesConfig
 from gansynth_isa.generators.copies.trained import CopiesDescription
+from gansynth_isa.generators.diffusion.config import DiffusionConfig
+from gansynth_isa.generators.diffusion.description import DiffusionDescription
 from gansynth_isa.generators.gansynth.config import GanConfig, GansynthConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gaussian.config import GaussianConfig
@@ -61,13 +63,14 @@ EFFECTS = {
 }
 # What is asked of whom: a group that is not in it cannot change it.
 OF_DATA = {"cache", "synthetic", *TRAINED}
-# Settings of kinds that are fitted at once, and what their folders say.
+# Settings of kinds but for the progressive GAN, and what their folders say.
 FITTED = {
     GaussianConfig: GaussianDescription,
     TransferConfig: TransferDescription,
     SmoteConfig: SmoteDescription,
     CopiesConfig: CopiesDescription,
     ImportedConfig: ImportedDescription,
+    DiffusionConfig: DiffusionDescription,
 }
 OF_GANSYNTH = {"run", "worker", "experiment"}
 ASKED = {

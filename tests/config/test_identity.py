@@ -81,7 +81,10 @@ PLACES = {"data_dir", "manifest", "skip_bad_files"}
 # What lies there is told by its checksum, which is a setting too.
 OF_KINDS, OF_CLASSIFIERS = {"imported_dir"}, {"embedding_model"}
 OF_GENERATORS = (DataConfig, FeatureConfig, *generator_settings())
-REPORTS = {"save_summaries_num_images", "save_checkpoints_num_images"}
+REPORTS = {
+    *("save_summaries_num_images", "save_checkpoints_num_images"),
+    *("diffusion_save_summaries_num_images", "diffusion_save_checkpoints_num_images"),
+}
 
 
 @pytest.mark.parametrize(

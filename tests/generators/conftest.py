@@ -9,8 +9,22 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
 from gansynth_isa.generators.base import Surroundings, TrainingData
+from gansynth_isa.generators.diffusion.config import DiffusionConfig
 from gansynth_isa.generators.gansynth.config import GansynthConfig
 from gansynth_isa.validation import to_dict
+
+TINY_DIFFUSION = DiffusionConfig(
+    diffusion_latent_channels=2,
+    diffusion_components=4,
+    diffusion_filters=4,
+    diffusion_autoencoder_filters=2,
+    diffusion_autoencoder_images=16,
+    diffusion_images=16,
+    diffusion_batch_size=4,
+    diffusion_steps=2,
+    diffusion_save_summaries_num_images=8,
+    diffusion_save_checkpoints_num_images=8,
+)
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +60,8 @@ def settings_of(tiny_config, imported_dir):
     def settings(kind):
         if kind.name == "gansynth":
             return GansynthConfig(tiny_config.network, tiny_config.training)
+        if kind.name == "diffusion":
+            return kind.resolve(TINY_DIFFUSION, tiny_config.features)
         given = {"imported_dir": str(imported_dir)} if kind.name == "imported" else {}
         return kind.resolve(kind.config_class(**given), tiny_config.features)
 

@@ -15,8 +15,8 @@ from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
-from gansynth_isa.generators.gaussian.texture import KERNEL_SIZE
 from gansynth_isa.generators.latents import LatentGenerator
+from gansynth_isa.generators.texture import KERNEL_SIZE
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.validation import known

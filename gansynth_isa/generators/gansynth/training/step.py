@@ -21,8 +21,8 @@ from gansynth_isa.generators.gansynth.losses.wasserstein import (
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator, Judged
 from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.generators.gansynth.training.augmentation import ImageAugmentation
-from gansynth_isa.generators.gansynth.training.fused_adam import FusedAdam
 from gansynth_isa.generators.gansynth.training.moment import Batch, Moment
+from gansynth_isa.runs.fused_adam import FusedAdam
 from gansynth_isa.runs.replicas import Replicas, assign
 
 ADAM_EPSILON = 1e-8  # the original's; Keras' default is another
