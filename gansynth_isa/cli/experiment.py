@@ -23,7 +23,7 @@ from gansynth_isa.cli.resolution import (
     warn_of_letters,
 )
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
-from gansynth_isa.config import FeatureConfig
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
@@ -52,7 +52,7 @@ def experiment(options: Options, session: Session) -> int:
     _refuse_ignored(options)
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     data, features = resolved_features(options)
-    generators = _generators(options, features, console)
+    generators = _generators(options, data, features, console)
     for name in _used_kinds(options):
         console.line(f"each {kind_named(name).title}:")
         for line in kind_named(name).plan(generators[name], features):
@@ -95,7 +95,9 @@ def _used_kinds(options: Options) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*in_grid, *kinds_of(candidates))))
 
 
-def _generators(options: Options, features: FeatureConfig, console: Console) -> dict[str, Any]:
+def _generators(
+    options: Options, data: DataConfig, features: FeatureConfig, console: Console
+) -> dict[str, Any]:
     """Kind -> its settings, of the kinds in the grid and of those that a choice may take.
 
     Where no method uses their clips a kind may not fit the clips; one that does may be used later in the same folder.
@@ -103,7 +105,7 @@ def _generators(options: Options, features: FeatureConfig, console: Console) -> 
     found, used = {}, _used_kinds(options)
     for name in dict.fromkeys((*options.grid.generators, *used)):
         try:
-            found[name] = resolved_generator(options, name, features)
+            found[name] = resolved_generator(options, name, data, features)
         except InputError as error:
             if name in used:
                 raise

@@ -2,11 +2,29 @@
 
 import abc
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from gansynth_isa.generators.base import BATCH_SIZE, TrainedGenerator
+
+
+class StepSeed(NamedTuple):
+    """What a step's draws depend on.
+
+    Attributes:
+      seed: of the training.
+      image: int64 scalar, images shown before the step.
+    """
+
+    seed: int
+    image: tf.Tensor
+
+    def stream(self, purpose: int) -> tf.Tensor:
+        """(2,) seed of the numbers for one purpose."""
+        pair = tf.stack([tf.cast(self.seed, tf.int64), self.image])
+        return tf.random.experimental.stateless_fold_in(pair, purpose)
 
 
 def drawn_latents(seed: int | tf.Tensor, first: int | tf.Tensor, latent_size: int) -> tf.Tensor:

@@ -34,6 +34,8 @@ from gansynth_isa.generators.smote.config import SmoteConfig
 from gansynth_isa.generators.smote.trained import SmoteDescription
 from gansynth_isa.generators.transfer.config import TransferConfig
 from gansynth_isa.generators.transfer.trained import TransferDescription
+from gansynth_isa.generators.wavegan.config import WaveganConfig
+from gansynth_isa.generators.wavegan.trained import WaveganDescription
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.spectral.transform import make_transform
@@ -59,12 +61,13 @@ EFFECTS = {
 }
 # What is asked of whom: a group that is not in it cannot change it.
 OF_DATA = {"cache", "synthetic", *TRAINED}
-# Settings of kinds that are fitted at once, and what their folders say.
+# Settings of kinds other than the progressive GAN, and what their folders say.
 FITTED = {
     GaussianConfig: GaussianDescription,
     TransferConfig: TransferDescription,
     SmoteConfig: SmoteDescription,
     CopiesConfig: CopiesDescription,
+    WaveganConfig: WaveganDescription,
 }
 OF_GANSYNTH = {"run", "worker", "experiment"}
 ASKED = {

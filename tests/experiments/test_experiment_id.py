@@ -28,7 +28,7 @@ def identity_of(arguments: list[str], data_sha256: str, repository) -> str:
     flags, *rest = arguments
     options = parse_options(["x", f"--flagfile={repository / 'flags' / flags}.flags", *rest], "")
     features = resolve_features(options.data, options.features)
-    generators = {"gansynth": resolved_generator(options, "gansynth", features)}
+    generators = {"gansynth": resolved_generator(options, "gansynth", options.data, features)}
     config = ExperimentConfig(options.data, features, generators, options.classifier, options.grid, options.seeds)
     return experiment_ids(config, SimpleNamespace(fingerprint=lambda: {"sha256": data_sha256}))[0]
 

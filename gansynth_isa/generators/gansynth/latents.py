@@ -11,11 +11,10 @@ The latents of generated clips are those of every kind of generator, see `genera
 Nothing else enters: not the number of replicas, of steps per call, or of clips that are asked for together.
 """
 
-from typing import NamedTuple
-
 import tensorflow as tf
 
 from gansynth_isa.generators.gansynth.networks.latent_layout import LatentLayout
+from gansynth_isa.generators.latents import StepSeed
 
 FIXED_SEED = (20191, 7)
 INSTRUMENT_SEED = (20191, 11)
@@ -26,23 +25,6 @@ NUM_INTERPOLATED = 8
 GENERATOR_UPDATE, DISCRIMINATOR_UPDATE = 0, 2  # the labels' stream is the next number
 PENALTY = 4
 CHANGED_GENERATED, CHANGED_FAKES, CHANGED_REALS = 5, 6, 7  # images that are changed before they are judged
-
-
-class StepSeed(NamedTuple):
-    """What a step's draws depend on.
-
-    Attributes:
-      seed: of the training.
-      image: int64 scalar, images shown before the step.
-    """
-
-    seed: int
-    image: tf.Tensor
-
-    def stream(self, purpose: int) -> tf.Tensor:
-        """(2,) seed of the numbers for one purpose."""
-        pair = tf.stack([tf.cast(self.seed, tf.int64), self.image])
-        return tf.random.experimental.stateless_fold_in(pair, purpose)
 
 
 def step_latents(step: StepSeed, update: int, batch_size: int, latent_size: int) -> tf.Tensor:

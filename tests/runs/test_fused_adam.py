@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from gansynth_isa.generators.gansynth.training.fused_adam import FusedAdam
+from gansynth_isa.runs.fused_adam import FusedAdam
 
 RATE, EPSILON = 0.01, 1e-8
 
