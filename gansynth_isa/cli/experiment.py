@@ -95,9 +95,7 @@ def _used_kinds(options: Options) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*in_grid, *kinds_of(candidates))))
 
 
-def _generators(
-    options: Options, data: DataConfig, features: FeatureConfig, console: Console
-) -> dict[str, Any]:
+def _generators(options: Options, data: DataConfig, features: FeatureConfig, console: Console) -> dict[str, Any]:
     """Kind -> its settings, of the kinds in the grid and of those that a choice may take.
 
     Where no method uses their clips a kind may not fit the clips; one that does may be used later in the same folder.

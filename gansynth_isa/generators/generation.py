@@ -125,7 +125,7 @@ class _All:
     def batches(
         self, indices: list[int], samples_per_class: int, seed: int
     ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """(clips, labels, numbers) of every batch, made when asked for: one clip of each class, then the next of each."""
+        """(clips, labels, numbers) of every batch, made when it is asked for; classes alternate."""
         labels = np.tile(np.array(indices, np.int32), samples_per_class)
         for first in range(0, len(labels), BATCH_SIZE):
             batch_labels = labels[first : first + BATCH_SIZE]

@@ -17,6 +17,7 @@ from gansynth_isa.generators.copies.kind import CopiesKind
 from gansynth_isa.generators.gansynth.kind import GansynthKind
 from gansynth_isa.generators.gaussian.kind import GaussianKind
 from gansynth_isa.generators.smote.kind import SmoteKind
+from gansynth_isa.generators.specgan.kind import SpecganKind
 from gansynth_isa.generators.transfer.kind import TransferKind
 from gansynth_isa.generators.wavegan.kind import WaveganKind
 from gansynth_isa.methods import METHODS_BY_NAME
@@ -29,7 +30,7 @@ _NAME = re.compile("[a-z][a-z0-9]*")
 _COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig, GenerationConfig)
 
 _FITTED = (GaussianKind(), TransferKind(), SmoteKind())
-_OWN = (GansynthKind({kind.name: kind for kind in _FITTED}), *_FITTED, CopiesKind(), WaveganKind())
+_OWN = (GansynthKind({kind.name: kind for kind in _FITTED}), *_FITTED, CopiesKind(), WaveganKind(), SpecganKind())
 _registered: dict[str, GeneratorKind] = {kind.name: kind for kind in _OWN}
 _broken: dict[str, str] = {}  # name of an installed kind -> why it cannot be loaded
 

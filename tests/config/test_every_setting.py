@@ -32,6 +32,8 @@ from gansynth_isa.generators.provenance import check_synthetic
 from gansynth_isa.generators.registry import kinds
 from gansynth_isa.generators.smote.config import SmoteConfig
 from gansynth_isa.generators.smote.trained import SmoteDescription
+from gansynth_isa.generators.specgan.config import SpecganConfig
+from gansynth_isa.generators.specgan.trained import SpecganDescription
 from gansynth_isa.generators.transfer.config import TransferConfig
 from gansynth_isa.generators.transfer.trained import TransferDescription
 from gansynth_isa.generators.wavegan.config import WaveganConfig
@@ -68,6 +70,7 @@ FITTED = {
     SmoteConfig: SmoteDescription,
     CopiesConfig: CopiesDescription,
     WaveganConfig: WaveganDescription,
+    SpecganConfig: SpecganDescription,
 }
 OF_GANSYNTH = {"run", "worker", "experiment"}
 ASKED = {

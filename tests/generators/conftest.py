@@ -11,8 +11,8 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.gansynth.config import GansynthConfig
+from gansynth_isa.generators.specgan.config import SpecganConfig
 from gansynth_isa.generators.wavegan.config import WaveganConfig
-
 
 TINY_WAVEGAN = WaveganConfig(
     wavegan_model_size=1,
@@ -20,6 +20,14 @@ TINY_WAVEGAN = WaveganConfig(
     wavegan_batch_size=2,
     wavegan_critic_steps=2,
     wavegan_num_images=16,
+)
+
+TINY_SPECGAN = SpecganConfig(
+    specgan_model_size=1,
+    specgan_latent_size=4,
+    specgan_batch_size=2,
+    specgan_critic_steps=2,
+    specgan_num_images=16,
 )
 
 
@@ -51,7 +59,7 @@ def settings_of(tiny_config):
     def settings(kind):
         if kind.name == "gansynth":
             return GansynthConfig(tiny_config.network, tiny_config.training)
-        tiny = {"wavegan": TINY_WAVEGAN}.get(kind.name, kind.config_class())
+        tiny = {"wavegan": TINY_WAVEGAN, "specgan": TINY_SPECGAN}.get(kind.name, kind.config_class())
         return kind.resolve_for(tiny, tiny_config.data, tiny_config.features)
 
     return settings

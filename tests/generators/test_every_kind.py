@@ -16,7 +16,7 @@ from gansynth_isa.generators.latents import drawn_latents
 from gansynth_isa.generators.provenance import check_synthetic
 from gansynth_isa.generators.registry import kind_in, kind_named
 
-KINDS = ("gansynth", "gaussian", "transfer", "smote", "copies", "wavegan", "toy")
+KINDS = ("gansynth", "gaussian", "transfer", "smote", "copies", "wavegan", "specgan", "toy")
 FROM_PARENTS = ("transfer", "smote", "copies")
 LABELS = np.array([1, 0, 1, 1, 0] * 9, np.int32)  # more than one block of clips
 

@@ -61,9 +61,7 @@ class Artist(Listener):
         titles = {0: "generated", NUM_FIXED: "real"}
         pixels = self._pictures.draw(np.concatenate([made, self._real], axis=1), titles, f"image {image:,}")
         png = tf.io.encode_png(pixels).numpy()
-        replace_file(
-            self._folder.samples_path(self._state.stage.name, image), lambda file: file.write(png)
-        )
+        replace_file(self._folder.samples_path(self._state.stage.name, image), lambda file: file.write(png))
         self._board.images(image, {"fake_images": pixels})
 
     def _made(self, row: int) -> np.ndarray:

@@ -117,8 +117,10 @@ class Cost:
         """The cost of networks of a layout, trained with so many updates of the critic for each of the generator."""
         generator, critic = layout.generator_layers(latent_size, num_classes), layout.critic_layers(num_classes)
         passes = [sum(layer.flops for layer in layers) for layers in (generator, critic)]
-        updates = (math.fsum(count * size for count, size in zip(CRITIC_UPDATE, passes, strict=True)),
-                   math.fsum(count * size for count, size in zip(GENERATOR_UPDATE, passes, strict=True)))
+        updates = (
+            math.fsum(count * size for count, size in zip(CRITIC_UPDATE, passes, strict=True)),
+            math.fsum(count * size for count, size in zip(GENERATOR_UPDATE, passes, strict=True)),
+        )
         parameters = [sum(layer.num_parameters for layer in layers) for layers in (generator, critic)]
         # Weights, gradients and both moments of Adam; values before and behind activations of the critic's three
         # passes, forward and backward.

@@ -85,7 +85,12 @@ class ConvolutionalGenerator(keras.layers.Layer):
         convolution = _convolution(len(layout.start), transposed=True)
         self.convolutions = [
             convolution(
-                outputs, layout.kernel, strides, "same", name=f"transposed_{index}", kernel_initializer=initial[1 + index]
+                outputs,
+                layout.kernel,
+                strides,
+                "same",
+                name=f"transposed_{index}",
+                kernel_initializer=initial[1 + index],
             )
             for index, (outputs, strides) in enumerate(zip((*layout.filters[1:], 1), layout.strides, strict=True))
         ]

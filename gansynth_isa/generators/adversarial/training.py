@@ -1,23 +1,19 @@
 """The training of a critic against a generator, from its settings to the end; it goes on where it stopped."""
 
-import abc
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from gansynth_isa.data.clip_sets.pipeline import gan_batches
-from gansynth_isa.environment import check_keras
 from gansynth_isa.generators.adversarial.artist import Artist
 from gansynth_isa.generators.adversarial.description import CONSTANT
-from gansynth_isa.generators.adversarial.layout import Layout
-from gansynth_isa.generators.adversarial.networks import ConvolutionalCritic, ConvolutionalGenerator
+from gansynth_isa.generators.adversarial.design import Design, Examples, passed_through
 from gansynth_isa.generators.adversarial.reporter import Reporter
 from gansynth_isa.generators.adversarial.settings import (
     CHECKPOINTS_PER_STAGE,
     REPORTS_PER_STAGE,
     Stage,
-    WganSettings,
     stages_of,
 )
 from gansynth_isa.generators.adversarial.state import WganState
@@ -34,62 +30,6 @@ from gansynth_isa.runs.shared_stop import SharedStop
 from gansynth_isa.runs.stop_signals import StopSignals
 from gansynth_isa.runs.trainer import Trainer
 from gansynth_isa.runs.training_loop import TrainingLoop
-
-
-class Examples(NamedTuple):
-    """What the networks of a kind make, of the training clips.
-
-    Attributes:
-      values: float32 (clips, *shape, 1) in [-1, 1].
-      constants: {name: array} that say how they were made of clips; checkpoints hold them.
-    """
-
-    values: np.ndarray
-    constants: dict[str, np.ndarray]
-
-
-class Design(abc.ABC):
-    """What a kind decides of its training.
-
-    Attributes:
-      layout: of its networks.
-      settings: of losses, optimizers and length.
-      filter_length: see `ConvolutionalGenerator`.
-      shuffle_radius: see `ConvolutionalCritic`.
-    """
-
-    layout: Layout
-    settings: WganSettings
-    filter_length: int = 0
-    shuffle_radius: int = 0
-
-    @abc.abstractmethod
-    def examples(self, training: TrainingData) -> Examples:
-        """The training clips as examples.
-
-        Raises:
-          InputError: their recordings are not at hand.
-          UnfitClips: clips that these networks cannot make.
-        """
-
-    @abc.abstractmethod
-    def clips(self, examples: np.ndarray, constants: dict[str, np.ndarray]) -> np.ndarray:
-        """Spectrograms (n, frames, mel_bins, channels) of examples (n, *shape, 1), in the units of the features."""
-
-    def generator(self, num_labels: int, seed: int = 0, name: str = "generator") -> ConvolutionalGenerator:
-        """The generator of so many labels, untrained."""
-        check_keras()
-        layout = self.layout
-        generator = ConvolutionalGenerator(
-            layout.start, layout.strides, layout.filters, layout.kernel, layout.shape, self.settings.latent_size,
-            num_labels, self.filter_length, seed, name=name,
-        )  # fmt: skip
-        generator.build()
-        return generator
-
-    def critic(self, num_labels: int, seed: int = 0) -> ConvolutionalCritic:
-        """The critic of so many labels, untrained."""
-        return ConvolutionalCritic(self.layout, num_labels, self.shuffle_radius, seed)
 
 
 def train_wgan(
@@ -137,6 +77,10 @@ class _Run:
     ):
         self._description, self._design, self._training = description, design, training
         self._examples, self._folder, self._surroundings = examples, folder, surroundings
+        self._layers = design.layers(examples.constants)
+
+    def _as_clips(self, values: np.ndarray) -> np.ndarray:
+        return np.asarray(passed_through(self._layers, values))
 
     def train(self, stages: tuple[Stage, ...], signals: StopSignals) -> None:
         """Trains the stages that are not finished."""
@@ -184,10 +128,7 @@ class _Run:
             reporter = Reporter(self._folder, board, self._surroundings, state, trainer.pace, bar)
             TrainingLoop(trainer, saver, stop, (reporter, artist)).run(image)
 
-    def _as_clips(self, examples: np.ndarray) -> np.ndarray:
-        return self._design.clips(examples, self._examples.constants)
-
-    def _batches(self, stage: Stage, image: int) -> "_Batches":
+    def _batches(self, stage: Stage, image: int) -> Iterator:
         labels = self._training.clips.labels
         members = stage.members(labels)
         num_labels = self._design.settings.num_labels(len(self._description.class_names))
@@ -200,7 +141,7 @@ class _Run:
 class _Fed:
     """A state with the batches that it is trained on."""
 
-    def __init__(self, state: WganState, batches):
+    def __init__(self, state: WganState, batches: Iterator):
         self._state, self._batches = state, batches
 
     def train(self, num_steps: int) -> int:

@@ -33,8 +33,8 @@ def covering_length(num_samples: int) -> int:
         if length >= num_samples:
             return length
     raise InputError(
-        f"clip_seconds: expected clips of at most {MAX_SAMPLES:,} samples for wavegan, got {num_samples:,}; cut shorter "
-        "ones, or give a lower --sample_rate"
+        f"clip_seconds: expected clips of at most {MAX_SAMPLES:,} samples for wavegan, got {num_samples:,}; cut "
+        "shorter ones, or give a lower --sample_rate"
     )
 
 
@@ -69,8 +69,8 @@ def network_length(config: WaveganConfig, num_samples: int, sample_rate: int) ->
 def _check_envgan(num_samples: int, sample_rate: int) -> None:
     if num_samples <= ENVGAN_MIN_SECONDS * sample_rate:
         raise InputError(
-            f"clip_seconds: expected clips above {ENVGAN_MIN_SECONDS:g} s for envgan, got {num_samples / sample_rate:g} s;"
-            " wavegan takes shorter ones"
+            f"clip_seconds: expected clips above {ENVGAN_MIN_SECONDS:g} s for envgan, got "
+            f"{num_samples / sample_rate:g} s; wavegan takes shorter ones"
         )
     if num_samples > ENVGAN_SAMPLES:
         raise InputError(

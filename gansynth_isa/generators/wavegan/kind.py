@@ -6,7 +6,6 @@ from pathlib import Path
 
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.derived import clip_samples
-from gansynth_isa.errors import InputError
 from gansynth_isa.generators.adversarial.settings import affordable_images, cost_of, plan_lines
 from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainedGenerator, TrainingData
 from gansynth_isa.generators.wavegan.config import WaveganConfig
@@ -28,9 +27,7 @@ class WaveganKind(GeneratorKind):
         if config.wavegan_num_images is None:
             settings = config.settings(num_images=1)
             cost = cost_of(layout_of(config, length, num_samples), settings)
-            config = dataclasses.replace(
-                config, wavegan_num_images=affordable_images(cost, settings.images_per_step)
-            )
+            config = dataclasses.replace(config, wavegan_num_images=affordable_images(cost, settings.images_per_step))
         return config
 
     def plan(self, config: WaveganConfig, features: FeatureConfig) -> list[str]:

@@ -12,19 +12,17 @@ from gansynth_isa import validation
 from gansynth_isa.data.clip_sets.waveforms import read_waveforms
 from gansynth_isa.derived import clip_samples
 from gansynth_isa.errors import UnfitClips
-from gansynth_isa.generators.adversarial.description import constants_in, finished_arrays, restore_generator
-from gansynth_isa.generators.adversarial.sampler import sampled_examples, sampler_inputs
-from gansynth_isa.generators.adversarial.settings import APART, stages_of
-from gansynth_isa.generators.adversarial.training import Design, Examples, train_wgan
+from gansynth_isa.generators.adversarial.design import Design, Examples
+from gansynth_isa.generators.adversarial.settings import APART
+from gansynth_isa.generators.adversarial.trained import TrainedWgan
+from gansynth_isa.generators.adversarial.training import train_wgan
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.fitted import FittedDescription
-from gansynth_isa.generators.latents import LatentGenerator, drawn_latents, in_blocks
-from gansynth_isa.generators.wavegan.config import WaveganConfig
+from gansynth_isa.generators.latents import drawn_latents, in_blocks
+from gansynth_isa.generators.wavegan.config import WAVEGAN, WaveganConfig
 from gansynth_isa.generators.wavegan.geometry import layout_of
 from gansynth_isa.generators.wavegan.waveform_features import WaveformFeatures
-from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
-from gansynth_isa.spectral.transform import make_transform
 from gansynth_isa.validation import known
 
 PEAK = "peak"  # largest magnitude of the training clips, which becomes 1
@@ -47,11 +45,11 @@ class WaveganDesign(Design):
     """
 
     def __init__(self, description: WaveganDescription):
-        config, data, features = description.config, description.data_config, description.features
+        config, data = description.config, description.data_config
         self.layout = layout_of(config, known(config.wavegan_num_samples), clip_samples(data))
         self.settings = config.settings()
         self.filter_length, self.shuffle_radius = config.wavegan_filter_length, config.wavegan_phase_shuffle
-        self._transform = make_transform(features, data.sample_rate)
+        self._features, self._sample_rate = validation.to_dict(description.features), data.sample_rate
 
     def examples(self, training: TrainingData) -> Examples:
         waveforms = read_waveforms(training.clips, training.data)
@@ -61,63 +59,40 @@ class WaveganDesign(Design):
         waveforms /= peak
         return Examples(waveforms[..., np.newaxis], {PEAK: np.array(peak, np.float32)})
 
-    def clips(self, examples: np.ndarray, constants: dict[str, np.ndarray]) -> np.ndarray:
-        return self._transform(examples[..., 0] * constants[PEAK]).numpy()
+    def constant_shapes(self) -> dict[str, tuple[int, ...]]:
+        return {PEAK: ()}
+
+    def layers(self, constants: dict[str, np.ndarray]) -> tuple[keras.layers.Layer, ...]:
+        level = keras.layers.Rescaling(float(constants[PEAK]), name="level")
+        return level, WaveformFeatures(self._features, self._sample_rate)
 
 
-class TrainedWavegan(LatentGenerator):
-    """Clips and waveforms of a finished training.
+class TrainedWavegan(TrainedWgan):
+    """Clips and waveforms of a finished training; see `TrainedWgan`."""
 
-    Args:
-      description: of the training.
-      arrays: at the end of each stage.
-      folder: of the training, for messages.
-    """
+    description: WaveganDescription
 
-    def __init__(self, description: WaveganDescription, arrays: list[dict[str, np.ndarray]], folder: Path):
-        design, classes = WaveganDesign(description), len(description.class_names)
-        self.latent_size, num_labels = design.settings.latent_size, design.settings.num_labels(classes)
-        peak = float(constants_in(folder, arrays[-1], {PEAK: ()})[PEAK])
-        generators = []
-        for index, each in enumerate(arrays):
-            generators.append(design.generator(num_labels, name="generator"))
-            restore_generator(generators[-1], each)
-        weights = {
-            f"{index}/{variable.path}": variable.numpy()
-            for index, generator in enumerate(generators)
-            for variable in generator.trainable_variables
-        }
-        self.provenance = description.provenance(arrays_sha256(weights | {PEAK: np.array(peak)}), {})
-        inputs = sampler_inputs(self.latent_size)
-        waveforms = keras.layers.Rescaling(peak, name="level")(sampled_examples(generators, inputs))
-        features = WaveformFeatures(validation.to_dict(description.features), description.data_config.sample_rate)
-        self._sounds = keras.Model(inputs, waveforms, name="wavegan_waveforms")
-        self._model = keras.Model(inputs, features(waveforms), name="wavegan_generator")
-        self._call, self._call_sounds = (tf.function(each, reduce_retracing=True) for each in (self._model, self._sounds))
-        self._description, self._images = description, int(arrays[-1]["image"])
-
-    def clips_of_latents(self, latents: tf.Tensor, labels: np.ndarray) -> np.ndarray:
-        return self._call({"latents": latents, "class_index": tf.constant(labels, tf.int32)}).numpy()
+    def __init__(self, description: WaveganDescription, folder: Path, warn: Callable[[str], None]):
+        super().__init__(description, WaveganDesign(description), folder, warn)
+        sounds = keras.Model(self.inputs, self.layers[0](self.examples), name="wavegan_waveforms")
+        self._sounds = tf.function(sounds, reduce_retracing=True)
 
     def waveforms(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:
         def make(start: int, block_labels: np.ndarray) -> np.ndarray:
             latents = drawn_latents(seed, start, self.latent_size)
-            return self._call_sounds({"latents": latents, "class_index": tf.constant(block_labels)}).numpy()[..., 0]
+            return self._sounds({"latents": latents, "class_index": tf.constant(block_labels)}).numpy()[..., 0]
 
         nothing = np.empty((0, clip_samples(self.provenance.data)), np.float32)
         return np.concatenate([nothing, *in_blocks(make, labels, first)])
 
     def summary(self) -> str:
-        config = self._description.config
+        config = self.description.config
         how = "one for each class" if config.wavegan_classes == APART else "one for all classes"
-        name = "WaveGAN" if config.wavegan_architecture == "wavegan" else "EnvGAN"
-        return f"{name}, {how}, of model size {config.wavegan_model_size}, whose critic saw {self._images:,} clips"
+        name = "WaveGAN" if config.wavegan_architecture == WAVEGAN else "EnvGAN"
+        return f"{name}, {how}, of model size {config.wavegan_model_size}, after {self.num_images:,} clips"
 
     def limits(self) -> tuple[str, ...]:
-        return ("Waveforms of a GAN often have tones at the rates of its strides that no recording has.",)
-
-    def keras_model(self) -> keras.Model:
-        return self._model
+        return ("Waveforms of such a GAN may hold tones at the rates of its strides, which no recording has.",)
 
 
 def fit_wavegan(
@@ -147,6 +122,4 @@ def load_wavegan(folder: Path, warn: Callable[[str], None]) -> TrainedWavegan:
     Raises:
       InputError: it was not trained to its end, or its arrays are damaged.
     """
-    description = read_description(folder)
-    stages = stages_of(description.config.settings(), len(description.class_names))
-    return TrainedWavegan(description, finished_arrays(folder, stages, warn), folder)
+    return TrainedWavegan(read_description(folder), folder, warn)

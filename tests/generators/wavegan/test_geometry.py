@@ -90,7 +90,9 @@ def test_what_envgan_cannot_make_is_refused(settings, num_samples, message):
 
 @pytest.mark.parametrize("length", [64, 500, 2048 * 3])
 def test_length_that_is_none_or_too_short_is_refused(length):
-    with pytest.raises(InputError, match="wavegan_num_samples: expected 16 x 4\\^k x 1, 2 or 4 that holds a clip of 400"):
+    with pytest.raises(
+        InputError, match="wavegan_num_samples: expected 16 x 4\\^k x 1, 2 or 4 that holds a clip of 400"
+    ):
         network_length(WaveganConfig(wavegan_num_samples=length), 400, 8000)
 
 
