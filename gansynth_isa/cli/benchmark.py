@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from gansynth_isa.checks.benchmark.rows import Row
 
 Result = TypeVar("Result")
-NAMES = ("train_metal_balls", "train_two_cores", "generate", "features")
-CASE_MODULES = ("training_case", "generation_case", "features_case")
+WGANS = {"train_wavegan": "wavegan", "train_specgan": "specgan"}
+NAMES = ("train_metal_balls", "train_two_cores", *WGANS, "generate", "features")
+CASE_MODULES = ("training_case", "generation_case", "features_case", "wgan_case")
 PRECISIONS = ("float32", "bfloat16")
 QUICK_BLOCKS = (1,)
 
@@ -93,6 +94,7 @@ def _cases(config: BenchmarkConfig) -> Iterator[tuple]:
     from gansynth_isa.checks.benchmark.generation_case import generation_row
     from gansynth_isa.checks.benchmark.measuring import Effort
     from gansynth_isa.checks.benchmark.training_case import training_row
+    from gansynth_isa.checks.benchmark.wgan_case import wgan_row
 
     effort = Effort(repeats=1, seconds=0.5) if config.quick else Effort(repeats=3, seconds=3.0)
     metal_balls, two_cores = published("mb"), published("mb_two_cores")
@@ -101,6 +103,9 @@ def _cases(config: BenchmarkConfig) -> Iterator[tuple]:
     for name, gan in (("train_two_cores", two_cores), ("train_metal_balls", metal_balls)):
         for case in training_cases(gan, config) if name in config.names else ():
             yield training_row, name, gan, *case, effort
+    for name in WGANS:
+        if name in config.names:
+            yield wgan_row, name, WGANS[name], two_cores.data, two_cores.features, effort
     for precision in PRECISIONS if "generate" in config.names else ():
         yield generation_row, "generate", two_cores if config.quick else metal_balls, precision, effort
 

@@ -11,8 +11,8 @@ class Row:
     """One case.
 
     Attributes:
-      name: 'train_metal_balls', 'train_two_cores', 'generate' or 'features'.
-      blocks: number of blocks of the networks; None for features.
+      name: 'train_metal_balls', 'train_two_cores', 'train_wavegan', 'train_specgan', 'generate' or 'features'.
+      blocks: number of blocks of the networks; None where they have none.
       growing: whether the last block is fading in.
       precision: 'float32' or 'bfloat16', of the convolutions.
       images_per_s: images trained on, images generated, or clips turned into features, per second.
