@@ -15,7 +15,7 @@ from gansynth_isa.generators.specgan.config import SpecganConfig
 from gansynth_isa.generators.wavegan.config import WaveganConfig
 
 TINY_WAVEGAN = WaveganConfig(
-    wavegan_model_size=1,
+    wavegan_model_size=2,
     wavegan_latent_size=4,
     wavegan_batch_size=2,
     wavegan_critic_steps=2,
@@ -23,7 +23,7 @@ TINY_WAVEGAN = WaveganConfig(
 )
 
 TINY_SPECGAN = SpecganConfig(
-    specgan_model_size=1,
+    specgan_model_size=4,
     specgan_latent_size=4,
     specgan_batch_size=2,
     specgan_critic_steps=2,

@@ -12,6 +12,7 @@ import numpy as np
 from keras import ops
 
 from gansynth_isa.generators.adversarial.layout import Layout
+from gansynth_isa.generators.adversarial.strided import StridedConvolution, TransposedConvolution
 from gansynth_isa.tensors import Tensor
 
 LEAK = 0.2  # slope of the critic's activations below 0
@@ -37,11 +38,24 @@ def _glorot(seed: int, role: int, count: int) -> list[keras.initializers.Initial
     return [keras.initializers.GlorotUniform(seed=int(each)) for each in seeds]
 
 
-def _convolution(rank: int, transposed: bool) -> type[keras.layers.Layer]:
-    layers = keras.layers
-    if rank == 1:
-        return layers.Conv1DTranspose if transposed else layers.Conv1D
-    return layers.Conv2DTranspose if transposed else layers.Conv2D
+def _convolution(
+    layout: Layout, filters: int, strides: tuple[int, ...], initializer: keras.initializers.Initializer, name: str
+) -> keras.layers.Layer:
+    """A convolution of the critic."""
+    if len(strides) == 1:
+        return StridedConvolution(filters, layout.kernel[0], strides[0], initializer, name)
+    return keras.layers.Conv2D(filters, layout.kernel, strides, "same", kernel_initializer=initializer, name=name)
+
+
+def _transposed(
+    layout: Layout, filters: int, strides: tuple[int, ...], initializer: keras.initializers.Initializer, name: str
+) -> keras.layers.Layer:
+    """A transposed convolution of the generator."""
+    if len(strides) == 1:
+        return TransposedConvolution(filters, layout.kernel[0], strides[0], initializer, name)
+    return keras.layers.Conv2DTranspose(
+        filters, layout.kernel, strides, "same", kernel_initializer=initializer, name=name
+    )
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -82,17 +96,9 @@ class ConvolutionalGenerator(keras.layers.Layer):
         self.dense = keras.layers.Dense(
             math.prod(layout.start) * layout.filters[0], name="dense", kernel_initializer=initial[0]
         )
-        convolution = _convolution(len(layout.start), transposed=True)
         self.convolutions = [
-            convolution(
-                outputs,
-                layout.kernel,
-                strides,
-                "same",
-                name=f"transposed_{index}",
-                kernel_initializer=initial[1 + index],
-            )
-            for index, (outputs, strides) in enumerate(zip((*layout.filters[1:], 1), layout.strides, strict=True))
+            _transposed(layout, outputs, each, initial[1 + index], f"transposed_{index}")
+            for index, (outputs, each) in enumerate(zip((*layout.filters[1:], 1), layout.strides, strict=True))
         ]
         self.filter = (
             keras.layers.Conv1D(
@@ -159,12 +165,9 @@ class ConvolutionalCritic(keras.layers.Layer):
         self.layout, self.num_classes, self.shuffle_radius = layout, num_classes, shuffle_radius
         self.num_shuffles = len(layout.strides) - 1 if shuffle_radius else 0
         initial = _glorot(seed, 1, len(layout.strides) + 1)
-        convolution = _convolution(len(layout.start), transposed=False)
         mirrored = zip(layout.filters[::-1], layout.strides[::-1], strict=True)
         self.convolutions = [
-            convolution(
-                filters, layout.kernel, strides, "same", name=f"convolution_{index}", kernel_initializer=initial[index]
-            )
+            _convolution(layout, filters, strides, initial[index], f"convolution_{index}")
             for index, (filters, strides) in enumerate(mirrored)
         ]
         self.dense = keras.layers.Dense(1 + num_classes, name="dense", kernel_initializer=initial[-1])

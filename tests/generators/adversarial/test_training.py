@@ -4,15 +4,20 @@ import dataclasses
 import io
 import json
 
+import keras
 import numpy as np
 import pytest
 import soundfile
+import tensorflow as tf
 
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged
+from gansynth_isa.export.exporting import export_generator
+from gansynth_isa.generators.adversarial.sampler import UniformLatents
 from gansynth_isa.generators.adversarial.settings import Stage, WganSettings, stages_of
 from gansynth_isa.generators.base import Surroundings
 from gansynth_isa.generators.generation import load_generator, write_clips
+from gansynth_isa.generators.latents import drawn_latents
 from gansynth_isa.generators.registry import kind_named
 from gansynth_isa.runs.checkpoints import list_checkpoints, load_checkpoint
 from gansynth_isa.runs.training_loop import TrainingLoop
@@ -122,6 +127,33 @@ def test_waveforms_have_the_clips_as_their_features_and_are_written(finished, re
         np.testing.assert_allclose(samples, 0.9 * expected[number] / np.abs(expected[number]).max(), atol=1e-4)
 
 
-def test_spectrogram_gan_has_no_waveforms(recorded, settings_of, tmp_path):
-    fit(tmp_path / "run", recorded, settings_of, "specgan")
-    assert load_generator(tmp_path / "run").waveforms(np.array([0]), seed=1) is None
+@pytest.fixture(scope="module")
+def finished_specgan(recorded, settings_of, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("specgan") / "run"
+    fit(folder, recorded, settings_of, "specgan")
+    return folder
+
+
+def test_spectrogram_gan_has_no_waveforms(finished_specgan):
+    assert load_generator(finished_specgan).waveforms(np.array([0]), seed=1) is None
+
+
+@pytest.mark.parametrize("name", ["wavegan", "specgan"])
+def test_exports_make_the_clips_of_the_package(name, finished, finished_specgan, tmp_path):
+    trained = load_generator(finished[0] if name == "wavegan" else finished_specgan, for_export=True)
+    labels = np.array([1, 0, 1], np.int32)
+    expected = trained.clips(labels, seed=7)
+    export_generator(trained, "saved_model", tmp_path / "S")
+    generate = tf.saved_model.load(str(tmp_path / "S")).signatures["generate"]
+    made = generate(class_index=tf.constant(labels), seed=tf.constant(7))["log_mel"].numpy()
+    np.testing.assert_allclose(made, expected, atol=1e-3)
+    export_generator(trained, "keras", tmp_path / "K")
+    (path,) = (tmp_path / "K").glob("*.keras")
+    latents = drawn_latents(7, 0, trained.latent_size)[:3].numpy()
+    model = keras.models.load_model(path)  # in safe mode
+    np.testing.assert_allclose(model({"latents": latents, "class_index": labels}), expected, atol=1e-3)
+
+
+def test_latents_of_exports_are_uniform():
+    normal = np.array([[-1.0, 0.0, 0.6744898]], np.float32)  # quantiles 0.1587, 0.5 and 0.75
+    np.testing.assert_allclose(UniformLatents()(normal), [[-0.6826895, 0.0, 0.5]], atol=1e-6)
