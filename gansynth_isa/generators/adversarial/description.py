@@ -57,4 +57,4 @@ def restore_generator(generator: ConvolutionalGenerator, arrays: dict[str, np.nd
     Raises:
       InputError: an array is missing or has another shape.
     """
-    restore_variables({f"{GENERATOR}/{variable.path}": variable for variable in generator.trainable_variables}, arrays)
+    restore_variables({f"{GENERATOR}/{name}": variable for name, variable in generator.named_weights().items()}, arrays)

@@ -59,12 +59,12 @@ class Design(abc.ABC):
     def layers(self, constants: dict[str, np.ndarray]) -> Sequence[keras.layers.Layer]:
         """Layers, one behind the other, from examples (n, *shape, 1) to clips (n, frames, mel_bins, channels)."""
 
-    def generator(self, num_labels: int, seed: int = 0) -> ConvolutionalGenerator:
+    def generator(self, num_labels: int, seed: int = 0, name: str = "generator") -> ConvolutionalGenerator:
         """The generator of so many labels, untrained."""
         check_keras()
         layout = self.layout
         shape = (layout.start, layout.strides, layout.filters, layout.kernel, layout.shape, self.settings.latent_size)
-        generator = ConvolutionalGenerator(*shape, num_labels, self.filter_length, seed)
+        generator = ConvolutionalGenerator(*shape, num_labels, self.filter_length, seed, name=name)
         generator.build()
         return generator
 

@@ -130,6 +130,10 @@ class ConvolutionalGenerator(keras.layers.Layer):
             values = self.filter(values)
         return values[(slice(None), *(slice(size) for size in layout.shape))]
 
+    def named_weights(self) -> dict[str, keras.Variable]:
+        """The weights by names that do not depend on the layer's own, such as 'dense/kernel'."""
+        return {variable.path.split("/", 1)[1]: variable for variable in self.trainable_variables}
+
     def compute_output_shape(self, latents_shape: Any, labels_shape: Any = None) -> tuple:
         """(batch, *shape, 1)."""
         return (latents_shape[0], *self.layout.shape, 1)

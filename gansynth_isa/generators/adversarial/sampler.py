@@ -26,9 +26,12 @@ class UniformLatents(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable("gansynth_isa")
 class ChosenByClass(keras.layers.Layer):
-    """Of the examples of several generators those of a class's own; call: class indices (batch,), then the examples."""
+    """Of the examples of several generators those of each class's own.
 
-    def call(self, class_index: Tensor, *examples: Tensor) -> Tensor:
+    Call: class indices (batch,) and a list of examples (batch, ...), one entry for each class.
+    """
+
+    def call(self, class_index: Tensor, examples: Sequence[Tensor]) -> Tensor:
         """(batch, ...) of the generator `class_index` for each entry."""
         chosen = examples[0]
         for index, made in enumerate(examples[1:], start=1):
@@ -36,9 +39,9 @@ class ChosenByClass(keras.layers.Layer):
             chosen = ops.where(is_own, made, chosen)
         return chosen
 
-    def compute_output_shape(self, class_index_shape: Any, *shapes: Any) -> Any:
+    def compute_output_shape(self, class_index_shape: Any, examples_shape: Any) -> Any:
         """That of the examples."""
-        return shapes[0]
+        return examples_shape[0]
 
 
 def sampler_inputs(latent_size: int) -> dict[str, keras.KerasTensor]:
@@ -56,4 +59,4 @@ def sampled_examples(
     latents = UniformLatents(name="uniform")(inputs["latents"])
     if len(generators) == 1 and generators[0].num_classes:
         return generators[0](latents, ops.one_hot(inputs["class_index"], generators[0].num_classes))
-    return ChosenByClass(name="chosen")(inputs["class_index"], *(generator(latents) for generator in generators))
+    return ChosenByClass(name="chosen")(inputs["class_index"], [generator(latents) for generator in generators])

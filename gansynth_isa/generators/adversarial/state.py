@@ -107,12 +107,14 @@ class WganState:
 
     def _variables(self) -> dict[str, tf.Variable | keras.Variable]:
         step = self.step
+        weights = {f"{GENERATOR}/{name}": variable for name, variable in step.generator.named_weights().items()}
         parts = {
-            GENERATOR: step.generator.trainable_variables,
             "critic": step.critic.trainable_variables,
             "optimizer": step.generator_optimizer.variables + step.critic_optimizer.variables,
         }
-        named = {f"{part}/{variable.path}": variable for part, variables in parts.items() for variable in variables}
+        named = weights | {
+            f"{part}/{variable.path}": variable for part, variables in parts.items() for variable in variables
+        }
         counters = {"image": self.image, "num_summed": self.num_summed}
         return named | counters | {"critic_sums": self.critic_sums, "generator_sums": self.generator_sums}
 

@@ -44,7 +44,10 @@ class TrainedWgan(LatentGenerator):
         arrays = finished_arrays(folder, stages, warn)
         constants = constants_in(folder, arrays[-1], design.constant_shapes())
         num_labels = design.settings.num_labels(len(description.class_names))
-        generators = [_restored(design.generator(num_labels), each) for each in arrays]
+        generators = [
+            _restored(design.generator(num_labels, name=f"generator_{index}"), each)
+            for index, each in enumerate(arrays)
+        ]
         self.description, self.num_images = description, stages[-1].end_image
         self.latent_size = design.settings.latent_size
         self.provenance = description.provenance(_digest(generators, constants), {})
@@ -69,8 +72,8 @@ def _restored(generator: ConvolutionalGenerator, arrays: dict[str, np.ndarray]) 
 def _digest(generators: list[ConvolutionalGenerator], constants: dict[str, np.ndarray]) -> str:
     """What tells these generators from any others."""
     weights = {
-        f"{index}/{variable.path}": variable.numpy()
+        f"{index}/{name}": variable.numpy()
         for index, generator in enumerate(generators)
-        for variable in generator.trainable_variables
+        for name, variable in generator.named_weights().items()
     }
     return arrays_sha256(weights | {f"{CONSTANT}/{name}": array for name, array in constants.items()})
