@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gansynth_isa.errors import InputError
 from gansynth_isa.generators.adversarial.layout import Cost, Layout
 
 CONDITIONAL, APART = "conditional", "apart"
 CLASSES = (CONDITIONAL, APART)
+LARGEST = 10_000  # of sizes and counts beyond which no machine trains
 DEFAULT_TFLOP = 60  # of a training whose number of images is left open
 REPORTS_PER_STAGE = 20
 CHECKPOINTS_PER_STAGE = 5
@@ -109,13 +109,3 @@ def plan_lines(kind: str, what: str, settings: WganSettings, cost: Cost) -> list
 def cost_of(layout: Layout, settings: WganSettings) -> Cost:
     """What a pair of networks costs, but for the few weights of its labels: how many classes there are is not known."""
     return Cost.of(layout, settings.latent_size, 0, settings.batch_size, settings.critic_steps)
-
-
-def check_example_length(name: str, num_values: int, limit: int) -> None:
-    """Refuses networks that no machine at hand trains.
-
-    Raises:
-      InputError: the length lies above the limit.
-    """
-    if num_values > limit:
-        raise InputError(f"{name}: expected at most {limit:,}, got {num_values:,}")

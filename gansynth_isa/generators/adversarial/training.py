@@ -31,6 +31,8 @@ from gansynth_isa.runs.stop_signals import StopSignals
 from gansynth_isa.runs.trainer import Trainer
 from gansynth_isa.runs.training_loop import TrainingLoop
 
+BYTES_IN_GRAPH = 2**30  # of examples; more are read for every batch
+
 
 def train_wgan(
     description: FittedDescription,
@@ -134,8 +136,22 @@ class _Run:
         num_labels = self._design.settings.num_labels(len(self._description.class_names))
         one_hot = np.eye(num_labels, dtype=np.float32)[labels[members]] if num_labels else np.zeros((len(members), 0))
         values = self._examples.values if stage.label is None else self._examples.values[members]
+        held = values if values.nbytes <= BYTES_IN_GRAPH else _ReadByBatch(values)
         seed, shown = self._description.seed + stage.index, image - stage.first_image
-        return iter(gan_batches(values, one_hot.astype(np.float32), self._design.settings.batch_size, seed, shown))
+        return iter(gan_batches(held, one_hot.astype(np.float32), self._design.settings.batch_size, seed, shown))
+
+
+class _ReadByBatch:
+    """Examples of which the graph does not hold a copy: it could not hold more than two gibibytes."""
+
+    def __init__(self, values: np.ndarray):
+        self._values, self.shape = values, values.shape
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, indices: np.ndarray) -> np.ndarray:
+        return self._values[indices]
 
 
 class _Fed:

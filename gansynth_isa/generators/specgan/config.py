@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gansynth_isa.generators.adversarial.settings import CLASSES, CONDITIONAL, WganSettings
+from gansynth_isa.generators.adversarial.settings import CLASSES, CONDITIONAL, LARGEST, WganSettings
 from gansynth_isa.validation import Decides, Validated, known, setting
 
 
@@ -18,12 +18,18 @@ class SpecganConfig(Validated):
         choices=CLASSES,
     )
     specgan_model_size: int = setting(
-        8, "filters of a convolution behind a quarter of the values, d; the paper's is 64", Decides.TRAINING, minimum=1
+        8,
+        "filters of a convolution behind a quarter of the values, d; the paper's is 64",
+        Decides.TRAINING,
+        minimum=1,
+        maximum=LARGEST,
     )
-    specgan_latent_size: int = setting(100, "numbers of a latent vector", Decides.TRAINING, minimum=1)
-    specgan_batch_size: int = setting(8, "clips of an update; the paper's is 64", Decides.TRAINING, minimum=1)
+    specgan_latent_size: int = setting(100, "numbers of a latent vector", Decides.TRAINING, minimum=1, maximum=LARGEST)
+    specgan_batch_size: int = setting(
+        8, "clips of an update; the paper's is 64", Decides.TRAINING, minimum=1, maximum=LARGEST
+    )
     specgan_critic_steps: int = setting(
-        5, "updates of the critic for each of the generator", Decides.TRAINING, minimum=1
+        5, "updates of the critic for each of the generator", Decides.TRAINING, minimum=1, maximum=LARGEST
     )
     specgan_learning_rate: float = setting(1e-4, "Adam learning rate of both", Decides.TRAINING, above=0.0)
     specgan_penalty_weight: float = setting(10.0, "weight of the gradient penalty", Decides.TRAINING, minimum=0.0)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gansynth_isa.generators.adversarial.settings import CLASSES, CONDITIONAL, WganSettings
+from gansynth_isa.generators.adversarial.settings import CLASSES, CONDITIONAL, LARGEST, WganSettings
 from gansynth_isa.validation import Decides, Validated, known, setting
 
 WAVEGAN, ENVGAN = "wavegan", "envgan"
@@ -26,9 +26,13 @@ class WaveganConfig(Validated):
         choices=CLASSES,
     )
     wavegan_model_size: int = setting(
-        8, "filters of the convolution next to the waveform, d; the paper's is 64", Decides.TRAINING, minimum=1
+        8,
+        "filters of the convolution next to the waveform, d; the paper's is 64",
+        Decides.TRAINING,
+        minimum=1,
+        maximum=LARGEST,
     )
-    wavegan_latent_size: int = setting(100, "numbers of a latent vector", Decides.TRAINING, minimum=1)
+    wavegan_latent_size: int = setting(100, "numbers of a latent vector", Decides.TRAINING, minimum=1, maximum=LARGEST)
     wavegan_num_samples: int | None = setting(
         None,
         "samples that the networks make, of which a clip takes the first; default: the next length that covers a clip",
@@ -49,9 +53,11 @@ class WaveganConfig(Validated):
         minimum=0,
         maximum=65536,
     )
-    wavegan_batch_size: int = setting(8, "clips of an update; the paper's is 64", Decides.TRAINING, minimum=1)
+    wavegan_batch_size: int = setting(
+        8, "clips of an update; the paper's is 64", Decides.TRAINING, minimum=1, maximum=LARGEST
+    )
     wavegan_critic_steps: int = setting(
-        5, "updates of the critic for each of the generator", Decides.TRAINING, minimum=1
+        5, "updates of the critic for each of the generator", Decides.TRAINING, minimum=1, maximum=LARGEST
     )
     wavegan_learning_rate: float = setting(1e-4, "Adam learning rate of both", Decides.TRAINING, above=0.0)
     wavegan_penalty_weight: float = setting(10.0, "weight of the gradient penalty", Decides.TRAINING, minimum=0.0)
