@@ -75,7 +75,7 @@ def _settings_of_kinds(config: ClassifierConfig, given: Mapping[str, Any], clips
         kind = kind_named(name)
         settings = given.get(name, kind.config_class())
         check_type(f"generators: {name}", settings, kind.config_class)
-        found[name] = kind.resolve(settings, clips.features)
+        found[name] = kind.resolve_for(settings, clips.data, clips.features)
     return found
 
 

@@ -53,7 +53,7 @@ def train_generator(
     from gansynth_isa.generators import generation
     from gansynth_isa.generators.training import fit_generator
 
-    config = of_kind.resolve(settings, clips.features)
+    config = of_kind.resolve_for(settings, clips.data, clips.features)
     with contextlib.ExitStack() as stack:
         console = stack.enter_context(contextlib.closing(ReportingConsole(report)))
         place = Path(folder if folder is not None else stack.enter_context(tempfile.TemporaryDirectory()))

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from gansynth_isa.checks.benchmark.rows import Row
 
 Result = TypeVar("Result")
-NAMES = ("train_metal_balls", "train_two_cores", "train_diffusion", "generate", "features")
-CASE_MODULES = ("training_case", "diffusion_case", "generation_case", "features_case")
+WGANS = {"train_wavegan": "wavegan", "train_specgan": "specgan"}
+NAMES = ("train_metal_balls", "train_two_cores", "train_diffusion", *WGANS, "generate", "features")
+CASE_MODULES = ("training_case", "diffusion_case", "generation_case", "features_case", "wgan_case")
 PRECISIONS = ("float32", "bfloat16")
 QUICK_BLOCKS = (1,)
 STAGES = ("autoencoder", "denoising")  # of latent diffusion
@@ -98,6 +99,7 @@ def _cases(config: BenchmarkConfig) -> Iterator[tuple]:
     from gansynth_isa.checks.benchmark.generation_case import generation_row
     from gansynth_isa.checks.benchmark.measuring import Effort
     from gansynth_isa.checks.benchmark.training_case import training_row
+    from gansynth_isa.checks.benchmark.wgan_case import wgan_row
 
     effort = Effort(repeats=1, seconds=0.5) if config.quick else Effort(repeats=3, seconds=3.0)
     metal_balls, two_cores = published("mb"), published("mb_two_cores")
@@ -110,6 +112,9 @@ def _cases(config: BenchmarkConfig) -> Iterator[tuple]:
         features = FeatureConfig(frames=64, mel_bins=128)
         settings = resolved_kind("diffusion", features)
         yield diffusion_row, f"train_{stage}", settings, features, stage, effort
+    for name in WGANS:
+        if name in config.names:
+            yield wgan_row, name, WGANS[name], two_cores.data, two_cores.features, effort
     for precision in PRECISIONS if "generate" in config.names else ():
         yield generation_row, "generate", two_cores if config.quick else metal_balls, precision, effort
 

@@ -31,7 +31,7 @@ def classify_by_choice(
       InputError: candidates that do not exist, or recordings or a folder that cannot be used.
     """
     kinds = kinds_of(candidates_of(options.classifier))
-    generators = {name: resolved_generator(options, name, features) for name in kinds}
+    generators = {name: resolved_generator(options, name, data, features) for name in kinds}
     train, _, test = load_sides(data, features, session.console, options.command.feature_cache_dir)
     require_test_side(test, data)
     from gansynth_isa.choosing.choice import plan_choice

@@ -25,7 +25,7 @@ from gansynth_isa.cli.resolution import (
     warn_of_letters,
 )
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
-from gansynth_isa.config import FeatureConfig
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
@@ -56,7 +56,7 @@ def experiment(options: Options, session: Session) -> int:
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     data, features = resolved_features(options)
     classifier = with_model(options.classifier)
-    generators = _generators(options, features, console)
+    generators = _generators(options, data, features, console)
     for name in _used_kinds(options):
         console.line(f"each {kind_named(name).title}:")
         for line in kind_named(name).plan(generators[name], features):
@@ -99,7 +99,7 @@ def _used_kinds(options: Options) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*in_grid, *kinds_of(candidates))))
 
 
-def _generators(options: Options, features: FeatureConfig, console: Console) -> dict[str, Any]:
+def _generators(options: Options, data: DataConfig, features: FeatureConfig, console: Console) -> dict[str, Any]:
     """Kind -> its settings, of the kinds in the grid and of those that a choice may take.
 
     Where no method uses their clips a kind may not fit the clips; one that does may be used later in the same folder.
@@ -107,7 +107,7 @@ def _generators(options: Options, features: FeatureConfig, console: Console) -> 
     found, used = {}, _used_kinds(options)
     for name in dict.fromkeys((*options.grid.generators, *used)):
         try:
-            found[name] = resolved_generator(options, name, features)
+            found[name] = resolved_generator(options, name, data, features)
         except InputError as error:
             if name in used:
                 raise

@@ -49,13 +49,13 @@ def resolved_features(options: Options) -> tuple[DataConfig, FeatureConfig]:
     return data, resolve_features(data, options.features)
 
 
-def resolved_generator(options: Options, name: str, features: FeatureConfig) -> Any:
+def resolved_generator(options: Options, name: str, data: DataConfig, features: FeatureConfig) -> Any:
     """The settings of a kind of generator with nothing left open.
 
     Raises:
       InputError: settings that do not fit the clips.
     """
-    return kind_named(name).resolve(options.generators[name], features)
+    return kind_named(name).resolve_for(options.generators[name], data, features)
 
 
 def show_recordings(data: DataConfig, console: Console) -> None:

@@ -87,7 +87,7 @@ def _screening(
         train=train,
         test=test,
         training=TrainingData(subset, data, features),
-        gansynth=resolved_generator(options, DEFAULT_KIND, features),
+        gansynth=resolved_generator(options, DEFAULT_KIND, data, features),
         classifier=options.classifier,
         samples_per_class=options.grid.samples_per_class,
         trials=options.grid.trials,

@@ -45,7 +45,7 @@ def train(options: Options, session: Session) -> int:
     data, features = resolved_features(options)
     if not options.command.dry_run:
         check_kind_of(options.train_root_dir(), kind.name)
-    config = resolved_generator(options, kind.name, features)
+    config = resolved_generator(options, kind.name, data, features)
     for line in kind.plan(config, features):
         console.line(line)
     if options.command.dry_run:

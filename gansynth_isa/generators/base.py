@@ -148,6 +148,19 @@ class TrainedGenerator(abc.ABC):
         """
         return None
 
+    def waveforms(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray | None:
+        """The waveforms that the clips of the same call of `clips` are the features of, at their own levels.
+
+        Args:
+          labels: (n,) class indices.
+          seed: from 0 on.
+          first: number of the first clip, from 0 on.
+
+        Returns:
+          float32 (n, samples); None where this generator makes spectrograms, of which sound must be reconstructed.
+        """
+        return None
+
     @abc.abstractmethod
     def summary(self) -> str:
         """One sentence for a model card: what it is, and what it was trained for how long; without a full stop."""
@@ -223,6 +236,14 @@ class GeneratorKind(abc.ABC):
           InputError: settings that do not fit the clips.
         """
         return config
+
+    def resolve_for(self, config: Any, data: DataConfig, features: FeatureConfig) -> Any:
+        """As `resolve`, for kinds to which it matters how the recordings are cut; `data` has nothing left open.
+
+        Raises:
+          InputError: settings that do not fit the clips.
+        """
+        return self.resolve(config, features)
 
     @abc.abstractmethod
     def plan(self, config: Any, features: FeatureConfig) -> list[str]:

@@ -65,7 +65,7 @@ def make_clips(
     source = _source(trained, keeper)
     spectrograms = np.empty((samples_per_class * len(indices), *trained.provenance.features.shape), np.float32)
     labels, num_made = np.empty(len(spectrograms), np.int32), 0
-    for clips, batch_labels in source.batches(indices, samples_per_class, seed):
+    for clips, batch_labels, _ in source.batches(indices, samples_per_class, seed):
         place = slice(num_made, num_made + len(clips))
         spectrograms[place], labels[place] = as_stored(clips), batch_labels
         num_made += len(clips)
@@ -96,17 +96,17 @@ def write_clips(
     """
     indices, source = trained.class_indices(classes), _source(trained, keeper)
     shards = SyntheticWriter(output_dir, _metadata(trained, indices, samples_per_class, seed))
-    writers: list[SyntheticWriter | WavFolder] = [shards]
-    if wav:
-        writers.append(_wav_folder(trained, output_dir))
+    sounds = _wav_folder(trained, output_dir) if wav else None
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as background:
-        for writer in writers:
-            stack.enter_context(writer)
+        stack.enter_context(shards)
+        if sounds:
+            stack.enter_context(sounds)
         writing = None
-        for clips, labels in source.batches(indices, samples_per_class, seed):
+        for clips, labels, numbers in source.batches(indices, samples_per_class, seed):
+            waveforms = _waveforms(trained, labels, seed, numbers) if wav else None
             if writing:
                 writing.result()
-            writing = background.submit(_write, writers, clips, labels)
+            writing = background.submit(_write, shards, sounds, clips, labels, waveforms)
             if on_progress:
                 on_progress(len(labels))
         if writing:
@@ -122,12 +122,15 @@ class _All:
 
     trained: TrainedGenerator
 
-    def batches(self, indices: list[int], samples_per_class: int, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """(clips, labels) of every batch, made when it is asked for: one clip of each class, then the next of each."""
+    def batches(
+        self, indices: list[int], samples_per_class: int, seed: int
+    ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """(clips, labels, numbers) of every batch, made when it is asked for; classes alternate."""
         labels = np.tile(np.array(indices, np.int32), samples_per_class)
         for first in range(0, len(labels), BATCH_SIZE):
             batch_labels = labels[first : first + BATCH_SIZE]
-            yield self.trained.clips(batch_labels, seed, first), batch_labels
+            numbers = np.arange(first, first + len(batch_labels))
+            yield self.trained.clips(batch_labels, seed, first), batch_labels, numbers
 
     def metadata(self) -> dict:
         """Nothing beside what all clips have."""
@@ -144,9 +147,25 @@ def _wav_folder(trained: TrainedGenerator, output_dir: Path | str) -> WavFolder:
     return WavFolder(output_dir, maker, data.sample_rate, trained.class_names)
 
 
-def _write(writers: list[SyntheticWriter | WavFolder], clips: np.ndarray, labels: np.ndarray) -> None:
-    for writer in writers:
-        writer.write(clips, labels)
+def _waveforms(trained: TrainedGenerator, labels: np.ndarray, seed: int, numbers: np.ndarray) -> np.ndarray | None:
+    """The generator's own waveforms of the clips `numbers`, which rise; None where it makes none."""
+    places = numbers - numbers[0]
+    all_labels = np.zeros(places[-1] + 1, np.int32)  # those of clips that were not kept do not matter
+    all_labels[places] = labels
+    waveforms = trained.waveforms(all_labels, seed, int(numbers[0]))
+    return None if waveforms is None else waveforms[places]
+
+
+def _write(
+    shards: SyntheticWriter,
+    sounds: WavFolder | None,
+    clips: np.ndarray,
+    labels: np.ndarray,
+    waveforms: np.ndarray | None,
+) -> None:
+    shards.write(clips, labels)
+    if sounds:
+        sounds.write(clips, labels, waveforms)
 
 
 def _metadata(trained: TrainedGenerator, indices: list[int], samples_per_class: int, seed: int) -> dict:

@@ -107,8 +107,10 @@ class Selection:
         num_classes = len(trained.class_names)
         return cls(keeper, trained, np.zeros(num_classes, int), np.zeros(num_classes, int))
 
-    def batches(self, indices: list[int], samples_per_class: int, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """(clips, labels) of the clips that are kept, at most a batch at a time.
+    def batches(
+        self, indices: list[int], samples_per_class: int, seed: int
+    ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """(clips, labels, numbers) of the clips that are kept, at most a batch at a time.
 
         Candidates are numbered as clips are without a rule, classes alternating, so that those which are kept do not
         depend on how many are asked for.
@@ -127,9 +129,9 @@ class Selection:
                 return
             numbers = np.arange(first, min(first + BATCH_SIZE, num_candidates))
             labels = np.array(indices, np.int32)[numbers % len(indices)]
-            clips, labels = self._kept_of(labels, seed, first, samples_per_class)
+            clips, labels, numbers = self._kept_of(labels, seed, first, samples_per_class)
             if len(labels):
-                yield clips, labels
+                yield clips, labels, numbers
         self._refuse_too_few(indices, samples_per_class)
 
     def metadata(self) -> dict:
@@ -152,7 +154,7 @@ class Selection:
 
     def _kept_of(
         self, labels: np.ndarray, seed: int, first: int, samples_per_class: int
-    ) -> tuple[np.ndarray, np.ndarray]:
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         clips = self.trained.clips(labels, seed, first)
         parents = self.trained.parent_clips(labels, seed, first)
         wanted = np.flatnonzero(self.num_kept[labels] < samples_per_class)
@@ -164,7 +166,7 @@ class Selection:
                 self.num_kept[label] += is_kept
                 if is_kept:
                     chosen.append(index)
-        return clips[chosen], labels[chosen]
+        return clips[chosen], labels[chosen], first + np.array(chosen, int)
 
     def _refuse_too_few(self, indices: list[int], samples_per_class: int) -> None:
         for label in indices:

@@ -19,7 +19,9 @@ from gansynth_isa.generators.gansynth.kind import GansynthKind
 from gansynth_isa.generators.gaussian.kind import GaussianKind
 from gansynth_isa.generators.imported.kind import ImportedKind
 from gansynth_isa.generators.smote.kind import SmoteKind
+from gansynth_isa.generators.specgan.kind import SpecganKind
 from gansynth_isa.generators.transfer.kind import TransferKind
+from gansynth_isa.generators.wavegan.kind import WaveganKind
 from gansynth_isa.methods import METHODS_BY_NAME
 from gansynth_isa.validation import groups_of
 
@@ -35,6 +37,8 @@ _OWN = (
     *_FITTED,
     CopiesKind(),
     DiffusionKind(),
+    WaveganKind(),
+    SpecganKind(),
     ImportedKind(),
 )
 _registered: dict[str, GeneratorKind] = {kind.name: kind for kind in _OWN}

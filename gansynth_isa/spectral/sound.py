@@ -44,6 +44,10 @@ class SoundMaker:
 
     def sounds(self, clips: np.ndarray) -> np.ndarray:
         """Waveforms, each scaled to a peak of PEAK; silence stays silent."""
-        waveforms = self.waveforms(clips)
-        peaks = np.abs(waveforms).max(axis=1, keepdims=True)
-        return np.where(peaks > 0.0, waveforms / np.maximum(peaks, np.finfo(np.float32).tiny) * PEAK, 0.0)
+        return loud(self.waveforms(clips))
+
+
+def loud(waveforms: np.ndarray) -> np.ndarray:
+    """Waveforms (batch, samples), each scaled to a peak of PEAK; silence stays silent."""
+    peaks = np.abs(waveforms).max(axis=1, keepdims=True)
+    return np.where(peaks > 0.0, waveforms / np.maximum(peaks, np.finfo(np.float32).tiny) * PEAK, 0.0)

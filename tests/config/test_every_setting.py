@@ -36,8 +36,12 @@ from gansynth_isa.generators.provenance import check_synthetic
 from gansynth_isa.generators.registry import kinds
 from gansynth_isa.generators.smote.config import SmoteConfig
 from gansynth_isa.generators.smote.trained import SmoteDescription
+from gansynth_isa.generators.specgan.config import SpecganConfig
+from gansynth_isa.generators.specgan.trained import SpecganDescription
 from gansynth_isa.generators.transfer.config import TransferConfig
 from gansynth_isa.generators.transfer.trained import TransferDescription
+from gansynth_isa.generators.wavegan.config import WaveganConfig
+from gansynth_isa.generators.wavegan.trained import WaveganDescription
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.spectral.transform import make_transform
@@ -63,7 +67,7 @@ EFFECTS = {
 }
 # What is asked of whom: a group that is not in it cannot change it.
 OF_DATA = {"cache", "synthetic", *TRAINED}
-# Settings of kinds but for the progressive GAN, and what their folders say.
+# Settings of kinds other than the progressive GAN, and what their folders say.
 FITTED = {
     GaussianConfig: GaussianDescription,
     TransferConfig: TransferDescription,
@@ -71,6 +75,8 @@ FITTED = {
     CopiesConfig: CopiesDescription,
     ImportedConfig: ImportedDescription,
     DiffusionConfig: DiffusionDescription,
+    WaveganConfig: WaveganDescription,
+    SpecganConfig: SpecganDescription,
 }
 OF_GANSYNTH = {"run", "worker", "experiment"}
 ASKED = {

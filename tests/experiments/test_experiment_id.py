@@ -29,7 +29,7 @@ def identity_of(arguments: list[str], data_sha256: str, repository) -> str:
     files = [f"--flagfile={repository / 'flags' / name}.flags" for name in (flags, "as_published")]
     options = parse_options(["x", *files, *rest], "")
     features = resolve_features(options.data, options.features)
-    generators = {"gansynth": resolved_generator(options, "gansynth", features)}
+    generators = {"gansynth": resolved_generator(options, "gansynth", options.data, features)}
     config = ExperimentConfig(options.data, features, generators, options.classifier, options.grid, options.seeds)
     return experiment_ids(config, SimpleNamespace(fingerprint=lambda: {"sha256": data_sha256}))[0]
 

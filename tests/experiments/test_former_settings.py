@@ -20,7 +20,7 @@ FOLDER = ("--dataset=folder", "--clip_seconds=1")
 def name_of(*arguments):
     options = parse_options(["command", *arguments], "does something")
     features = resolve_features(options.data, options.features)
-    generators = {"gansynth": resolved_generator(options, "gansynth", features)}
+    generators = {"gansynth": resolved_generator(options, "gansynth", options.data, features)}
     config = ExperimentConfig(options.data, features, generators, options.classifier, options.grid, options.seeds)
     return experiment_ids(config, CLIPS)[0]
 

@@ -1,9 +1,11 @@
 """What kinds of generators learn from, and settings with which they do so in seconds."""
 
+import dataclasses
 import io
 
 import numpy as np
 import pytest
+import soundfile
 
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
@@ -11,6 +13,8 @@ from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.diffusion.config import DiffusionConfig
 from gansynth_isa.generators.gansynth.config import GansynthConfig
+from gansynth_isa.generators.specgan.config import SpecganConfig
+from gansynth_isa.generators.wavegan.config import WaveganConfig
 from gansynth_isa.validation import to_dict
 
 TINY_DIFFUSION = DiffusionConfig(
@@ -24,6 +28,22 @@ TINY_DIFFUSION = DiffusionConfig(
     diffusion_steps=2,
     diffusion_save_summaries_num_images=8,
     diffusion_save_checkpoints_num_images=8,
+)
+
+TINY_WAVEGAN = WaveganConfig(
+    wavegan_model_size=2,
+    wavegan_latent_size=4,
+    wavegan_batch_size=2,
+    wavegan_critic_steps=2,
+    wavegan_num_images=16,
+)
+
+TINY_SPECGAN = SpecganConfig(
+    specgan_model_size=4,
+    specgan_latent_size=4,
+    specgan_batch_size=2,
+    specgan_critic_steps=2,
+    specgan_num_images=16,
 )
 
 
@@ -54,16 +74,30 @@ def imported_dir(tiny_config, tiny_clips, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def recorded(tiny_config, tmp_path_factory) -> TrainingData:
+    """Six clips of two classes with their recordings, noise of 0.1 s at two levels."""
+    from gansynth_isa.data.clip_sets.loading import load_clips
+
+    folder, generator = tmp_path_factory.mktemp("recorded"), np.random.default_rng(0)
+    for label, level in (("loud", 0.5), ("quiet", 0.05)):
+        (folder / label).mkdir()
+        for index in range(3):
+            noise = level * generator.uniform(-1.0, 1.0, 4410)
+            soundfile.write(folder / label / f"{index}.wav", noise, 44100, subtype="FLOAT")
+    data = dataclasses.replace(tiny_config.data, data_dir=str(folder), dataset_name="recorded")
+    return TrainingData(load_clips(data, tiny_config.features), data, tiny_config.features)
+
+
+@pytest.fixture(scope="session")
 def settings_of(tiny_config, imported_dir):
     """Gives settings of a kind with which it trains in seconds."""
 
     def settings(kind):
         if kind.name == "gansynth":
             return GansynthConfig(tiny_config.network, tiny_config.training)
-        if kind.name == "diffusion":
-            return kind.resolve(TINY_DIFFUSION, tiny_config.features)
+        tiny = {"wavegan": TINY_WAVEGAN, "specgan": TINY_SPECGAN, "diffusion": TINY_DIFFUSION}.get(kind.name)
         given = {"imported_dir": str(imported_dir)} if kind.name == "imported" else {}
-        return kind.resolve(kind.config_class(**given), tiny_config.features)
+        return kind.resolve_for(tiny or kind.config_class(**given), tiny_config.data, tiny_config.features)
 
     return settings
 

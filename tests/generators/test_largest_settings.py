@@ -6,7 +6,9 @@ import pytest
 from gansynth_isa.data.clip_sets.synthetic_clips import as_stored
 from gansynth_isa.errors import InputError, UnfitClips
 from gansynth_isa.generators.gaussian.config import GaussianConfig
+from gansynth_isa.generators.specgan.config import SpecganConfig
 from gansynth_isa.generators.transfer.config import TransferConfig
+from gansynth_isa.generators.wavegan.config import WaveganConfig
 
 
 @pytest.mark.parametrize(
@@ -15,6 +17,8 @@ from gansynth_isa.generators.transfer.config import TransferConfig
         (GaussianConfig, "gaussian_smoothing", 1e12, "at most 10000, got 1e\\+12"),
         (GaussianConfig, "gaussian_basis_smoothing", 1e12, "at most 10000, got 1e\\+12"),
         (TransferConfig, "transfer_smoothing", 1e9, "at most 10000, got 1e\\+09"),
+        (WaveganConfig, "wavegan_model_size", 10_001, "at most 10000, got 10001"),
+        (SpecganConfig, "specgan_batch_size", 10_001, "at most 10000, got 10001"),
         (TransferConfig, "transfer_largest_share", 1e300, "at most 100, got 1e\\+300"),
     ],
 )

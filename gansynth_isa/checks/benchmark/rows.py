@@ -11,8 +11,9 @@ class Row:
     """One case.
 
     Attributes:
-      name: 'train_metal_balls', 'train_two_cores', 'train_autoencoder', 'train_denoising', 'generate' or 'features'.
-      blocks: number of blocks of the progressive GAN; None for all else.
+      name: 'train_metal_balls', 'train_two_cores', 'train_autoencoder', 'train_denoising', 'train_wavegan',
+        'train_specgan', 'generate' or 'features'.
+      blocks: number of blocks of the networks; None where they have none.
       growing: whether the last block is fading in.
       precision: 'float32' or 'bfloat16', of the convolutions.
       images_per_s: images trained on, images generated, or clips turned into features, per second.

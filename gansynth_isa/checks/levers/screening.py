@@ -141,7 +141,7 @@ class _Bench:
         else:
             config = kind.config_class(**lever.settings)
         training = dataclasses.replace(screening.training, clips=self._subset, data=self._data())
-        config = kind.resolve(config, training.features)
+        config = kind.resolve_for(config, training.data, training.features)
         seed = screening.seeds.seed + self._place.gan
         surroundings = Surroundings(console, show_reports=False)
         kind.check(config, surroundings)

@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 
 from gansynth_isa.files import file_name, writing
-from gansynth_isa.spectral.sound import SoundMaker
+from gansynth_isa.spectral.sound import SoundMaker, loud
 
 FOLDER_NAME = "wav"
 UNFINISHED_SUFFIX = ".unfinished"
@@ -43,13 +43,19 @@ class WavFolder:
             self._remove(PATTERN + UNFINISHED_SUFFIX)
         return self
 
-    def write(self, clips: np.ndarray, labels: np.ndarray) -> None:
-        """Adds clips (clips, frames, mel_bins, channels) with their class indices, numbered as they come.
+    def write(self, clips: np.ndarray, labels: np.ndarray, waveforms: np.ndarray | None = None) -> None:
+        """Adds clips with their class indices, numbered as they come.
+
+        Args:
+          clips: (clips, frames, mel_bins, channels).
+          labels: (clips,).
+          waveforms: (clips, samples), where there are any; else they are reconstructed.
 
         Raises:
           InputError: see above.
         """
-        for sound, label in zip(self._maker.sounds(clips), labels, strict=True):
+        sounds = self._maker.sounds(clips) if waveforms is None else loud(waveforms)
+        for sound, label in zip(sounds, labels, strict=True):
             name = f"synthetic-{self._num_written:05d}-{file_name(self._class_names[label])}.wav"
             path = self._folder / f"{name}{UNFINISHED_SUFFIX}"
             content = io.BytesIO()

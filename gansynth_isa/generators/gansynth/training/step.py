@@ -8,16 +8,16 @@ from typing import TypeAlias
 
 import tensorflow as tf
 
-from gansynth_isa.generators.gansynth.config import TrainingConfig
-from gansynth_isa.generators.gansynth.losses.auxiliary_class import class_accuracy, class_cross_entropy
-from gansynth_isa.generators.gansynth.losses.data_to_data import data_to_data_cross_entropy
-from gansynth_isa.generators.gansynth.losses.gradient_penalty import gradient_penalty, interpolate
-from gansynth_isa.generators.gansynth.losses.lecam import lecam_penalty, moved_averages
-from gansynth_isa.generators.gansynth.losses.wasserstein import (
+from gansynth_isa.generators.adversarial.gradient_penalty import gradient_penalty, interpolate
+from gansynth_isa.generators.adversarial.wasserstein import (
     discriminator_wasserstein,
     generator_wasserstein,
     real_score_penalty,
 )
+from gansynth_isa.generators.gansynth.config import TrainingConfig
+from gansynth_isa.generators.gansynth.losses.auxiliary_class import class_accuracy, class_cross_entropy
+from gansynth_isa.generators.gansynth.losses.data_to_data import data_to_data_cross_entropy
+from gansynth_isa.generators.gansynth.losses.lecam import lecam_penalty, moved_averages
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator, Judged
 from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.generators.gansynth.training.augmentation import ImageAugmentation

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gansynth_isa.generators.gansynth.losses.auxiliary_class import class_accuracy, class_cross_entropy
-from gansynth_isa.generators.gansynth.losses.gradient_penalty import gradient_penalty, interpolate
-from gansynth_isa.generators.gansynth.losses.wasserstein import (
+from gansynth_isa.generators.adversarial.gradient_penalty import gradient_penalty, interpolate
+from gansynth_isa.generators.adversarial.wasserstein import (
     discriminator_wasserstein,
     generator_wasserstein,
     real_score_penalty,
 )
+from gansynth_isa.generators.gansynth.losses.auxiliary_class import class_accuracy, class_cross_entropy
 
 
 def test_wasserstein_losses_of_known_scores_match_hand_computation():

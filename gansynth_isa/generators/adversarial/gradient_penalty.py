@@ -9,7 +9,12 @@ SLOPE_EPSILON = 1e-12
 
 
 def interpolate(real: Tensor, fake: Tensor, fraction: Tensor) -> Tensor:
-    """Images between real and fake ones: real + fraction * (fake - real), `fraction` (batch, 1, 1, 1) in [0, 1)."""
+    """Images between real and fake ones: real + fraction * (fake - real).
+
+    Args:
+      real, fake: (batch, ...).
+      fraction: in [0, 1), (batch, 1, ..., 1).
+    """
     return real + fraction * (fake - real)
 
 
@@ -17,7 +22,8 @@ def gradient_penalty(gradients: Tensor, target: float = 1.0, slope_scale: float 
     """mean((slope / target - 1)^2), slope being the L2 norm over an image's pixels of dscore/dimage.
 
     Args:
-      gradients: (batch, frames, mel_bins, channels) at the resolution at which they were taken.
+      gradients: (batch, frames, mel_bins, channels) at the resolution at which they were taken, or (batch, samples,
+        channels).
       target: slope that is not penalised.
       slope_scale: factor from that slope to the one at the final resolution. Seen from there, an image
         reaches the discriminator through a box mean over n pixels, which divides the norm by sqrt(n).
@@ -25,6 +31,6 @@ def gradient_penalty(gradients: Tensor, target: float = 1.0, slope_scale: float 
     Returns:
       Scalar.
     """
-    squares = ops.sum(ops.square(gradients), axis=(1, 2, 3))
+    squares = ops.sum(ops.square(gradients), axis=tuple(range(1, len(gradients.shape))))
     slopes = ops.sqrt(squares + SLOPE_EPSILON) * slope_scale
     return ops.mean(ops.square(slopes / target - 1.0))

@@ -1,0 +1,1 @@
+"""What kinds that train a critic against a generator have in common."""

@@ -1,0 +1,1 @@
+"""SpecGAN: two-dimensional networks that make linear log-magnitude spectrograms."""

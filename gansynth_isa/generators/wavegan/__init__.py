@@ -1,0 +1,1 @@
+"""WaveGAN and EnvGAN: one-dimensional networks that make waveforms."""
