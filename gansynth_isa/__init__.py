@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gansynth_isa.export.recording_classifier import RecordingClassifier
     from gansynth_isa.generators.base import TrainedGenerator
     from gansynth_isa.generators.copies.config import CopiesConfig
+    from gansynth_isa.generators.events.config import EventsConfig
     from gansynth_isa.generators.gansynth.config import GansynthConfig, NetworkConfig, TrainingConfig
     from gansynth_isa.generators.gaussian.config import GaussianConfig
     from gansynth_isa.generators.smote.config import SmoteConfig
@@ -32,6 +33,7 @@ __all__ = [
     "ClipSet",
     "CopiesConfig",
     "DataConfig",
+    "EventsConfig",
     "FeatureConfig",
     "GansynthConfig",
     "GaussianConfig",
@@ -84,6 +86,7 @@ _MODULE_OF = {
     "GaussianConfig": "generators.gaussian.config",
     "TransferConfig": "generators.transfer.config",
     "SmoteConfig": "generators.smote.config",
+    "EventsConfig": "generators.events.config",
     "CopiesConfig": "generators.copies.config",
 }
 

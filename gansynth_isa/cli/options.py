@@ -28,8 +28,8 @@ class CommandConfig(Validated):
 
     generator: str = setting(
         DEFAULT_KIND,
-        "kind of generator to train (gansynth_isa_train): gansynth (the progressive GAN), gaussian, transfer, smote or "
-        "copies",
+        "kind of generator to train (gansynth_isa_train): gansynth (the progressive GAN), gaussian, transfer, smote, "
+        "events or copies",
         Decides.TRAINING,
     )
     train_root_dir: str | None = setting(

@@ -24,6 +24,8 @@ from gansynth_isa.experiments.experiment import open_experiment
 from gansynth_isa.generators.base import TrainingData
 from gansynth_isa.generators.copies.config import CopiesConfig
 from gansynth_isa.generators.copies.trained import CopiesDescription
+from gansynth_isa.generators.events.config import EventsConfig
+from gansynth_isa.generators.events.trained import EventsDescription
 from gansynth_isa.generators.gansynth.config import GanConfig, GansynthConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gaussian.config import GaussianConfig
@@ -64,6 +66,7 @@ FITTED = {
     GaussianConfig: GaussianDescription,
     TransferConfig: TransferDescription,
     SmoteConfig: SmoteDescription,
+    EventsConfig: EventsDescription,
     CopiesConfig: CopiesDescription,
 }
 OF_GANSYNTH = {"run", "worker", "experiment"}

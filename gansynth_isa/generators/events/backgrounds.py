@@ -7,6 +7,7 @@ from gansynth_isa.generators.events.onsets import Onsets
 
 FEWEST = 4  # frames that a whole background may be made of
 
+
 def frames_without_impacts(onsets: Onsets, elevations: np.ndarray, died_away: float, window: int) -> np.ndarray:
     """bool (n, frames): recorded, and in no impact.
 

@@ -116,9 +116,7 @@ def fit_events_in_folder(
     fit_in_folder(EventsDescription.of(config, seed, training), folder, surroundings, fit)
 
 
-def _fit_part(
-    kind: GeneratorKind, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
-) -> None:
+def _fit_part(kind: GeneratorKind, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings) -> None:
     kind.fit(
         kind.resolve(kind.config_class(), training.features), training, seed, folder, Surroundings(surroundings.console)
     )
@@ -143,6 +141,7 @@ def _arrays(apart: TakenApart) -> dict[str, np.ndarray]:
         "pattern_frames": patterns.frames,
         "pattern_levels": patterns.levels,
         "impact_clips": apart.impacts.clips[np.asarray(order, int)].astype(np.int32),
+        "floor": apart.impacts.floor.astype(np.float32),
         "length": np.array(apart.impacts.shapes.shape[1], np.int32),
         "threshold": np.array(apart.threshold, np.float32),
     }

@@ -3,6 +3,9 @@
 Power over the background is found by spectral subtraction with over-subtraction and a floor (Berouti, Schwartz and
 Makhoul, 1979). What was there just before an onset, such as the end of the impact before, is subtracted too. What the
 background hides, and what comes after the next onset, is taken to decay as impacts do on average.
+
+Logarithms of what is hardly heard differ by more than those of what is heard. So all impacts get the same floor before
+the logarithm is taken; it is taken away again from impacts that are made.
 """
 
 from dataclasses import dataclass
@@ -18,6 +21,7 @@ QUIET_SHARE = 0.125  # of a clip's frames, those in which it is quietest
 DIED_AWAY = 0.1  # of the largest mean elevation over the background, in logarithms
 LEAST_SHARE = 0.25  # of the impacts, that must not have been interrupted where their decay is judged
 SHORTEST = 2  # frames
+LEAST_POWER = 1e-12  # over that of the level
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,16 @@ class Impacts:
     Attributes:
       clips: int (e,), the clips that they were cut out of.
       frames: int (e,), of their onsets.
-      shapes: float64 (e, length, mel_bins), natural logarithm of power, less the level.
+      shapes: float64 (e, length, mel_bins), natural logarithm of power over that of the level, on the floor.
       levels: float64 (e,), natural logarithm of power, see `level_of`.
+      floor: float64 (mel_bins,), likewise over that of the level: the median of the clips' backgrounds.
     """
 
     clips: np.ndarray
     frames: np.ndarray
     shapes: np.ndarray
     levels: np.ndarray
+    floor: np.ndarray
 
 
 def quiet_frames(magnitudes: np.ndarray, onsets: Onsets) -> np.ndarray:
@@ -116,7 +122,9 @@ def cut_impacts(
     levels = level_of(shapes, features)
     clips = np.array([clip for clip, _, _ in spans], int)
     frames = np.array([frame for _, frame, _ in spans], int)
-    return Impacts(clips, frames, shapes - levels[:, np.newaxis, np.newaxis], levels)
+    relative = np.log(background[clips]) - levels[:, np.newaxis]
+    floor = np.median(relative, axis=0) if len(spans) else np.zeros(magnitudes.shape[2])
+    return Impacts(clips, frames, np.logaddexp(shapes - levels[:, np.newaxis, np.newaxis], floor), levels, floor)
 
 
 def _over_background(heard: np.ndarray, before: np.ndarray, floor: np.ndarray, decay: Decay) -> np.ndarray:
@@ -138,6 +146,11 @@ def _over_background(heard: np.ndarray, before: np.ndarray, floor: np.ndarray, d
         hidden = np.minimum(np.log(floor), decayed)
         shape[frame] = np.where(power > floor, np.log(np.maximum(power, floor)), hidden)
     return shape
+
+
+def over_floor(shapes: np.ndarray, floor: np.ndarray) -> np.ndarray:
+    """Logarithm of the power of impacts (..., length, mel_bins) that their floor (mel_bins,) is taken away from."""
+    return np.log(np.maximum(np.exp(shapes) - np.exp(floor), LEAST_POWER))
 
 
 def level_of(shapes: np.ndarray, features: FeatureConfig) -> np.ndarray:

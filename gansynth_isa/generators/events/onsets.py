@@ -66,7 +66,8 @@ def frames_of_window(features: FeatureConfig) -> int:
 
 
 def padded_frames(magnitudes: np.ndarray, data: DataConfig, features: FeatureConfig) -> np.ndarray:
-    """int (n,): leading frames that hold padding, by the length of a clip, or by silence where a recording was shorter.
+    """int (n,): leading frames that hold padding, by the length of a clip, or by silence where a recording was shorter;
+    never all.
 
     Args:
       magnitudes: (n, frames, mel_bins), natural logarithm of power.
@@ -76,7 +77,7 @@ def padded_frames(magnitudes: np.ndarray, data: DataConfig, features: FeatureCon
     by_length = -(-max(0, num_samples - clip_samples(data)) // features.hop_length)
     silent = np.cumprod(magnitudes.max(axis=2) < SILENCE, axis=1).sum(axis=1)
     by_silence = np.where(silent > 0, silent - 1 + frames_of_window(features), 0)
-    return np.minimum(np.maximum(by_length, by_silence), magnitudes.shape[1])
+    return np.minimum(np.maximum(by_length, by_silence), magnitudes.shape[1] - 1)
 
 
 def _first(starts: np.ndarray, gap: int) -> np.ndarray:

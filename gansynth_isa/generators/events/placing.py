@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gansynth_isa.config import FeatureConfig
-from gansynth_isa.generators.events.impacts import Impacts, level_of
+from gansynth_isa.generators.events.impacts import Impacts, over_floor
 
 NONE = -1  # in the place of a frame
 
@@ -47,23 +46,21 @@ class Patterns:
         return Patterns(np.where(is_there, moved, NONE).astype(np.int32), self.levels[clips])
 
 
-def with_impacts(
-    backgrounds: np.ndarray, patterns: Patterns, shapes: np.ndarray, features: FeatureConfig
-) -> np.ndarray:
+def with_impacts(backgrounds: np.ndarray, patterns: Patterns, shapes: np.ndarray, floor: np.ndarray) -> np.ndarray:
     """Backgrounds with impacts, whose powers add up.
 
     Args:
       backgrounds: float32 (k, frames, mel_bins), natural logarithm of power.
       patterns: when and how loud, of k clips.
-      shapes: (k, m, length, mel_bins), natural logarithm of power; their levels do not count.
-      features: of the clips.
+      shapes: (k, m, length, mel_bins), natural logarithm of power over that of the level, on the floor.
+      floor: (mel_bins,), see `impacts.Impacts`.
 
     Returns:
       float32 (k, frames, mel_bins).
     """
     clips = backgrounds.astype(np.float64)
-    shapes = shapes.astype(np.float64)
-    shapes = shapes + (patterns.levels - level_of(shapes, features))[..., np.newaxis, np.newaxis]
+    shapes = over_floor(shapes.astype(np.float64), floor.astype(np.float64))
+    shapes = shapes + patterns.levels[..., np.newaxis, np.newaxis]
     for clip, place in np.argwhere(patterns.frames != NONE):
         part = clips[clip, patterns.frames[clip, place] :][: shapes.shape[2]]
         part[...] = np.logaddexp(part, shapes[clip, place, : len(part)])

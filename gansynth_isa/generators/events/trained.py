@@ -19,13 +19,14 @@ from gansynth_isa.runs.run_folder import RunFolder
 BACKGROUND, IMPACTS = "background", "impacts"  # folders of the parts
 # members, starts, counts: where the clips of a class are, see `from_parents.class_arrays`. pattern_frames,
 # pattern_levels: see `placing.Patterns`. impact_clips: (e,), the clips that the impacts were cut out of, in the order
-# of the impacts' ids. length: of an impact, in frames. threshold: the rise that makes an onset, in logarithms.
+# of the impacts' ids. floor: (mel_bins,), see `impacts.Impacts`. length: of an impact, in frames. threshold: the rise
+# that makes an onset, natural logarithm of power.
 ARRAYS = (
     *("members", "starts", "counts"),
-    *("pattern_frames", "pattern_levels", "impact_clips", "length", "threshold"),
+    *("pattern_frames", "pattern_levels", "impact_clips", "floor", "length", "threshold"),
 )
 PLACES = 2**20  # clips of a class are drawn by whole numbers below this
-IMPACTS_SEED = 1_000_003  # added to the seed: impacts must not follow from the numbers that the background follows from
+NUM_SEEDS = 2**31
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,10 @@ class TrainedEvents(TrainedGenerator):
                 return backgrounds
             clips, others = self._pattern_clips(block_labels, seed, start)
             patterns = self._patterns.begun_with(clips, others, backgrounds.shape[1])
-            shapes = self._impacts.clips(self._impact_labels(block_labels), seed + IMPACTS_SEED, start * most)
+            shapes = self._impacts.clips(self._impact_labels(block_labels), _other(seed), start * most)
             shapes = shapes[..., 0].reshape(len(block_labels), most, *shapes.shape[1:3])
-            return with_impacts(backgrounds[..., 0], patterns, shapes, features)[..., np.newaxis]
+            made = with_impacts(backgrounds[..., 0], patterns, shapes, self._arrays["floor"])
+            return made[..., np.newaxis]
 
         return np.concatenate([np.empty((0, *features.shape), np.float32), *in_blocks(make, labels, first)])
 
@@ -106,7 +108,7 @@ class TrainedEvents(TrainedGenerator):
         most = self._patterns.frames.shape[1]
         of_impacts = None
         if self._impacts is not None:
-            of_impacts = self._impacts.parent_clips(self._impact_labels(labels), seed + IMPACTS_SEED, start * most)
+            of_impacts = self._impacts.parent_clips(self._impact_labels(labels), _other(seed), start * most)
         if of_impacts is not None:
             whose = self._arrays["impact_clips"][of_impacts].reshape(len(labels), most, -1)
             is_placed = self._patterns.begun_with(clips, others, self.provenance.features.shape[0]).frames != NONE
@@ -135,6 +137,11 @@ class TrainedEvents(TrainedGenerator):
     def limits(self) -> tuple[str, ...]:
         few = "Impacts that the measure of onsets does not find stay in the background, or are part of the one before."
         return (few, *self._background.limits())
+
+
+def _other(seed: int) -> int:
+    """The seed of impacts, which must not follow from the numbers that backgrounds follow from."""
+    return (seed + NUM_SEEDS // 2) % NUM_SEEDS
 
 
 def _digest(arrays: dict[str, np.ndarray], parts: list[str]) -> str:
@@ -183,6 +190,7 @@ def _check_arrays(folder: Path, description: EventsDescription, arrays: Mapping[
         "pattern_frames": (num_clips, most),
         "pattern_levels": (num_clips, most),
         "impact_clips": (int((arrays["pattern_frames"] != NONE).sum()),),
+        "floor": (description.features.mel_bins,),
     }
     for name, shape in expected.items():
         if arrays[name].shape != shape:
