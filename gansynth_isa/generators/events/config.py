@@ -20,7 +20,7 @@ class EventsConfig(Validated):
         choices=PARTS,
     )
     events_impacts: str = setting(
-        "gaussian", "the kind that makes the impacts, fitted to those of the clips", Decides.TRAINING, choices=PARTS
+        "transfer", "the kind that makes the impacts, fitted to those of the clips", Decides.TRAINING, choices=PARTS
     )
     events_length_ms: float | None = setting(
         None,

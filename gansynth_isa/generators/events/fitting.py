@@ -17,7 +17,6 @@ from gansynth_isa.generators.events.impacts import (
     SHORTEST,
     Decay,
     Impacts,
-    background_power,
     cut_impacts,
     decay_of,
     elevations_of,
@@ -47,15 +46,21 @@ class TakenApart:
     impacts: Impacts
     threshold: float
 
+    def learnt(self) -> np.ndarray:
+        """Indices of the impacts whose shapes are learnt: those that begin alone, or all of a class without such."""
+        labels, alone = self.clips.labels[self.impacts.clips], self.impacts.alone
+        return np.flatnonzero(alone | ~np.isin(labels, labels[alone]))
+
     def impact_clips(self) -> ClipSet:
-        """The impacts as clips of the classes that have any."""
-        of_impacts = self.clips.select(self.impacts.clips)
-        places = zip(of_impacts.clip_ids, self.impacts.frames, strict=True)
+        """The impacts whose shapes are learnt as clips of the classes that have any."""
+        learnt = self.learnt()
+        of_impacts = self.clips.select(self.impacts.clips[learnt])
+        places = zip(of_impacts.clip_ids, self.impacts.frames[learnt], strict=True)
         labels, own = np.unique(of_impacts.labels, return_inverse=True)
         return _described_anew(
             dataclasses.replace(
                 of_impacts,
-                spectrograms=self.impacts.shapes[..., np.newaxis].astype(np.float32),
+                spectrograms=self.impacts.shapes[learnt][..., np.newaxis].astype(np.float32),
                 labels=own.reshape(-1).astype(np.int32),
                 class_names=tuple(self.clips.class_names[label] for label in labels),
                 clip_ids=tuple(f"{clip}@{frame:05d}" for clip, frame in places),
@@ -79,7 +84,7 @@ def take_apart(training: TrainingData, config: EventsConfig, seed: int) -> Taken
     decay = decay_of(elevations, onsets) if onsets.found.any() else Decay(SHORTEST, 0.0, 0.0)
     if config.events_length_ms is not None:
         decay = dataclasses.replace(decay, length=_frames(config.events_length_ms, training))
-    impacts = cut_impacts(magnitudes, onsets, background_power(magnitudes, quiet), decay, features)
+    impacts = cut_impacts(magnitudes, onsets, quiet, decay, features)
     is_free = frames_without_impacts(onsets, elevations, decay.died_away, window)
     filled = without_impacts(magnitudes, is_free, quiet, onsets, np.random.default_rng(seed))
     background = dataclasses.replace(clips, spectrograms=filled[..., np.newaxis].astype(np.float32))
@@ -123,7 +128,8 @@ def _fit_part(kind: GeneratorKind, training: TrainingData, seed: int, folder: Pa
 
 
 def _check_enough(apart: TakenApart) -> None:
-    num_impacts, num_classes = len(apart.impacts.clips), len(set(apart.clips.labels[apart.impacts.clips].tolist()))
+    num_impacts = len(apart.learnt())
+    num_classes = len(set(apart.clips.labels[apart.impacts.clips].tolist()))
     if 0 < num_impacts < num_classes + 2:
         raise UnfitClips(
             "events_threshold_db: expected two onsets more than there are classes with any, to learn what impacts are "
@@ -135,12 +141,13 @@ def _arrays(apart: TakenApart) -> dict[str, np.ndarray]:
     """What is kept beside background and impacts, see `trained.ARRAYS`."""
     patterns = Patterns.of(apart.impacts, len(apart.clips))
     members = {name: array for name, array in class_arrays(apart.clips).items() if name != "clips"}
-    order = np.argsort(apart.impact_clips().clip_ids, kind="stable") if len(apart.impacts.clips) else []
+    learnt = apart.impacts.clips[apart.learnt()]
+    order = np.argsort(apart.impact_clips().clip_ids, kind="stable") if len(learnt) else np.zeros(0, int)
     return {
         **members,
         "pattern_frames": patterns.frames,
         "pattern_levels": patterns.levels,
-        "impact_clips": apart.impacts.clips[np.asarray(order, int)].astype(np.int32),
+        "impact_clips": learnt[order].astype(np.int32),
         "floor": apart.impacts.floor.astype(np.float32),
         "length": np.array(apart.impacts.shapes.shape[1], np.int32),
         "threshold": np.array(apart.threshold, np.float32),

@@ -2,7 +2,9 @@
 
 Power over the background is found by spectral subtraction with over-subtraction and a floor (Berouti, Schwartz and
 Makhoul, 1979). What was there just before an onset, such as the end of the impact before, is subtracted too. What the
-background hides, and what comes after the next onset, is taken to decay as impacts do on average.
+background hides is taken to decay as impacts do on average, and what comes after the next onset as the impact did
+before, or as they do on average if that is faster. Of an impact that begins before the one before has died away a part
+alone is heard: its moment and level count, but not its shape.
 
 Logarithms of what is hardly heard differ by more than those of what is heard. So all impacts get the same floor before
 the logarithm is taken; it is taken away again from impacts that are made.
@@ -49,6 +51,7 @@ class Impacts:
       shapes: float64 (e, length, mel_bins), natural logarithm of power over that of the level, on the floor.
       levels: float64 (e,), natural logarithm of power, see `level_of`.
       floor: float64 (mel_bins,), likewise over that of the level: the median of the clips' backgrounds.
+      alone: bool (e,), begins when the impact before has died away.
     """
 
     clips: np.ndarray
@@ -56,6 +59,7 @@ class Impacts:
     shapes: np.ndarray
     levels: np.ndarray
     floor: np.ndarray
+    alone: np.ndarray
 
 
 def quiet_frames(magnitudes: np.ndarray, onsets: Onsets) -> np.ndarray:
@@ -102,18 +106,18 @@ def decay_of(elevations: np.ndarray, onsets: Onsets) -> Decay:
 
 
 def cut_impacts(
-    magnitudes: np.ndarray, onsets: Onsets, background: np.ndarray, decay: Decay, features: FeatureConfig
+    magnitudes: np.ndarray, onsets: Onsets, quiet: np.ndarray, decay: Decay, features: FeatureConfig
 ) -> Impacts:
     """Cuts impacts out of clips.
 
     Args:
       magnitudes: (n, frames, mel_bins), natural logarithm of power.
       onsets: of these clips.
-      background: see `background_power`.
+      quiet: see `quiet_frames`.
       decay: of the impacts; of its length they are cut.
       features: of the clips.
     """
-    spans = _spans(onsets)
+    spans, background, window = _spans(onsets), background_power(magnitudes, quiet), frames_of_window(features)
     shapes = np.zeros((len(spans), decay.length, magnitudes.shape[2]))
     for row, (clip, frame, end) in enumerate(spans):
         heard = magnitudes[clip, frame : min(end, frame + decay.length)]
@@ -124,7 +128,9 @@ def cut_impacts(
     frames = np.array([frame for _, frame, _ in spans], int)
     relative = np.log(background[clips]) - levels[:, np.newaxis]
     floor = np.median(relative, axis=0) if len(spans) else np.zeros(magnitudes.shape[2])
-    return Impacts(clips, frames, np.logaddexp(shapes - levels[:, np.newaxis, np.newaxis], floor), levels, floor)
+    shapes = np.logaddexp(shapes - levels[:, np.newaxis, np.newaxis], floor)
+    before = elevations_of(magnitudes, quiet)[clips, np.maximum(0, frames - window)]
+    return Impacts(clips, frames, shapes, levels, floor, before < decay.died_away)
 
 
 def _over_background(heard: np.ndarray, before: np.ndarray, floor: np.ndarray, decay: Decay) -> np.ndarray:
@@ -136,15 +142,15 @@ def _over_background(heard: np.ndarray, before: np.ndarray, floor: np.ndarray, d
       floor: (mel_bins,), least power that can be told from nothing.
       decay: of impacts.
     """
-    shape = np.empty((decay.length, heard.shape[1]))
-    for frame in range(decay.length):
-        decayed = shape[frame - 1] - decay.rate if frame else np.log(floor)
-        if frame >= len(heard):
-            shape[frame] = decayed
-            continue
-        power = np.exp(heard[frame]) - OVER_SUBTRACTION * before
-        hidden = np.minimum(np.log(floor), decayed)
+    shape, last = np.empty((decay.length, heard.shape[1])), len(heard) - 1
+    for frame, frame_heard in enumerate(heard):
+        power = np.exp(frame_heard) - OVER_SUBTRACTION * before
+        hidden = np.minimum(np.log(floor), shape[frame - 1] - decay.rate if frame else np.inf)
         shape[frame] = np.where(power > floor, np.log(np.maximum(power, floor)), hidden)
+    levels = shape[: last + 1].mean(axis=1)
+    peak = int(np.argmax(levels))
+    rate = max(decay.rate, (levels[peak] - levels[last]) / max(1, last - peak))
+    shape[last + 1 :] = shape[last] - rate * np.arange(1, decay.length - last)[:, np.newaxis]
     return shape
 
 

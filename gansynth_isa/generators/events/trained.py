@@ -18,8 +18,8 @@ from gansynth_isa.runs.run_folder import RunFolder
 
 BACKGROUND, IMPACTS = "background", "impacts"  # folders of the parts
 # members, starts, counts: where the clips of a class are, see `from_parents.class_arrays`. pattern_frames,
-# pattern_levels: see `placing.Patterns`. impact_clips: (e,), the clips that the impacts were cut out of, in the order
-# of the impacts' ids. floor: (mel_bins,), see `impacts.Impacts`. length: of an impact, in frames. threshold: the rise
+# pattern_levels: see `placing.Patterns`. impact_clips: (e,), the clips that learnt impacts were cut out of, in
+# the order of the impacts' ids. floor: (mel_bins,), see `impacts.Impacts`. length: of an impact, in frames. threshold: the rise
 # that makes an onset, natural logarithm of power.
 ARRAYS = (
     *("members", "starts", "counts"),
@@ -189,7 +189,7 @@ def _check_arrays(folder: Path, description: EventsDescription, arrays: Mapping[
         "counts": (num_classes,),
         "pattern_frames": (num_clips, most),
         "pattern_levels": (num_clips, most),
-        "impact_clips": (int((arrays["pattern_frames"] != NONE).sum()),),
+        "impact_clips": (arrays["impact_clips"].size,),
         "floor": (description.features.mel_bins,),
     }
     for name, shape in expected.items():
@@ -213,6 +213,7 @@ def _check_parts(
     if impacts is not None:
         own = impacts.provenance
         fits &= set(own.class_names) <= set(description.class_names)
+        fits &= len(own.recordings["clips"]) == len(arrays["impact_clips"])
         fits &= (own.features.frames, own.features.mel_bins) == (int(arrays["length"]), description.features.mel_bins)
     if not fits:
         raise InputError(f"{folder}: damaged ({BACKGROUND} or {IMPACTS} are those of other clips)")

@@ -37,7 +37,7 @@ def fitted(request, impacts_training, tmp_path_factory):
 
 def test_class_with_impacts_has_as_many_as_its_clips_and_the_other_none(fitted):
     clips = fitted[0].clips(LABELS, seed=2)
-    found = find_onsets(clips[..., 0].astype(np.float64), DATA, FEATURES, 6.0).found.sum(axis=1)
+    found = find_onsets(clips[..., 0].astype(np.float64), DATA, FEATURES, 4.0).found.sum(axis=1)
     assert set(found[LABELS == 0]) == {1, 2}
     assert not found[LABELS == 1].any()
 

@@ -18,6 +18,7 @@ def test_patterns_are_those_of_the_clips():
         shapes=np.zeros((3, 2, 4)),
         levels=np.array([1.0, 0.5, 2.0]),
         floor=np.zeros(4),
+        alone=np.ones(3, bool),
     )
     patterns = Patterns.of(impacts, num_clips=3)
     np.testing.assert_array_equal(patterns.frames, [[3, 9], [NONE, NONE], [5, NONE]])

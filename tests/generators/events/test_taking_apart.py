@@ -82,8 +82,8 @@ def test_quiet_frames_are_the_eighth_with_the_least_level_behind_the_padding():
 
 def test_impact_is_the_power_over_twice_the_background_over_its_level():
     clip, onsets = clip_with([10], [2.0])[np.newaxis], onsets_at([[10]])
-    background = np.exp(np.full((1, 4), BACKGROUND))
-    impacts = cut_impacts(clip, onsets, background, Decay(5, 0.1, RATE), FEATURES)
+    quiet = np.arange(32)[np.newaxis] < 4
+    impacts = cut_impacts(clip, onsets, quiet, Decay(5, 0.1, RATE), FEATURES)
     power = np.exp(impact(2.0, 5)) - np.exp(BACKGROUND)  # of what was added, one background was there
     level = np.log(power[:3].mean())  # the onset, and as many frames as a window has: two
     np.testing.assert_allclose(impacts.levels, [level])
@@ -94,13 +94,31 @@ def test_impact_is_the_power_over_twice_the_background_over_its_level():
 
 def test_impact_that_is_interrupted_or_hidden_goes_on_falling_as_impacts_do():
     clip, onsets = clip_with([10, 14], [2.0, 3.0])[np.newaxis], onsets_at([[10, 14]])
-    background = np.exp(np.full((1, 4), BACKGROUND))
-    first, second = cut_impacts(clip, onsets, background, Decay(16, 0.1, RATE), FEATURES).shapes
-    floor = cut_impacts(clip, onsets, background, Decay(16, 0.1, RATE), FEATURES).floor
-    first, second = over_floor(first, floor), over_floor(second, floor)
-    np.testing.assert_allclose(first[4:8], first[3] - RATE * np.arange(1, 5)[:, np.newaxis], atol=1e-6)
+    quiet = np.arange(32)[np.newaxis] < 4
+    impacts = cut_impacts(clip, onsets, quiet, Decay(16, 0.1, RATE), FEATURES)
+    first, second = over_floor(impacts.shapes, impacts.floor)
+    heard = first[:4].mean(axis=1)
+    own_rate = (heard[0] - heard[3]) / 3  # faster than RATE: what was subtracted counts more and more
+    assert RATE < own_rate < 1.5 * RATE
+    np.testing.assert_allclose(first[4:8], first[3] - own_rate * np.arange(1, 5)[:, np.newaxis], atol=1e-3)
     lowest = COLOUR.argmin()  # 3 - 2 - 0.5 * 15 lies far below the background
     np.testing.assert_allclose(np.diff(second[-4:, lowest]), -RATE, atol=1e-3)
+
+
+def test_impact_begins_alone_when_the_one_before_has_died_away():
+    clip, onsets = clip_with([6, 8, 28], [2.0, 3.0, 2.0])[np.newaxis], onsets_at([[6, 8, 28]])
+    elevation = np.log1p(np.exp(-0.5 * 18 - (BACKGROUND - 3.0 - COLOUR))).mean()  # of frame 26, a window before
+    for died_away, alone in ((2 * elevation, [True, False, True]), (elevation / 2, [True, False, False])):
+        quiet = np.arange(32)[np.newaxis] < 4
+        assert cut_impacts(clip, onsets, quiet, Decay(4, died_away, RATE), FEATURES).alone.tolist() == alone
+
+
+def test_shapes_of_a_class_whose_impacts_never_begin_alone_are_learnt_too(impacts_training):
+    apart = take_apart(impacts_training, EventsConfig(), seed=0)
+    alone = np.zeros(12, bool)
+    for own, learnt in ((alone, 12), (np.arange(12) < 5, 5)):
+        impacts = dataclasses.replace(apart.impacts, alone=own)
+        assert len(dataclasses.replace(apart, impacts=impacts).impact_clips()) == learnt
 
 
 def test_level_is_that_of_the_mean_power_of_the_frames_that_hear_the_onset():
@@ -136,7 +154,7 @@ def test_clips_are_taken_apart_into_impacts_of_the_class_that_has_any_and_backgr
     np.testing.assert_array_equal(background[8:], impacts_training.clips.spectrograms[8:, ..., 0])
     assert np.abs(background - BACKGROUND).max() < 1.5  # impacts rise by six and more
     impacts = apart.impact_clips()
-    assert impacts.class_names == ("hit",) and len(impacts) == 12
+    assert impacts.class_names == ("hit",) and len(impacts) == apart.impacts.alone.sum() >= 8
     assert set(impacts.recordings) == {f"hit/{number}.wav" for number in range(8)}
 
 
