@@ -18,9 +18,9 @@ from gansynth_isa.runs.run_folder import RunFolder
 
 BACKGROUND, IMPACTS = "background", "impacts"  # folders of the parts
 # members, starts, counts: where the clips of a class are, see `from_parents.class_arrays`. pattern_frames,
-# pattern_levels: see `placing.Patterns`. impact_clips: (e,), the clips that learnt impacts were cut out of, in
-# the order of the impacts' ids. floor: (mel_bins,), see `impacts.Impacts`. length: of an impact, in frames. threshold: the rise
-# that makes an onset, natural logarithm of power.
+# pattern_levels: see `placing.Patterns`. impact_clips: (e,), the clips that learnt impacts were cut out of, in the
+# order of the impacts' ids. floor: (mel_bins,), see `impacts.Impacts`. length: of an impact, in frames. threshold: the
+# rise that makes an onset, natural logarithm of power.
 ARRAYS = (
     *("members", "starts", "counts"),
     *("pattern_frames", "pattern_levels", "impact_clips", "floor", "length", "threshold"),
