@@ -1,4 +1,4 @@
-"""Impacts cut out of clips: the power that they add to the background, aligned at the onset, without their level.
+"""Impacts cut out of clips: the power that they add to the background, aligned at the onset.
 
 Power over the background is found by spectral subtraction with over-subtraction and a floor (Berouti, Schwartz and
 Makhoul, 1979). What was there just before an onset, such as the end of the impact before, is subtracted too. What the
@@ -23,7 +23,7 @@ QUIET_SHARE = 0.125  # of a clip's frames, those in which it is quietest
 DIED_AWAY = 0.1  # of the largest mean elevation over the background, in logarithms
 LEAST_SHARE = 0.25  # of the impacts, that must not have been interrupted where their decay is judged
 SHORTEST = 2  # frames
-LEAST_POWER = 1e-12  # over that of the level
+LEAST_SHARE_OF_FLOOR = 1e-6
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Impacts:
     Attributes:
       clips: int (e,), the clips that they were cut out of.
       frames: int (e,), of their onsets.
-      shapes: float64 (e, length, mel_bins), natural logarithm of power over that of the level, on the floor.
+      shapes: float64 (e, length, mel_bins), natural logarithm of power, on the floor.
       levels: float64 (e,), natural logarithm of power, see `level_of`.
-      floor: float64 (mel_bins,), likewise over that of the level: the median of the clips' backgrounds.
+      floor: float64 (mel_bins,), likewise: the median of the clips' backgrounds.
       alone: bool (e,), begins when the impact before has died away.
     """
 
@@ -126,11 +126,9 @@ def cut_impacts(
     levels = level_of(shapes, features)
     clips = np.array([clip for clip, _, _ in spans], int)
     frames = np.array([frame for _, frame, _ in spans], int)
-    relative = np.log(background[clips]) - levels[:, np.newaxis]
-    floor = np.median(relative, axis=0) if len(spans) else np.zeros(magnitudes.shape[2])
-    shapes = np.logaddexp(shapes - levels[:, np.newaxis, np.newaxis], floor)
+    floor = np.median(np.log(background), axis=0)
     before = elevations_of(magnitudes, quiet)[clips, np.maximum(0, frames - window)]
-    return Impacts(clips, frames, shapes, levels, floor, before < decay.died_away)
+    return Impacts(clips, frames, np.logaddexp(shapes, floor), levels, floor, before < decay.died_away)
 
 
 def _over_background(heard: np.ndarray, before: np.ndarray, floor: np.ndarray, decay: Decay) -> np.ndarray:
@@ -156,7 +154,7 @@ def _over_background(heard: np.ndarray, before: np.ndarray, floor: np.ndarray, d
 
 def over_floor(shapes: np.ndarray, floor: np.ndarray) -> np.ndarray:
     """Logarithm of the power of impacts (..., length, mel_bins) that their floor (mel_bins,) is taken away from."""
-    return np.log(np.maximum(np.exp(shapes) - np.exp(floor), LEAST_POWER))
+    return np.log(np.maximum(np.exp(shapes) - np.exp(floor), LEAST_SHARE_OF_FLOOR * np.exp(floor)))
 
 
 def level_of(shapes: np.ndarray, features: FeatureConfig) -> np.ndarray:

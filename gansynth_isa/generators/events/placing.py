@@ -1,14 +1,16 @@
 """When impacts happen in a clip and how loud they are, and impacts added to backgrounds.
 
 Numbers, spacings and levels are those of one training clip of the class, begun when another one begins: a bootstrap
-that keeps what belongs together.
+that keeps what belongs together. A quiet impact is another than a loud one, so that of a few impacts that are made that
+one is placed whose level is nearest.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from gansynth_isa.generators.events.impacts import Impacts, over_floor
+from gansynth_isa.config import FeatureConfig
+from gansynth_isa.generators.events.impacts import Impacts, level_of
 
 NONE = -1  # in the place of a frame
 
@@ -46,22 +48,33 @@ class Patterns:
         return Patterns(np.where(is_there, moved, NONE).astype(np.int32), self.levels[clips])
 
 
-def with_impacts(backgrounds: np.ndarray, patterns: Patterns, shapes: np.ndarray, floor: np.ndarray) -> np.ndarray:
+def nearest_in_level(levels: np.ndarray, patterns: Patterns) -> np.ndarray:
+    """(k, m) which of c candidates has the level nearest to a pattern's.
+
+    Args:
+      levels: (k, m, c), natural logarithm of power, see `impacts.level_of`.
+      patterns: of k clips.
+    """
+    return np.abs(levels - patterns.levels[..., np.newaxis]).argmin(axis=2)
+
+
+def with_impacts(
+    backgrounds: np.ndarray, patterns: Patterns, impacts: np.ndarray, features: FeatureConfig
+) -> np.ndarray:
     """Backgrounds with impacts, whose powers add up.
 
     Args:
       backgrounds: float32 (k, frames, mel_bins), natural logarithm of power.
       patterns: when and how loud, of k clips.
-      shapes: (k, m, length, mel_bins), natural logarithm of power over that of the level, on the floor.
-      floor: (mel_bins,), see `impacts.Impacts`.
+      impacts: (k, m, length, mel_bins), natural logarithm of power without a floor; brought to the patterns' levels.
+      features: of the clips.
 
     Returns:
       float32 (k, frames, mel_bins).
     """
     clips = backgrounds.astype(np.float64)
-    shapes = over_floor(shapes.astype(np.float64), floor.astype(np.float64))
-    shapes = shapes + patterns.levels[..., np.newaxis, np.newaxis]
+    placed = impacts + (patterns.levels - level_of(impacts, features))[..., np.newaxis, np.newaxis]
     for clip, place in np.argwhere(patterns.frames != NONE):
-        part = clips[clip, patterns.frames[clip, place] :][: shapes.shape[2]]
-        part[...] = np.logaddexp(part, shapes[clip, place, : len(part)])
+        part = clips[clip, patterns.frames[clip, place] :][: placed.shape[2]]
+        part[...] = np.logaddexp(part, placed[clip, place, : len(part)])
     return clips.astype(np.float32)

@@ -9,12 +9,14 @@ import numpy as np
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import BATCH_SIZE, GeneratorKind, TrainedGenerator
 from gansynth_isa.generators.events.config import EventsConfig
+from gansynth_isa.generators.events.impacts import level_of, over_floor
 from gansynth_isa.generators.events.onsets import NATURAL_PER_DB
-from gansynth_isa.generators.events.placing import NONE, Patterns, with_impacts
+from gansynth_isa.generators.events.placing import NONE, Patterns, nearest_in_level, with_impacts
 from gansynth_isa.generators.fitted import FittedDescription, fitted_arrays
 from gansynth_isa.generators.latents import in_blocks
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
+from gansynth_isa.validation import known
 
 BACKGROUND, IMPACTS = "background", "impacts"  # folders of the parts
 # members, starts, counts: where the clips of a class are, see `from_parents.class_arrays`. pattern_frames,
@@ -27,6 +29,7 @@ ARRAYS = (
 )
 PLACES = 2**20  # clips of a class are drawn by whole numbers below this
 NUM_SEEDS = 2**31
+CANDIDATES = 4  # impacts that are made for one that is placed
 
 
 @dataclass(frozen=True)
@@ -80,20 +83,34 @@ class TrainedEvents(TrainedGenerator):
         }
 
     def clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:
-        features, most = self.provenance.features, self._patterns.frames.shape[1]
+        features = self.provenance.features
 
         def make(start: int, block_labels: np.ndarray) -> np.ndarray:
             backgrounds = self._background.clips(block_labels, seed, start)
             if self._impacts is None:
                 return backgrounds
-            clips, others = self._pattern_clips(block_labels, seed, start)
-            patterns = self._patterns.begun_with(clips, others, backgrounds.shape[1])
-            shapes = self._impacts.clips(self._impact_labels(block_labels), _other(seed), start * most)
-            shapes = shapes[..., 0].reshape(len(block_labels), most, *shapes.shape[1:3])
-            made = with_impacts(backgrounds[..., 0], patterns, shapes, self._arrays["floor"])
-            return made[..., np.newaxis]
+            patterns = self._block_patterns(block_labels, seed, start)
+            impacts, _ = self._drawn(block_labels, patterns, seed, start)
+            return with_impacts(backgrounds[..., 0], patterns, impacts, features)[..., np.newaxis]
 
         return np.concatenate([np.empty((0, *features.shape), np.float32), *in_blocks(make, labels, first)])
+
+    def _drawn(
+        self, labels: np.ndarray, patterns: Patterns, seed: int, start: int
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Impacts of a block, (BATCH_SIZE, m, length, mel_bins), and what they are made of, clips (BATCH_SIZE, m, p)."""
+        impacts, most = known(self._impacts), patterns.frames.shape[1]
+        own_labels, first = np.repeat(self._own_label[labels], most * CANDIDATES), start * most * CANDIDATES
+        made = impacts.clips(own_labels, _other(seed), first)[..., 0].astype(np.float64)
+        made = over_floor(made, self._arrays["floor"].astype(np.float64))
+        made = made.reshape(len(labels), most, CANDIDATES, *made.shape[1:])
+        nearest = nearest_in_level(level_of(made, self.provenance.features), patterns)[..., np.newaxis]
+        chosen = np.take_along_axis(made, nearest[..., np.newaxis, np.newaxis], axis=2)[:, :, 0]
+        parents = impacts.parent_clips(own_labels, _other(seed), first)
+        if parents is None:
+            return chosen, None
+        whose = self._arrays["impact_clips"][parents].reshape(len(labels), most, CANDIDATES, -1)
+        return chosen, np.take_along_axis(whose, nearest[..., np.newaxis], axis=2)[:, :, 0]
 
     def parent_clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:
         parts = in_blocks(lambda start, own: self._block_parents(own, seed, start), labels, first)
@@ -105,16 +122,17 @@ class TrainedEvents(TrainedGenerator):
         found = [np.stack([clips, others], axis=1)]
         if (of_background := self._background.parent_clips(labels, seed, start)) is not None:
             found.append(of_background)
-        most = self._patterns.frames.shape[1]
-        of_impacts = None
         if self._impacts is not None:
-            of_impacts = self._impacts.parent_clips(self._impact_labels(labels), _other(seed), start * most)
-        if of_impacts is not None:
-            whose = self._arrays["impact_clips"][of_impacts].reshape(len(labels), most, -1)
-            is_placed = self._patterns.begun_with(clips, others, self.provenance.features.shape[0]).frames != NONE
-            whose = np.where(is_placed[..., np.newaxis], whose, clips[:, np.newaxis, np.newaxis])
-            found.append(whose.reshape(len(labels), -1))
+            patterns = self._block_patterns(labels, seed, start)
+            _, of_impacts = self._drawn(labels, patterns, seed, start)
+            if of_impacts is not None:
+                is_placed = (patterns.frames != NONE)[..., np.newaxis]
+                found.append(np.where(is_placed, of_impacts, clips[:, np.newaxis, np.newaxis]).reshape(len(labels), -1))
         return np.concatenate(found, axis=1).astype(np.int32)
+
+    def _block_patterns(self, labels: np.ndarray, seed: int, start: int) -> Patterns:
+        clips, others = self._pattern_clips(labels, seed, start)
+        return self._patterns.begun_with(clips, others, self.provenance.features.shape[0])
 
     def _pattern_clips(self, labels: np.ndarray, seed: int, start: int) -> tuple[np.ndarray, np.ndarray]:
         """(BATCH_SIZE,) clips that a block takes numbers, spacings and levels from, and those it begins with."""
@@ -122,10 +140,6 @@ class TrainedEvents(TrainedGenerator):
         places = drawn * self._arrays["counts"][labels].astype(np.int64) // PLACES
         clips, others = self._arrays["members"][self._arrays["starts"][labels] + places]
         return clips, others
-
-    def _impact_labels(self, labels: np.ndarray) -> np.ndarray:
-        """Labels of as many impacts for each clip as a clip has at most."""
-        return np.repeat(self._own_label[labels], self._patterns.frames.shape[1])
 
     def summary(self) -> str:
         details = self.provenance.details

@@ -87,8 +87,9 @@ def test_impact_is_the_power_over_twice_the_background_over_its_level():
     power = np.exp(impact(2.0, 5)) - np.exp(BACKGROUND)  # of what was added, one background was there
     level = np.log(power[:3].mean())  # the onset, and as many frames as a window has: two
     np.testing.assert_allclose(impacts.levels, [level])
-    np.testing.assert_allclose(impacts.floor, BACKGROUND - level)
-    np.testing.assert_allclose(over_floor(impacts.shapes, impacts.floor)[0], np.log(power) - level, atol=1e-9)
+    np.testing.assert_allclose(impacts.floor, BACKGROUND)
+    np.testing.assert_allclose(impacts.shapes[0], np.log(power + np.exp(BACKGROUND)))
+    np.testing.assert_allclose(over_floor(impacts.shapes, impacts.floor)[0], np.log(power), atol=1e-9)
     assert (impacts.clips.tolist(), impacts.frames.tolist()) == ([0], [10])
 
 
