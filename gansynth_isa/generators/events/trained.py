@@ -98,7 +98,7 @@ class TrainedEvents(TrainedGenerator):
     def _drawn(
         self, labels: np.ndarray, patterns: Patterns, seed: int, start: int
     ) -> tuple[np.ndarray, np.ndarray | None]:
-        """Impacts of a block, (BATCH_SIZE, m, length, mel_bins), and what they are made of, clips (BATCH_SIZE, m, p)."""
+        """(BATCH_SIZE, m, length, mel_bins) impacts of a block, and (BATCH_SIZE, m, p) the clips they are made of."""
         impacts, most = known(self._impacts), patterns.frames.shape[1]
         own_labels, first = np.repeat(self._own_label[labels], most * CANDIDATES), start * most * CANDIDATES
         made = impacts.clips(own_labels, _other(seed), first)[..., 0].astype(np.float64)
