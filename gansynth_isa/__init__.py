@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gansynth_isa.generators.base import TrainedGenerator
     from gansynth_isa.generators.copies.config import CopiesConfig
     from gansynth_isa.generators.diffusion.config import DiffusionConfig
+    from gansynth_isa.generators.events.config import EventsConfig
     from gansynth_isa.generators.gansynth.config import GansynthConfig, NetworkConfig, TrainingConfig
     from gansynth_isa.generators.gaussian.config import GaussianConfig
     from gansynth_isa.generators.imported.config import ImportedConfig
@@ -35,6 +36,7 @@ __all__ = [
     "CopiesConfig",
     "DiffusionConfig",
     "DataConfig",
+    "EventsConfig",
     "FeatureConfig",
     "GansynthConfig",
     "GaussianConfig",
@@ -88,6 +90,7 @@ _MODULE_OF = {
     "GaussianConfig": "generators.gaussian.config",
     "TransferConfig": "generators.transfer.config",
     "SmoteConfig": "generators.smote.config",
+    "EventsConfig": "generators.events.config",
     "CopiesConfig": "generators.copies.config",
     "ImportedConfig": "generators.imported.config",
     "DiffusionConfig": "generators.diffusion.config",

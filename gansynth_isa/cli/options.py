@@ -29,7 +29,7 @@ class CommandConfig(Validated):
     generator: str = setting(
         DEFAULT_KIND,
         "kind of generator to train (gansynth_isa_train): gansynth (the progressive GAN), gaussian, transfer, smote, "
-        "copies, diffusion or imported",
+        "events, copies, diffusion, wavegan, specgan or imported",
         Decides.TRAINING,
     )
     train_root_dir: str | None = setting(

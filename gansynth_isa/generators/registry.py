@@ -15,6 +15,7 @@ from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.generators.base import DESCRIPTION_FILE, GeneratorKind
 from gansynth_isa.generators.copies.kind import CopiesKind
 from gansynth_isa.generators.diffusion.kind import DiffusionKind
+from gansynth_isa.generators.events.kind import EventsKind
 from gansynth_isa.generators.gansynth.kind import GansynthKind
 from gansynth_isa.generators.gaussian.kind import GaussianKind
 from gansynth_isa.generators.imported.kind import ImportedKind
@@ -32,9 +33,11 @@ _NAME = re.compile("[a-z][a-z0-9]*")
 _COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig, GenerationConfig)
 
 _FITTED = (GaussianKind(), TransferKind(), SmoteKind())
+_BY_NAME = {kind.name: kind for kind in _FITTED}
 _OWN = (
-    GansynthKind({kind.name: kind for kind in _FITTED}),
+    GansynthKind(_BY_NAME),
     *_FITTED,
+    EventsKind(_BY_NAME),
     CopiesKind(),
     DiffusionKind(),
     WaveganKind(),

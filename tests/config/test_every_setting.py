@@ -26,6 +26,8 @@ from gansynth_isa.generators.copies.config import CopiesConfig
 from gansynth_isa.generators.copies.trained import CopiesDescription
 from gansynth_isa.generators.diffusion.config import DiffusionConfig
 from gansynth_isa.generators.diffusion.description import DiffusionDescription
+from gansynth_isa.generators.events.config import EventsConfig
+from gansynth_isa.generators.events.trained import EventsDescription
 from gansynth_isa.generators.gansynth.config import GanConfig, GansynthConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gaussian.config import GaussianConfig
@@ -72,6 +74,7 @@ FITTED = {
     GaussianConfig: GaussianDescription,
     TransferConfig: TransferDescription,
     SmoteConfig: SmoteDescription,
+    EventsConfig: EventsDescription,
     CopiesConfig: CopiesDescription,
     ImportedConfig: ImportedDescription,
     DiffusionConfig: DiffusionDescription,

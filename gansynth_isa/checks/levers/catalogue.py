@@ -59,12 +59,14 @@ LEVERS = (
     Lever("base_transfer", {**_PROJECTION, **_ON_BASE, "base_generator": "transfer"}),
 )
 # What is fitted in seconds, beside them: every lever must beat these.
-CHEAP = tuple(Lever(kind, kind=kind) for kind in ("gaussian", "transfer", "smote", "copies"))
+CHEAP = tuple(Lever(kind, kind=kind) for kind in ("gaussian", "transfer", "smote", "events", "copies"))
 # What is trained for minutes as the GAN is. Guidance makes clips more typical of their class, and more alike.
 RIVALS = (
     Lever("diffusion", kind="diffusion"),
     Lever("diffusion_components", {"diffusion_latents": "components"}, kind="diffusion"),
     Lever("diffusion_guided", {"diffusion_guidance": 2.0}, kind="diffusion"),
+    Lever("wavegan", kind="wavegan"),
+    Lever("specgan", kind="specgan"),
 )
 # What classes share and what they do not: a common covariance, differences of means that are the same in every frame.
 _COMMON, _FLAT = {"gaussian_sharing": 1.0}, {"gaussian_smoothing": 1000.0}

@@ -96,7 +96,7 @@ def test_variant_and_use_are_settings_that_exist(lever):
 def test_name_of_a_group_stands_for_all_of_it():
     assert [lever.name for lever in levers_named([])] == [lever.name for lever in LEVERS]
     names = [lever.name for lever in levers_named(["smote", "cheap"])]
-    assert names == ["smote", "gaussian", "transfer", "copies"]
+    assert names == ["smote", "gaussian", "transfer", "events", "copies"]
 
 
 def row(lever, draw, accuracy, control, usefulness=0.5):
