@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.config.classifier import SUPERVISED
 from gansynth_isa.console import Console, Progress
 from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError
@@ -136,6 +137,41 @@ def refuse_unused(config: ClassifierConfig, methods: Sequence[str], given: Colle
             raise InputError(
                 f"{item.name}: expected a method with synthetic clips, got {', '.join(methods)}, which uses none"
             )
+
+
+def check_learner(options: Options, methods: Sequence[str], given: Collection[str]) -> None:
+    """Refuses unlabelled clips that nothing learns from, and a learner without any, before recordings are read.
+
+    A flag file may name unlabelled clips for another learner, too.
+
+    Args:
+      options: of the command line.
+      methods: what is trained.
+      given: names of the flags on the command line itself.
+
+    Raises:
+      InputError: names the flag.
+    """
+    config, folder = options.classifier, options.command.unlabelled_dir
+    for method in methods:
+        dataclasses.replace(config, method=method)  # refuses methods that do not go with the learner
+    if config.learner == SUPERVISED:
+        for name in sorted(given):
+            if name.startswith("unlabelled") and _is_set(options, name):
+                raise InputError(f"{name}: expected a --learner of unlabelled clips, got supervised, which uses none")
+        return
+    if config.unlabelled == "none" and folder is None:
+        raise InputError(
+            f"learner: {config.learner} expects unlabelled clips, by --unlabelled=pool or --unlabelled_dir, got none"
+        )
+    if config.unlabelled != "none" and folder is not None:
+        raise InputError(f"unlabelled_dir: expected nothing beside --unlabelled={config.unlabelled}, got {folder!r}")
+
+
+def _is_set(options: Options, name: str) -> bool:
+    """Whether a flag of unlabelled clips has another value than its default."""
+    group = options.command if hasattr(options.command, name) else options.classifier
+    return getattr(group, name) != type(group).__dataclass_fields__[name].default
 
 
 def warn_of_letters(class_names: Sequence[str], console: Console) -> None:

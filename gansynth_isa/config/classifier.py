@@ -1,9 +1,10 @@
 """Settings of classifiers."""
 
+import dataclasses
 from dataclasses import dataclass
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.methods import METHODS_BY_NAME
+from gansynth_isa.methods import METHODS_BY_NAME, NETWORK
 from gansynth_isa.validation import Decides, Validated, setting
 
 CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
@@ -12,7 +13,14 @@ BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
 AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
 BALANCES = ("none", "balanced")
+UNLABELLED_SOURCES = ("none", "pool")
 SYNTHETIC_USES = ("mix", "pretrain", "weighted")
+SUPERVISED, FIXMATCH, MEAN_TEACHER, PSEUDO_LABELS = LEARNERS = (
+    "supervised",
+    "fixmatch",
+    "mean_teacher",
+    "pseudo_labels",
+)
 METHODS = tuple(METHODS_BY_NAME)
 # What --method=auto takes where the training clips do not clearly say otherwise. Only development sets may name it; as
 # long as none of the others is better on all of them, it is what methods with synthetic clips are measured against.
@@ -26,6 +34,17 @@ class ClassifierConfig(Validated):
 
     method: str = setting("baseline", "how the classifier's training data are made", Decides.CELL, choices=METHODS)
     classifier: str = setting("cnn", "architecture of the classifier", Decides.TRAINING, choices=CLASSIFIERS)
+    classifier_init_from: str | None = setting(
+        None,
+        "folder of a trained classifier of the same network, perhaps of other recordings and classes, whose weights to "
+        "start from; the last layer is new",
+        Decides.PLACE,
+    )
+    classifier_init_sha256: str | None = setting(
+        None,
+        "SHA-256 of those weights; follows from the folder, and is checked where it is given",
+        Decides.TRAINING,
+    )
     budget: str = setting(
         "equal",
         "equal: every method the optimizer steps of the longest; paper: each --classifier_epochs of its own clips",
@@ -121,6 +140,75 @@ class ClassifierConfig(Validated):
         Decides.TRAINING,
         above=0.0,
     )
+    learner: str = setting(
+        SUPERVISED,
+        "supervised: of labelled clips alone; fixmatch, mean_teacher, pseudo_labels: of unlabelled clips too, see "
+        "--unlabelled and --unlabelled_dir",
+        Decides.TRAINING,
+        choices=LEARNERS,
+    )
+    unlabelled: str = setting(
+        "none",
+        "pool: the unlabelled clips are the rest of the training side, without recordings and groups of the labelled "
+        "ones where some is left then",
+        Decides.TRAINING,
+        choices=UNLABELLED_SOURCES,
+    )
+    unlabelled_ratio: float = setting(
+        1.0, "unlabelled clips per labelled one in a batch", Decides.TRAINING, above=0.0, maximum=64.0
+    )
+    unlabelled_weight: float | None = setting(
+        None,
+        "weight of the unlabelled clips in the loss, when it has risen; default: 10 for mean_teacher, else 1",
+        Decides.TRAINING,
+        above=0.0,
+    )
+    unlabelled_start_share: float | None = setting(
+        None,
+        "share of the steps, the first ones, on labelled clips alone; default: 0.5 for pseudo_labels, else 0",
+        Decides.TRAINING,
+        minimum=0.0,
+        below=1.0,
+    )
+    unlabelled_ramp_share: float = setting(
+        0.2,
+        "share of the steps in which it then rises, as exp(-5 (1 - t)^2)",
+        Decides.TRAINING,
+        minimum=0.0,
+        maximum=1.0,
+    )
+    unlabelled_threshold: float = setting(
+        0.95,
+        "fixmatch, pseudo_labels: how probable a clip's class must be to count as its label",
+        Decides.TRAINING,
+        minimum=0.0,
+        below=1.0,
+    )
+    unlabelled_alignment: bool = setting(
+        True,
+        "fixmatch: align the classes guessed for unlabelled clips with those of the labelled ones",
+        Decides.TRAINING,
+    )
+    unlabelled_weak_strength: float = setting(
+        0.5,
+        "fixmatch, mean_teacher: share of the largest shift and gain in the weak augmentation; 0: none",
+        Decides.TRAINING,
+        minimum=0.0,
+        maximum=1.0,
+    )
+    unlabelled_strong_probability: float = setting(
+        1.0,
+        "fixmatch: augmentation probability of the strong augmentation, which is that of --augmentation",
+        Decides.TRAINING,
+        minimum=0.0,
+        maximum=1.0,
+    )
+    unlabelled_half_life_steps: float = setting(
+        20.0,
+        "fixmatch, mean_teacher: half-life of the moving average of the weights, in steps",
+        Decides.TRAINING,
+        above=0.0,
+    )
     auto_candidates: tuple[str, ...] = setting(
         AUTO_CANDIDATES,
         f"what --method=auto weighs against {DEFAULT_CHOICE}: methods, their gan replaced by a kind of generator, each "
@@ -147,3 +235,35 @@ class ClassifierConfig(Validated):
                 "synthetic_statistics: expected joint for --synthetic_use=pretrain, whose batches are never mixed, "
                 "got 'apart'"
             )
+        method = METHODS_BY_NAME[self.method]
+        if self.classifier_init_from is not None and method.learner != NETWORK:
+            raise InputError(f"classifier_init_from: expected a method that trains a network, got {self.method!r}")
+        if self.learner != SUPERVISED:
+            self._check_learner()
+
+    def _check_learner(self) -> None:
+        """Refuses what does not go with unlabelled clips."""
+        method = METHODS_BY_NAME[self.method]
+        if method.learner != NETWORK or method.chooses:
+            raise InputError(
+                f"method: expected one that trains a network at once for --learner={self.learner}, got {self.method!r}"
+            )
+        if self.synthetic_statistics == "apart":
+            raise InputError(
+                f"synthetic_statistics: expected joint for --learner={self.learner}, whose batches hold unlabelled "
+                "clips too, got 'apart'"
+            )
+        if self.learner == PSEUDO_LABELS and (self.unlabelled_start_share == 0.0 or self.classifier_steps == 1):
+            name = "classifier_steps" if self.classifier_steps == 1 else "unlabelled_start_share"
+            raise InputError(f"{name}: expected a step on labelled clips alone before pseudo_labels, got none")
+
+    def judging(self) -> "ClassifierConfig":
+        """These settings for a network that judges clips: by labelled real clips alone, from random weights."""
+        return dataclasses.replace(
+            self,
+            method="baseline",
+            learner=SUPERVISED,
+            unlabelled="none",
+            classifier_init_from=None,
+            classifier_init_sha256=None,
+        )

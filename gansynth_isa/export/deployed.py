@@ -7,7 +7,8 @@ import numpy as np
 import tensorflow as tf
 
 from gansynth_isa.classifiers.classifier import NetworkClassifier
-from gansynth_isa.classifiers.folder import RESULT_FILE, load_keras_file, read_classifier
+from gansynth_isa.classifiers.files import RESULT_FILE, load_keras_file
+from gansynth_isa.classifiers.folder import read_classifier
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.exporting import CLASSIFIER_KERAS_FILE
 from gansynth_isa.export.folder import EXPORT_FILE, ExportedModel, read_export

@@ -181,6 +181,8 @@ def _classifier_limits(result: dict) -> str:
         f"Probabilities are {source} and have not been calibrated.",
         "Other microphones, levels, rooms or machines were not tested.",
     ]
+    if "unlabelled" in result:
+        limits.append("It learnt from clips without labels too.")
     if "synthetic" in result["counts"]:
         limits.append("Part of the training clips were synthetic.")
     return "\n".join(f"* {limit}" for limit in limits)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gansynth_isa.config import DataConfig
+from gansynth_isa.data.audio.opening import AUDIO_SUFFIXES
 from gansynth_isa.data.recordings.layouts import read_layout
 from gansynth_isa.data.recordings.leftovers import is_hidden, is_left_behind, leftovers_text
 from gansynth_isa.data.recordings.manifest import read_manifest
@@ -49,6 +50,29 @@ def find_recordings(data: DataConfig) -> RecordingList:
     _check_splits(found.recordings, "manifest: expected a split" if data.manifest else "file_pattern: expected a split")
     ordered = sorted(found.recordings, key=lambda recording: (recording.split or "", recording.path))
     return RecordingList(tuple(ordered), found.ignored, found.notices)
+
+
+def find_unlabelled(root: Path) -> RecordingList:
+    """All recordings below a folder, sorted by path, without a class; each is its own group.
+
+    Raises:
+      InputError: no such folder, or no recording in it.
+    """
+    if not root.is_dir():
+        raise InputError(f"unlabelled_dir: expected a folder with recordings, but {root} is none")
+    file_of = names_of_paths(files_below(root))
+    paths = sorted(
+        path
+        for path in file_of
+        if path.lower().endswith(AUDIO_SUFFIXES) and not is_hidden(path) and not is_left_behind(path)
+    )
+    if not paths:
+        raise InputError(
+            f"unlabelled_dir: expected recordings ({', '.join(AUDIO_SUFFIXES)}) in {root}, "
+            f"found {len(file_of)} other file(s)"
+        )
+    found = [_in_one_form(Recording(path, "", path, None), file_of) for path in paths]
+    return RecordingList(tuple(found), files_but(file_of, found))
 
 
 def data_folder(data: DataConfig) -> Path:
