@@ -127,7 +127,8 @@ def _lead(files: ExperimentFiles) -> str:
     generators = [f"{made[kind]} {generators_of(kind)}" for kind in files.generators or [GANSYNTH]]
     return (
         f"{in_words([f'{len(files.rows)} classifiers', *generators])}; {levels} clips per class; "
-        f"{'one split' if folds == 1 else f'{folds} folds'}; {len(files.class_names)} classes.{_learning(files.rows[0])}"
+        f"{'one split' if folds == 1 else f'{folds} folds'}; {len(files.class_names)} classes."
+        f"{_learning(files.rows[0])}"
     )
 
 

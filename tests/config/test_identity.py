@@ -91,12 +91,17 @@ REPORTS = {"save_summaries_num_images", "save_checkpoints_num_images"}
             OF_GENERATORS,
             {*PLACES, *REPORTS, "dataset_name", "mixed_precision", "minibatch_groups"},
         ),
-        (FREE_IN_CLASSIFIER, (DataConfig, FeatureConfig, ClassifierConfig), PLACES),
+        (
+            FREE_IN_CLASSIFIER,
+            (DataConfig, FeatureConfig, ClassifierConfig),
+            {*PLACES, "classifier_init_from"},  # the weights there are told by their SHA-256
+        ),
         (
             FREE_IN_EXPERIMENT,
             (*OF_GENERATORS, ClassifierConfig, GridConfig, GenerationConfig),
             {
                 *PLACES,
+                "classifier_init_from",
                 *("dataset_name", "clips_per_class", "subset_seed", "method"),
                 *("levels", "methods", "generators", "subset_seeds", "gan_repeats", "trials", "instrument_trials"),
             },
