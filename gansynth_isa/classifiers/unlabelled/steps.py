@@ -33,21 +33,7 @@ def make_run_both(
       weight: of the unlabelled clips in the loss, at the end of the rise.
       rise: the step that it starts with, and how many it takes.
     """
-    network, optimizer = training.network, training.optimizer
-
-    def train_step(labelled: tuple, unlabelled: tuple, step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        clips, targets, weights = _labelled(training, *labelled, step)
-        others, answers = part.lessons(training.standardise(unlabelled[0]), unlabelled[1], step)
-        num_labelled = tf.shape(targets)[0]
-        with tf.GradientTape() as tape:
-            probabilities = network(tf.concat([clips, others], axis=0), training=True)
-            losses = keras.losses.categorical_crossentropy(targets, probabilities[:num_labelled])
-            of_others = part.loss(answers, probabilities[num_labelled:])
-            loss = mean_loss(losses, weights) + weight * ramp(step, *rise) * of_others
-        optimizer.apply(tape.gradient(loss, network.trainable_variables), network.trainable_variables)
-        if average is not None:
-            average.update()
-        return loss, tf.reduce_mean(tf.reduce_sum(answers, axis=1))
+    train_step = _train_step(training, part, average, weight, rise)
 
     @tf.function(reduce_retracing=True)
     def run_both(
@@ -67,6 +53,29 @@ def make_run_both(
         return losses.stack(), shares.stack()
 
     return run_both
+
+
+def _train_step(
+    training: Training, part: UnlabelledPart, average: WeightAverage | None, weight: float, rise: tuple[int, int]
+) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
+    """One step: (clips, labels, num_real), (unlabelled clips, their labels) and its number -> loss and share."""
+    network, optimizer = training.network, training.optimizer
+
+    def train_step(labelled: tuple, unlabelled: tuple, step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        clips, targets, weights = _labelled(training, *labelled, step)
+        others, answers = part.lessons(training.standardise(unlabelled[0]), unlabelled[1], step)
+        num_labelled = tf.shape(targets)[0]
+        with tf.GradientTape() as tape:
+            probabilities = network(tf.concat([clips, others], axis=0), training=True)
+            losses = keras.losses.categorical_crossentropy(targets, probabilities[:num_labelled])
+            of_others = part.loss(answers, probabilities[num_labelled:])
+            loss = mean_loss(losses, weights) + weight * ramp(step, *rise) * of_others
+        optimizer.apply(tape.gradient(loss, network.trainable_variables), network.trainable_variables)
+        if average is not None:
+            average.update()
+        return loss, tf.reduce_mean(tf.reduce_sum(answers, axis=1))
+
+    return train_step
 
 
 def _labelled(
