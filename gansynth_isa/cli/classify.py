@@ -76,7 +76,7 @@ def _classify_by_method(
     from gansynth_isa.classifiers.starting import with_starting_weights
 
     num_synthetic = _num_synthetic(options, len(train.class_names))
-    config = with_equal_steps(with_starting_weights(options.classifier), len(train), num_synthetic)
+    config = with_equal_steps(with_starting_weights(config), len(train), num_synthetic)
     steps = num_steps(config, len(train) + (0 if synthetic is None else len(synthetic)))
     console.line(_plan(config, steps))
     if options.command.dry_run:
@@ -126,7 +126,8 @@ def _sources(
         tell_source(synthetic, console)
     unlabelled = None
     if config.learner != SUPERVISED:
-        unlabelled = load_others(options, data, features, console, (train, whole, test))
+        folder = options.command.unlabelled_dir
+        unlabelled = load_others(folder, data, features, console, (train, whole, test), cache_dir)
     return train, test, synthetic, unlabelled
 
 

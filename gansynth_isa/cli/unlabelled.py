@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gansynth_isa.cli.options import Options
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console
 
@@ -14,21 +13,23 @@ if TYPE_CHECKING:
 
 
 def load_others(
-    options: Options,
+    folder: str | None,
     data: DataConfig,
     features: FeatureConfig,
     console: Console,
     sides: tuple[ClipSet, ClipSet, ClipSet],
+    feature_cache_dir: str | None,
 ) -> UnlabelledClips:
     """The rest of the training side, or the recordings in --unlabelled_dir; says how many clips there are.
 
     Recordings in the folder that are among the labelled ones, by their content, are left out.
 
     Args:
-      options: of the command line, with one of the two.
+      folder: of unlabelled recordings; None: the rest of the training side.
       data, features: nothing left open.
       console: where lines go.
       sides: labelled clips, whole training side, test side.
+      feature_cache_dir: where features are kept; empty or None: nowhere.
 
     Raises:
       InputError: no clip is left, or one of a test recording.
@@ -37,11 +38,10 @@ def load_others(
     from gansynth_isa.data.clip_sets.unlabelled import check_unlabelled, pool_of
 
     labelled, whole, test = sides
-    folder = options.command.unlabelled_dir
     if folder is None:
         found = pool_of(whole, labelled)
     else:
-        everything = load_unlabelled(folder, data, features, console.line, options.command.feature_cache_dir)
+        everything = load_unlabelled(folder, data, features, console.line, feature_cache_dir)
         found = everything.without(set(labelled.digests.values()))
         if num_labelled := len(everything.digests) - len(found.digests):
             console.line(f"unlabelled: {num_labelled} recordings left out, which are labelled")

@@ -59,6 +59,14 @@ def test_learner_of_a_method_that_trains_no_network_is_refused(command, method, 
     assert f"expected one that trains a network at once for --learner=mean_teacher, got '{method}'" in refusal(capfd)
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_learner_and_weights_to_start_from_of_embeddings_are_refused(command, capfd):
+    assert run_dry(command, "baseline", "--classifier=embedding", "--learner=fixmatch", "--unlabelled=pool") == 2
+    assert "learner: expected a classifier that is a network of clips, got 'embedding'" in refusal(capfd)
+    assert run_dry(command, "baseline", "--classifier=embedding", "--classifier_init_from=x") == 2
+    assert "classifier_init_from: expected a classifier that is a network of clips, got 'embedding'" in refusal(capfd)
+
+
 def test_folder_and_pool_together_are_refused(capfd):
     assert run_dry("classify", "augmented", "--learner=fixmatch", "--unlabelled=pool", "--unlabelled_dir=x") == 2
     assert "unlabelled_dir: expected nothing beside --unlabelled=pool, got 'x'" in refusal(capfd)
