@@ -25,8 +25,8 @@ _CLASSIFIER_OF_REAL_CLIPS = _names(
     without=(
         *("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "decide_per"),
         *("synthetic_use", "synthetic_steps_share", "synthetic_weight", "synthetic_statistics", "augmented_clips"),
-        *("auto_candidates", "auto_minutes"),
-        *(name for name in _names(ClassifierConfig) if name.startswith("embedding_")),
+        *("auto_candidates", "auto_minutes", "learner", "classifier_init_from", "classifier_init_sha256"),
+        *(name for name in _names(ClassifierConfig) if name.startswith(("embedding_", "unlabelled"))),
         "trial_seed",
     ),
 )
@@ -44,7 +44,7 @@ _USED: dict[str, tuple[str, ...]] = {
     ),
     "import": ("input_dir", "output_dir", "source", "dry_run", *_CLIPS),
     "classify": (
-        *("output_dir", "synthetic_dir", "samples_per_class", "seed", "dry_run"),
+        *("output_dir", "synthetic_dir", "unlabelled_dir", "samples_per_class", "seed", "dry_run"),
         *_CLIPS,
         *_names(ClassifierConfig),
         *(*_names(FeatureConfig), *_GENERATORS),  # of --method=auto, which trains generators

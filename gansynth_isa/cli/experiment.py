@@ -16,6 +16,7 @@ from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import (
+    check_learner,
     embedding,
     load_all,
     refuse_unused,
@@ -43,6 +44,7 @@ def main(argv: Sequence[str]) -> int:
     """Parses the command line and runs the grid."""
     options = parse_options(argv, __doc__, shown=flags_of("experiment"))
     refuse_unused(options.classifier, options.grid.methods, given_directly(argv))
+    check_learner(options, options.grid.methods, given_directly(argv))
     with quiet_session() as session:
         return experiment(options, session)
 
@@ -65,13 +67,16 @@ def experiment(options: Options, session: Session) -> int:
     if options.command.dry_run:
         show_recordings(data, console)
         return 0
+    from gansynth_isa.classifiers.starting import with_starting_weights
+
+    classifier = with_starting_weights(classifier)
     config = ExperimentConfig(data, features, generators, classifier, grid, options.seeds, options.generation)
     return _run(config, options, output_dir, session)
 
 
 def _grid_text(options: Options) -> str:
     from gansynth_isa.classifiers.budget import budget_text
-    from gansynth_isa.classifiers.uses import use_text
+    from gansynth_isa.classifiers.uses import learner_text, use_text
 
     grid = options.grid
     use = use_text(options.classifier) if grid.needs_generators else ""
@@ -82,6 +87,7 @@ def _grid_text(options: Options) -> str:
         f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class, {options.generation.text()}; "
         f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
         f"augmentation {options.classifier.augmentation}{f'; {use}' if use else ''}{_scarcity(options)}"
+        f"{learner_text(options.classifier)}"
     )
 
 
@@ -119,6 +125,7 @@ def _run(config: ExperimentConfig, options: Options, output_dir: Path, session: 
     """Loads the clips, prints the counts of every fold, and trains."""
     from gansynth_isa.data.clip_sets.subset import side_table
     from gansynth_isa.experiments.folds import make_folds
+    from gansynth_isa.experiments.pools import check_sources
     from gansynth_isa.experiments.runner import check_experiment, run_experiment
     from gansynth_isa.runs.folder_lock import locked
 
@@ -128,7 +135,9 @@ def _run(config: ExperimentConfig, options: Options, output_dir: Path, session: 
     if embed := embedding(config.classifier, config.data, console, cache_dir):
         clips = embed(clips)
     warn_of_letters(clips.class_names, console)
-    make_folds(clips, config.data, config.grid)  # a grid that does not fit leaves no folder behind
+    planned = make_folds(clips, config.data, config.grid)  # a grid that does not fit leaves no folder behind
+    for line in check_sources(config, planned):
+        console.line(line)
     with locked(output_dir):
         opened, folds = check_experiment(config, clips, output_dir)
         session.open_log(output_dir / "log.txt")
@@ -169,6 +178,10 @@ def _refuse_ignored(options: Options) -> None:
         raise InputError(
             "test_groups: expected none with --folds=group, which leaves out every group in turn, "
             f"got {', '.join(options.data.test_groups)}"
+        )
+    if options.command.unlabelled_dir is not None:
+        raise InputError(
+            f"unlabelled_dir: expected --unlabelled=pool for an experiment, got {options.command.unlabelled_dir!r}"
         )
     if options.command.init_from is not None:
         raise InputError(f"init_from: expected nothing for an experiment, got {options.command.init_from!r}")

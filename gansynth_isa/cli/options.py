@@ -53,6 +53,11 @@ class CommandConfig(Validated):
     synthetic_dir: str | None = setting(
         None, "folder of synthetic clips, from gansynth_isa_generate or _import", Decides.PLACE
     )
+    unlabelled_dir: str | None = setting(
+        None,
+        "folder of recordings without labels for --learner (gansynth_isa_classify); names and folders do not count",
+        Decides.PLACE,
+    )
     experiment_dir: str | None = setting(None, "folder of an experiment, to report on", Decides.PLACE)
     other_experiments: tuple[str, ...] = setting(
         (),

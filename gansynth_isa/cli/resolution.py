@@ -11,6 +11,7 @@ from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.embedding import EMBEDDING
+from gansynth_isa.config.unlabelled import SUPERVISED
 from gansynth_isa.console import Console, Progress
 from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError, printable
@@ -174,6 +175,42 @@ def tell_source(synthetic: SyntheticClips, console: Console) -> None:
     """Says where clips that were imported come from; nothing for those of a generator."""
     if (source := synthetic.imported_from) is not None:
         console.line(f"synthetic clips imported from: {printable(source)}; what their maker had heard is unknown")
+
+
+def check_learner(options: Options, methods: Sequence[str], given: Collection[str]) -> None:
+    """Refuses unlabelled clips that nothing learns from, and a learner without any, before recordings are read.
+
+    A flag file may name unlabelled clips for another learner, too.
+
+    Args:
+      options: of the command line.
+      methods: what is trained.
+      given: names of the flags on the command line itself.
+
+    Raises:
+      InputError: names the flag.
+    """
+    config, folder = options.classifier, options.command.unlabelled_dir
+    if config.learner != SUPERVISED or config.classifier_init_from is not None:
+        for method in methods:
+            dataclasses.replace(config, method=method)  # refuses methods that do not go with these
+    if config.learner == SUPERVISED:
+        for name in sorted(given):
+            if name.startswith("unlabelled") and _is_set(options, name):
+                raise InputError(f"{name}: expected a --learner of unlabelled clips, got supervised, which uses none")
+        return
+    if config.unlabelled == "none" and folder is None:
+        raise InputError(
+            f"learner: {config.learner} expects unlabelled clips, by --unlabelled=pool or --unlabelled_dir, got none"
+        )
+    if config.unlabelled != "none" and folder is not None:
+        raise InputError(f"unlabelled_dir: expected nothing beside --unlabelled={config.unlabelled}, got {folder!r}")
+
+
+def _is_set(options: Options, name: str) -> bool:
+    """Whether a flag of unlabelled clips has another value than its default."""
+    group = options.command if hasattr(options.command, name) else options.classifier
+    return getattr(group, name) != type(group).__dataclass_fields__[name].default
 
 
 def warn_of_letters(class_names: Sequence[str], console: Console) -> None:

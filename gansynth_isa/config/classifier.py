@@ -4,8 +4,9 @@ import dataclasses
 from dataclasses import dataclass
 
 from gansynth_isa.config.embedding import EMBEDDING, EmbeddingSettings
+from gansynth_isa.config.unlabelled import PSEUDO_LABELS, SUPERVISED, UnlabelledSettings
 from gansynth_isa.errors import InputError
-from gansynth_isa.methods import LDA, METHODS_BY_NAME, method_named
+from gansynth_isa.methods import LDA, METHODS_BY_NAME, NETWORK, method_named
 from gansynth_isa.validation import Decides, setting
 
 NETWORKS = ("cnn", "three_layer", "cnn420", "cnn_large")
@@ -21,20 +22,31 @@ METHODS = tuple(METHODS_BY_NAME)
 # docs/results/development.
 DEFAULT_CHOICE = "gaussian_augmented"
 AUTO_CANDIDATES = (DEFAULT_CHOICE, "augmented", "baseline", "gaussian_augmented:pretrain")
-# All that linear discriminant analysis takes of the settings, and what its results are judged by. Networks take all.
-USED_BY_LDA = ("method", "class_balance", "decide_per")
 
 
 @dataclass(frozen=True)
-class ClassifierConfig(EmbeddingSettings):
+class ClassifierConfig(UnlabelledSettings, EmbeddingSettings):
     """How a classifier is trained."""
 
-    method: str = setting("baseline", "how the classifier's training data are made", Decides.CELL, choices=METHODS)
+    method: str = setting(
+        "baseline", "how the classifier's training data are made", Decides.CELL, choices=METHODS, used_by=(LDA,)
+    )
     classifier: str = setting(
         "cnn",
         "architecture of the classifier, or embedding: vectors of the waveforms by --embedding_model, and a head",
         Decides.TRAINING,
         choices=CLASSIFIERS,
+    )
+    classifier_init_from: str | None = setting(
+        None,
+        "folder of a trained classifier of the same network, perhaps of other recordings and classes, whose weights to "
+        "start from; the last layer is new",
+        Decides.PLACE,
+    )
+    classifier_init_sha256: str | None = setting(
+        None,
+        "SHA-256 of those weights; follows from the folder, and is checked where it is given",
+        Decides.TRAINING,
     )
     budget: str = setting(
         "equal",
@@ -79,6 +91,7 @@ class ClassifierConfig(EmbeddingSettings):
         "none: every clip is",
         Decides.TRAINING,
         choices=BALANCES,
+        used_by=(LDA,),
     )
     synthetic_use: str = setting(
         "mix",
@@ -154,6 +167,7 @@ class ClassifierConfig(EmbeddingSettings):
         "what accuracy counts: each clip, or each recording, whose decision is the mean of its clips",
         Decides.TRAINING,
         choices=DECISIONS,
+        used_by=(LDA,),
     )
     trial_seed: int = setting(0, "seed of the classifier's weights and data order", Decides.TRAINING, minimum=0)
 
@@ -168,6 +182,45 @@ class ClassifierConfig(EmbeddingSettings):
                 "synthetic_statistics: expected joint for --synthetic_use=pretrain, whose batches are never mixed, "
                 "got 'apart'"
             )
+        if self.classifier_init_from is not None:
+            self._check_network("classifier_init_from")
+        if self.learner != SUPERVISED:
+            self._check_learner()
+
+    def _check_network(self, name: str) -> None:
+        """Refuses what trains no network, for a setting that needs one."""
+        if METHODS_BY_NAME[self.method].learner != NETWORK:
+            raise InputError(f"{name}: expected a method that trains a network, got {self.method!r}")
+        if self.classifier == EMBEDDING:
+            raise InputError(f"{name}: expected a classifier that is a network of clips, got {EMBEDDING!r}")
+
+    def _check_learner(self) -> None:
+        """Refuses what does not go with unlabelled clips."""
+        method = METHODS_BY_NAME[self.method]
+        if method.learner != NETWORK or method.chooses:
+            raise InputError(
+                f"method: expected one that trains a network at once for --learner={self.learner}, got {self.method!r}"
+            )
+        self._check_network("learner")
+        if self.synthetic_statistics == "apart":
+            raise InputError(
+                f"synthetic_statistics: expected joint for --learner={self.learner}, whose batches hold unlabelled "
+                "clips too, got 'apart'"
+            )
+        if self.learner == PSEUDO_LABELS and (self.unlabelled_start_share == 0.0 or self.classifier_steps == 1):
+            name = "classifier_steps" if self.classifier_steps == 1 else "unlabelled_start_share"
+            raise InputError(f"{name}: expected a step on labelled clips alone before pseudo_labels, got none")
+
+    def judging(self) -> "ClassifierConfig":
+        """These settings for a network that judges clips: by labelled real clips alone, from random weights."""
+        return dataclasses.replace(
+            self,
+            method="baseline",
+            learner=SUPERVISED,
+            unlabelled="none",
+            classifier_init_from=None,
+            classifier_init_sha256=None,
+        )
 
 
 def unused_settings(method: str) -> frozenset[str]:
@@ -178,4 +231,11 @@ def unused_settings(method: str) -> frozenset[str]:
     """
     if method_named(method).learner != LDA:
         return frozenset()
-    return frozenset(item.name for item in dataclasses.fields(ClassifierConfig)) - set(USED_BY_LDA)
+    return frozenset(item.name for item in dataclasses.fields(ClassifierConfig)) - used_by_lda()
+
+
+def used_by_lda() -> frozenset[str]:
+    """Names of the settings that linear discriminant analysis takes, or that its results are judged by."""
+    return frozenset(
+        item.name for item in dataclasses.fields(ClassifierConfig) if LDA in item.metadata.get("used_by", ())
+    )

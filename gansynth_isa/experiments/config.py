@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from gansynth_isa.classifiers.former_settings import as_hashed, completed
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
-from gansynth_isa.config.classifier import USED_BY_LDA, unused_settings
+from gansynth_isa.config.classifier import unused_settings, used_by_lda
 from gansynth_isa.config.identity import FREE_IN_EXPERIMENT, changes, without
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
@@ -115,7 +115,7 @@ def experiment_ids(config: ExperimentConfig, clips: ClipSet) -> tuple[str, ...]:
 
 def lda_id(config: ExperimentConfig, clips: ClipSet) -> str:
     """The name that rows of linear discriminant analysis bear: of the data and of the settings that it uses."""
-    used = {name: getattr(config.classifier, name) for name in USED_BY_LDA}
+    used = {name: getattr(config.classifier, name) for name in used_by_lda()}
     classifier = dataclasses.replace(_reference().classifier, **used)
     return _name(
         dataclasses.replace(config, generators={}, classifier=classifier, generation=GenerationConfig()), clips

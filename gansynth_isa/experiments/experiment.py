@@ -53,6 +53,10 @@ class OpenExperiment:
             marks["clips_of_class"] = class_counts
         if (balance := self.config.classifier.class_balance) != ClassifierConfig.class_balance:
             marks["class_balance"] = balance
+        if (learner := self.config.classifier.learner) != ClassifierConfig.learner:
+            marks["learner"] = learner
+        if (weights := self.config.classifier.classifier_init_sha256) is not None:
+            marks["classifier_init_sha256"] = weights
         return marks
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gansynth_isa.classifiers.classifier import Classifier
 from gansynth_isa.classifiers.training import train_classifier
-from gansynth_isa.config import ClassifierConfig, DataConfig
+from gansynth_isa.config import DataConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips, read_synthetic
@@ -132,7 +132,7 @@ class GeneratorSource:
     def _judge(self, fold: Fold) -> Classifier:
         """A classifier trained on all real training clips of the fold, whatever the level."""
         if fold.name not in self._judges:
-            config = dataclasses.replace(self._config.classifier, method=ClassifierConfig.method)
+            config = self._config.classifier.judging()
             self._judges[fold.name] = train_classifier(config, fold.train, fold.test, None)
         return self._judges[fold.name]
 

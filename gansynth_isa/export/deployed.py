@@ -8,7 +8,8 @@ import numpy as np
 import tensorflow as tf
 
 from gansynth_isa.classifiers.classifier import NetworkClassifier
-from gansynth_isa.classifiers.folder import RESULT_FILE, load_keras_file, read_classifier
+from gansynth_isa.classifiers.files import RESULT_FILE, load_keras_file
+from gansynth_isa.classifiers.folder import read_classifier
 from gansynth_isa.config import ClassifierConfig, DataConfig
 from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.errors import InputError

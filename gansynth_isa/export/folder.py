@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gansynth_isa.classifiers.folder import FORMAT_VERSION, check_version, read_json
+from gansynth_isa.classifiers.files import FORMAT_VERSION, check_version, read_json
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.identity import without
 from gansynth_isa.errors import InputError, printable

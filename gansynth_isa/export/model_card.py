@@ -8,6 +8,7 @@ from scipy.stats import binomtest
 from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.config.embedding import EMBEDDING
+from gansynth_isa.config.unlabelled import SUPERVISED
 from gansynth_isa.errors import printable
 from gansynth_isa.generators.base import TrainedGenerator
 from gansynth_isa.methods import LDA
@@ -84,8 +85,15 @@ def _what_learnt(result: dict) -> str:
         return f"Shrunk linear discriminant analysis of band statistics (`{LDA}`), fitted"
     return (
         f"A {configuration['classifier']} network with softmax output, trained by the method "
-        f"`{configuration['method']}`{_taken_text(result)} in {result['steps']} steps"
+        f"`{configuration['method']}`{_taken_text(result)}{_learner_text(configuration)} in {result['steps']} steps"
     )
+
+
+def _learner_text(configuration: dict) -> str:
+    """What it learnt from besides the method's clips; results of earlier versions do not know of any."""
+    learner, weights = configuration.get("learner", SUPERVISED), configuration.get("classifier_init_sha256")
+    text = f" and the learner `{learner}`, from clips without labels too," if learner != SUPERVISED else ""
+    return text + (f" from the weights `{weights[:12]}` of another classifier" if weights else "")
 
 
 def wilson_interval(num_right: int, num_tested: int) -> tuple[float, float]:

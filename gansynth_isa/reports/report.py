@@ -133,7 +133,18 @@ def _lead(files: ExperimentFiles) -> str:
     return (
         f"{in_words([f'{len(files.rows)} classifiers', *generators])}; {levels} clips per class; "
         f"{'one split' if folds == 1 else f'{folds} folds'}; {len(files.class_names)} classes."
+        f"{_learning(files.rows[0])}"
     )
+
+
+def _learning(row: dict) -> str:
+    """What the classifiers of an experiment, by one of its rows, learnt from that the paper's had not."""
+    learner, weights, sentences = row.get("learner"), row.get("classifier_init_sha256"), ""
+    if learner is not None:
+        sentences += f" All classifiers by the learner {learner}, from unlabelled clips too."
+    if weights is not None:
+        sentences += f" They start from the weights {weights[:12]} of another classifier."
+    return sentences
 
 
 def _layout(files: ExperimentFiles) -> str | None:

@@ -79,7 +79,7 @@ def test_changes_name_what_differs_and_is_not_free():
 # whoever adds one names it here too.
 PLACES = {"data_dir", "manifest", "skip_bad_files"}
 # What lies there is told by its checksum, which is a setting too.
-OF_KINDS, OF_CLASSIFIERS = {"imported_dir"}, {"embedding_model"}
+OF_KINDS, OF_CLASSIFIERS = {"imported_dir"}, {"embedding_model", "classifier_init_from"}
 OF_GENERATORS = (DataConfig, FeatureConfig, *generator_settings())
 REPORTS = {
     *("save_summaries_num_images", "save_checkpoints_num_images"),

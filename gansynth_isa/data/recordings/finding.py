@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gansynth_isa.config import DEFAULT_FILE_PATTERN, DataConfig
+from gansynth_isa.data.audio.opening import AUDIO_SUFFIXES
 from gansynth_isa.data.recordings.layouts import read_layout
 from gansynth_isa.data.recordings.leftovers import is_folder_to_pass_by, is_hidden, is_left_behind, leftovers_text
 from gansynth_isa.data.recordings.manifest import read_manifest
@@ -77,6 +78,29 @@ def recordings_in_folders(root: Path, setting: str) -> RecordingList:
             raise InputError(f"{setting}: expected sound files in every folder, found none in {folder!r}")
     recordings = tuple(_in_one_form(recording, file_of) for recording in found.recordings)
     return replace(found, recordings=recordings)
+
+
+def find_unlabelled(root: Path) -> RecordingList:
+    """All recordings below a folder, sorted by path, without a class; each is its own group.
+
+    Raises:
+      InputError: no such folder, or no recording in it.
+    """
+    if not root.is_dir():
+        raise InputError(f"unlabelled_dir: expected a folder with recordings, but {root} is none")
+    file_of = names_of_paths(files_below(root))
+    paths = sorted(
+        path
+        for path in file_of
+        if path.lower().endswith(AUDIO_SUFFIXES) and not is_hidden(path) and not is_left_behind(path)
+    )
+    if not paths:
+        raise InputError(
+            f"unlabelled_dir: expected recordings ({', '.join(AUDIO_SUFFIXES)}) in {root}, "
+            f"found {len(file_of)} other file(s)"
+        )
+    found = [_in_one_form(Recording(path, "", path, None), file_of) for path in paths]
+    return RecordingList(tuple(found), files_but(file_of, found))
 
 
 def data_folder(data: DataConfig) -> Path:

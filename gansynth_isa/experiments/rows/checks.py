@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeGuard
 
+from gansynth_isa.config.unlabelled import LEARNERS
 from gansynth_isa.errors import InputError, is_utf8
 from gansynth_isa.experiments.rows.cells import generator_of, is_of_lda
 from gansynth_isa.experiments.rows.instruments import are_instruments
@@ -83,6 +84,8 @@ _OPTIONAL_CHECKS: dict[str, _Check] = {
         lambda value: value is None or _is_name_of_a_kind(value),
     ),
     "generator_settings": ("a text or null", lambda value: value is None or isinstance(value, str)),
+    "learner": (f"one of {', '.join(LEARNERS)}", lambda value: value in LEARNERS),
+    "classifier_init_sha256": ("a text", lambda value: _is_text(value)),
     "decide_per": ("clip or recording", lambda value: value in ("clip", "recording")),
     "clips_of_class": (
         "a whole number per class",
