@@ -50,8 +50,8 @@ class Command:
 
     @property
     def flags(self) -> dict[str, str]:
-        """{name: value} of the arguments of the form --name=value."""
-        return dict(argument[2:].split("=", 1) for argument in self.arguments if "=" in argument)
+        """{name: value} of the arguments of the form --name=value; of several flag files the first, the data set's."""
+        return dict(argument[2:].split("=", 1) for argument in reversed(self.arguments) if "=" in argument)
 
 
 def commands_of(page: Path) -> list[Command]:

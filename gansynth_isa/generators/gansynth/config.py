@@ -69,6 +69,9 @@ class NetworkConfig(Validated):
         Decides.TRAINING,
         choices=BASES,
     )
+    base_settings: tuple[str, ...] = setting(
+        (), "settings of that kind, NAME=VALUE each; the others have their defaults", Decides.TRAINING
+    )
 
     def num_filters(self, block: int) -> int:
         """Filters of block `block`, 0 .. num_resolutions."""
