@@ -61,7 +61,9 @@ def _train_step(
     """One step: (clips, labels, num_real), (unlabelled clips, their labels) and its number -> loss and share."""
     network, optimizer = training.network, training.optimizer
 
-    def train_step(labelled: tuple, unlabelled: tuple, step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def train_step(
+        labelled: tuple[tf.Tensor, tf.Tensor, tf.Tensor], unlabelled: tuple[tf.Tensor, tf.Tensor], step: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         clips, targets, weights = _labelled(training, *labelled, step)
         others, answers = part.lessons(training.standardise(unlabelled[0]), unlabelled[1], step)
         num_labelled = tf.shape(targets)[0]
