@@ -136,6 +136,8 @@ def stand_in(command: Command, name: str, value: str, stand, elsewhere: Path) ->
         "init_from": stand.gan,
         "synthetic_dir": stand.synthetic,
         "classifier_dir": stand.classifier,
+        "classifier_init_from": stand.classifier,
+        "unlabelled_dir": lambda _: stand.recordings("bulk"),  # of other content than any that is tested
         "model": stand.classifier,
     }
     if name == "experiment_dir":
