@@ -141,6 +141,8 @@ def stand_in(command: Command, name: str, value: str, stand, elsewhere: Path) ->
         "imported_dir": stand.imported,
         "synthetic_dir": stand.synthetic,
         "classifier_dir": stand.classifier,
+        "classifier_init_from": stand.classifier,
+        "unlabelled_dir": lambda _: stand.recordings("bulk"),  # of other content than any that is tested
         "model": stand.classifier,
     }
     if name == "experiment_dir":
