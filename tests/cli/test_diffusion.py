@@ -67,7 +67,11 @@ def test_wrong_usage_is_one_line_and_status_2_before_anything_is_written(data, t
     assert not (tmp_path / "G").exists()
 
 
-def test_ceiling_of_other_features_or_of_a_kind_without_latents_is_refused(trained, data, capfd):
+def test_ceiling_of_other_features_or_of_a_kind_without_latents_is_refused(trained, data, tmp_path, capfd):
     arguments = (f"--train_root_dir={trained}", "--hop_length=256")
     assert run_command(round_trip.main, ["round_trip", *data, *arguments]) == 2
     assert "hop_length: expected 512 as the generator was trained with, got 256" in capfd.readouterr().err
+    arguments = ("--generator=smote", f"--train_root_dir={tmp_path / 'smote'}")
+    assert run_command(train.main, ["train", *data, *arguments]) == 0
+    assert run_command(round_trip.main, ["round_trip", *data, *arguments]) == 2
+    assert "the kind smote has no latents that clips could go through" in capfd.readouterr().err
