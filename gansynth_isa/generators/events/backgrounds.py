@@ -51,7 +51,8 @@ def without_impacts(
 
 def _pieces(usable: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """(count,) usable frames, in pieces that follow each other as they were recorded."""
-    places, chosen = np.flatnonzero(usable), []
+    places = np.flatnonzero(usable)
+    chosen: list[int] = []
     while len(chosen) < count:
         frame = int(rng.choice(places))
         while frame < len(usable) and usable[frame]:
