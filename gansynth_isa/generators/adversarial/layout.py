@@ -121,11 +121,11 @@ class Cost:
             math.fsum(count * size for count, size in zip(CRITIC_UPDATE, passes, strict=True)),
             math.fsum(count * size for count, size in zip(GENERATOR_UPDATE, passes, strict=True)),
         )
-        parameters = [sum(layer.num_parameters for layer in layers) for layers in (generator, critic)]
+        made, judged = (sum(layer.num_parameters for layer in layers) for layers in (generator, critic))
         # Weights, gradients and both moments of Adam; values before and behind activations of the critic's three
         # passes, forward and backward.
-        values = 4 * sum(parameters) + batch_size * layout.num_activations() * 3 * 2 * 2
-        return cls(*parameters, round(updates[0] + updates[1] / critic_steps), 4 * values)
+        values = 4 * (made + judged) + batch_size * layout.num_activations() * 3 * 2 * 2
+        return cls(made, judged, round(updates[0] + updates[1] / critic_steps), 4 * values)
 
     def line(self, num_images: int) -> str:
         """One line of a plan."""
