@@ -182,7 +182,6 @@ def _described_anew(clips: ClipSet) -> ClipSet:
     """The clips with digests of what they hold now: other settings cut other parts out of the same recordings."""
     recordings = np.array(clips.recordings, object)
     digests = {
-        name: hashlib.sha256(clips.spectrograms[recordings == name].tobytes()).hexdigest()
-        for name in clips.digests
+        name: hashlib.sha256(clips.spectrograms[recordings == name].tobytes()).hexdigest() for name in clips.digests
     }
     return dataclasses.replace(clips, digests=digests)
