@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from gansynth_isa.export.recording_classifier import RecordingClassifier
     from gansynth_isa.generators.base import TrainedGenerator
     from gansynth_isa.generators.copies.config import CopiesConfig
+    from gansynth_isa.generators.diffusion.config import DiffusionConfig
+    from gansynth_isa.generators.events.config import EventsConfig
     from gansynth_isa.generators.gansynth.config import GansynthConfig, NetworkConfig, TrainingConfig
     from gansynth_isa.generators.gaussian.config import GaussianConfig
+    from gansynth_isa.generators.imported.config import ImportedConfig
     from gansynth_isa.generators.smote.config import SmoteConfig
     from gansynth_isa.generators.transfer.config import TransferConfig
 
@@ -31,10 +34,13 @@ __all__ = [
     "ClassifierConfig",
     "ClipSet",
     "CopiesConfig",
+    "DiffusionConfig",
     "DataConfig",
+    "EventsConfig",
     "FeatureConfig",
     "GansynthConfig",
     "GaussianConfig",
+    "ImportedConfig",
     "InputError",
     "NetworkConfig",
     "Prediction",
@@ -84,7 +90,10 @@ _MODULE_OF = {
     "GaussianConfig": "generators.gaussian.config",
     "TransferConfig": "generators.transfer.config",
     "SmoteConfig": "generators.smote.config",
+    "EventsConfig": "generators.events.config",
     "CopiesConfig": "generators.copies.config",
+    "ImportedConfig": "generators.imported.config",
+    "DiffusionConfig": "generators.diffusion.config",
 }
 
 

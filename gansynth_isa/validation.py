@@ -61,7 +61,8 @@ def setting(default: Any, help_text: str, decides: Decides, **checks: Any) -> An
       **checks: minimum, maximum, above, below, choices; `words` that may stand for a number; `former`, values of
         earlier versions and what they are called today; `absent`, what it was before there was such a setting, where
         that is not its default; `entry_of_flag`, the form of one entry of a list whose flag is given once per entry,
-        since entries may hold commas.
+        since entries may hold commas; `used_by`, which learners of classifiers take it besides networks, which take
+        all.
 
     Raises:
       TypeError: nothing is declared.

@@ -12,8 +12,12 @@ from gansynth_isa.environment import settle
 
 settle()
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-for _threads in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
-    os.environ.setdefault(_threads, "2")
+# Processes that share the suite between them (pytest-xdist) compute on a core each.
+_num_threads = "1" if "PYTEST_XDIST_WORKER" in os.environ else "2"
+for _threads in ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_threads, _num_threads)
+# One thread could not wait for another replica and run it, too.
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "2")
 
 # A shell without job control lets what it runs in the background ignore SIGINT, and nohup SIGHUP; both would be
 # inherited by the processes that tests interrupt.

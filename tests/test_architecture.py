@@ -125,7 +125,10 @@ def test_files_and_functions_stay_small(path):
 # Checks compare the progressive GAN with the original and measure its speed, presets are the paper's settings of it,
 # and the package publishes names of settings; whoever else needs a kind asks the registry for it.
 KNOW_A_KIND = {"generators/registry.py", "__init__.py", "cli/benchmark.py", "cli/presets.py"}
-KINDS = ("gansynth", "gaussian", "transfer", "smote", "copies", "wavegan", "specgan")
+KINDS = (
+    *("gansynth", "gaussian", "transfer", "smote", "events", "copies"),
+    *("diffusion", "wavegan", "specgan", "imported"),
+)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -19,6 +19,7 @@ from gansynth_isa.errors import InputError
 LIBRARIES = ("numpy", "scipy", "tqdm", "matplotlib", "keras", "tensorflow", "sklearn", "librosa")
 COMMANDS = (
     "train", "generate", "classify", "evaluate", "experiment", "report", "inspect", "export", "predict", "simulate",
+    "import_clips",
 )  # fmt: skip
 # What other projects set; a shell that has any of these must not notice a difference.
 HOSTILE = {

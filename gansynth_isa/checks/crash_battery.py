@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -21,7 +22,8 @@ from gansynth_isa.runs.run_folder import RunFolder
 KINDS = ("training", "training", "writing", "writing", "start")  # what a kill aims at, equally often
 RATES = ("images_per_s", "stage_left_s", "run_left_s")  # what two equal runs need not share
 REPORT = re.compile(r"(?P<place>stage \d+ image +[\d,]+) (?P<values>.*) \| +[\d.]+ images/s")
-POLL_S = 0.001
+POLL_S = 0.02
+POLL_WHILE_WRITING_S = 0.001  # a file is half written for a few milliseconds
 LATEST_TARGET = 0.9  # share of the images by which the last kill is aimed
 
 
@@ -92,7 +94,7 @@ class CrashBattery:
             arrived = time.monotonic()
             self._wait(process, lambda: time.monotonic() - arrived > chance * duration_s / num_kills / 2)
         if kind == "writing":
-            self._wait(process, lambda: self._is_saving(left_before))
+            self._wait(process, lambda: self._is_saving(left_before), POLL_WHILE_WRITING_S)
         if process.poll() is not None:
             self._report(f"not killed: the training ended before, with status {process.returncode}")
             return False
@@ -104,9 +106,9 @@ class CrashBattery:
         return True
 
     @staticmethod
-    def _wait(process: subprocess.Popen, is_reached: Callable[[], bool]) -> None:
+    def _wait(process: subprocess.Popen, is_reached: Callable[[], bool], poll_s: float = POLL_S) -> None:
         while process.poll() is None and not is_reached():
-            time.sleep(POLL_S)
+            time.sleep(poll_s)
 
     def _reported_ns(self) -> int | None:
         """When metrics.jsonl was last written to."""
@@ -222,15 +224,28 @@ def read_events(folder: Path) -> list[tuple[int, str, bytes]]:
     return sorted(found)
 
 
-def tiny_training(recordings: Path, stage_images: int, precision: str = "float32") -> list[str]:
-    """Command of a training of seconds in three stages, on recordings from `gansynth_isa_simulate --dataset=mb`."""
-    flags = {
-        "dataset": "mb", "data_dir": recordings, "mel_bins": 16, "num_resolutions": 2, "start_height": 16,
-        "start_width": 8, "fmap_max": 8, "latent_vector_size": 8, "batch_size_schedule": 4,
-        "stable_stage_num_images": stage_images, "transition_stage_num_images": stage_images,
-        "save_checkpoints_num_images": stage_images // 5, "save_summaries_num_images": stage_images // 16,
-        "mixed_precision": precision,
+def tiny_training(
+    recordings: Path, stage_images: int, precision: str = "float32", generator: str = "gansynth"
+) -> list[str]:
+    """Command of a training of seconds on recordings from `gansynth_isa_simulate --dataset=mb`.
+
+    The GAN has three stages of so many images, the diffusion two.
+    """
+    intervals = {"save_checkpoints_num_images": stage_images // 5, "save_summaries_num_images": stage_images // 16}
+    common: dict[str, Any] = {"dataset": "mb", "data_dir": recordings, "mel_bins": 16, "generator": generator}
+    of_kind: dict[str, dict[str, Any]] = {
+        "gansynth": {
+            "num_resolutions": 2, "start_height": 16, "start_width": 8, "fmap_max": 8, "latent_vector_size": 8,
+            "batch_size_schedule": 4, "stable_stage_num_images": stage_images,
+            "transition_stage_num_images": stage_images, "mixed_precision": precision, **intervals,
+        },
+        "diffusion": {
+            "diffusion_filters": 8, "diffusion_autoencoder_filters": 4, "diffusion_batch_size": 4,
+            "diffusion_images": stage_images, "diffusion_autoencoder_images": stage_images, "diffusion_steps": 4,
+            **{f"diffusion_{name}": value for name, value in intervals.items()},
+        },
     }  # fmt: skip
+    flags = common | of_kind[generator]
     return [
         sys.executable, "-m", "gansynth_isa.cli.train", *(f"--{name}={value}" for name, value in flags.items())
     ]  # fmt: skip

@@ -9,7 +9,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from gansynth_isa.config import ClassifierConfig
-from gansynth_isa.config.classifier import DEFAULT_CHOICE, SYNTHETIC_USES
+from gansynth_isa.config.classifier import SYNTHETIC_USES
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.generators.registry import DEFAULT_KIND, kinds
 from gansynth_isa.methods import METHODS_BY_NAME, method_named
@@ -52,16 +52,16 @@ def candidates_of(config: ClassifierConfig) -> tuple[Candidate, ...]:
     names = config.auto_candidates
     if not names or len(set(names)) < len(names):
         raise InputError(f"auto_candidates: expected one name or more, each of them once, got {', '.join(names)!r}")
-    ordered = dict.fromkeys((DEFAULT_CHOICE, *names))
+    ordered = dict.fromkeys((config.auto_default, *names))
     if len(ordered) > MAX_CANDIDATES:
         raise InputError(
-            f"auto_candidates: expected at most {MAX_CANDIDATES}, {DEFAULT_CHOICE} counted, got {len(ordered)}"
+            f"auto_candidates: expected at most {MAX_CANDIDATES}, {config.auto_default} counted, got {len(ordered)}"
         )
     if config.budget != "equal":
         raise InputError(
             f"budget: expected 'equal' for --method=auto, which compares at equal steps, got {config.budget!r}"
         )
-    found = tuple(candidate_named(name) for name in ordered)
+    found = (candidate_named(config.auto_default, "auto_default"), *map(candidate_named, list(ordered)[1:]))
     uses = {candidate.settings(config).synthetic_use for candidate in found if candidate.kind is not None}
     if config.classifier_steps == 1 and "pretrain" in uses:
         raise InputError("classifier_steps: expected at least 2 for a candidate that uses pretrain, got 1")
@@ -78,8 +78,12 @@ def real_counterpart(candidate: Candidate) -> Candidate:
     return candidate_named("augmented" if method_named(candidate.method).augmented else "baseline")
 
 
-def candidate_named(name: str) -> Candidate:
+def candidate_named(name: str, setting: str = "auto_candidates") -> Candidate:
     """The candidate of that name.
+
+    Args:
+      name: of the candidate.
+      setting: the setting that holds the name, for the message.
 
     Raises:
       InputError: there is none; the nearest name is offered.
@@ -87,17 +91,15 @@ def candidate_named(name: str) -> Candidate:
     source, mark, use = name.partition(USE_MARK)
     known = _sources()
     if source not in known:
-        raise InputError(
-            f"auto_candidates: expected some of {', '.join(known)}, got {source!r}{nearest(source, known)}"
-        )
+        raise InputError(f"{setting}: expected some of {', '.join(known)}, got {source!r}{nearest(source, known)}")
     method, kind = known[source]
     if not mark:
         return Candidate(name, method, kind)
     if kind is None:
-        raise InputError(f"auto_candidates: {name}: expected no use behind {source}, which has no synthetic clips")
+        raise InputError(f"{setting}: {name}: expected no use behind {source}, which has no synthetic clips")
     if use not in SYNTHETIC_USES:
         raise InputError(
-            f"auto_candidates: {name}: expected a use among {', '.join(SYNTHETIC_USES)}, got {use!r}"
+            f"{setting}: {name}: expected a use among {', '.join(SYNTHETIC_USES)}, got {use!r}"
             f"{nearest(use, SYNTHETIC_USES)}"
         )
     return Candidate(name, method, kind, use)
@@ -109,7 +111,7 @@ def _sources() -> dict[str, tuple[str, str | None]]:
     found: dict[str, tuple[str, str | None]] = {
         method.name: (method.name, None) for method in methods if not method.synthetic
     }
-    for kind in kinds():
+    for kind in (name for name, known in kinds().items() if known.hears_training_clips_alone):
         for method in methods:
             if method.synthetic:
                 name = method.name if kind == DEFAULT_KIND else method.name.replace("gan", kind, 1)

@@ -169,7 +169,7 @@ def train_chosen(
     """
     trained = train_classifier(choice.candidate.settings(config), train, test, choice.synthetic, on_step)
     result = {**trained.result, "configuration": to_dict(config), "choice": choice.record}
-    return TrainedClassifier(trained.classifier, result)
+    return TrainedClassifier(trained.classifier, result, trained.seen)
 
 
 def _lines(found: Comparison) -> list[str]:

@@ -1,10 +1,12 @@
 """What synthetic clips are made from while a method is chosen, and after."""
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from gansynth_isa.choosing.candidates import Candidate, kinds_of
@@ -18,6 +20,12 @@ from gansynth_isa.generators.registry import kind_named
 from gansynth_isa.generators.training import fit_generator
 from gansynth_isa.validation import to_dict
 
+# What development sets name for settings that are left open: the likelihood of left-out clips, by which the kind itself
+# chooses, prefers a covariance of each class, whose errors a classifier learns.
+NAMED_SETTINGS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {"gaussian": MappingProxyType({"gaussian_sharing": 1.0, "gaussian_smoothing": 1000.0})}
+)
+
 
 @dataclass(frozen=True)
 class Supply:
@@ -25,7 +33,7 @@ class Supply:
 
     Attributes:
       training: the training side, and how it became what it is. There is no test side here: no choice sees it.
-      generators: kind -> its settings, nothing left open.
+      generators: kind -> its settings.
       samples_per_class: synthetic clips of each class.
       seed: of generators and their clips.
     """
@@ -55,9 +63,14 @@ class Supply:
             if kind not in self.generators:
                 raise InputError(f"auto_candidates: expected settings of the kind {kind}, got none")
 
+    def settings_of(self, kind: str) -> Any:
+        """Settings of a kind; those that were left open are as development sets name them."""
+        given, named = self.generators[kind], NAMED_SETTINGS.get(kind, {})
+        return dataclasses.replace(given, **{name: named[name] for name in named if getattr(given, name) is None})
+
     def digest(self, candidates: tuple[Candidate, ...]) -> str | None:
         """SHA-256 of all that decides the synthetic clips but the training clips; None where no candidate uses any."""
-        kinds = {kind: to_dict(self.generators[kind]) for kind in kinds_of(candidates)}
+        kinds = {kind: to_dict(self.settings_of(kind)) for kind in kinds_of(candidates)}
         if not kinds:
             return None
         values = {"generators": kinds, "samples_per_class": self.samples_per_class, "seed": self.seed}
@@ -80,5 +93,5 @@ def synthetic_clips(supply: Supply, kind: str, clips: ClipSet, folder: Path, con
     """
     training = TrainingData(clips, supply.training.data, supply.training.features)
     surroundings = Surroundings(console, show_reports=False)
-    fit_generator(kind_named(kind), supply.generators[kind], training, supply.seed, folder, surroundings)
+    fit_generator(kind_named(kind), supply.settings_of(kind), training, supply.seed, folder, surroundings)
     return make_clips(load_generator(folder, console.line), supply.samples_per_class, (), supply.seed)

@@ -120,9 +120,17 @@ class ClassifierBatches:
         self.real_share = real_share(len(real_labels), self.num_clips - len(real_labels), wanted_share)
         self.batch_bytes = batch_size * int(np.prod(real.shape[1:])) * np.dtype(np.float32).itemsize
 
-    def chunks(self, num_steps: int, steps_per_chunk: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-        """Yields (first step, clips (steps, batch, ...), labels (steps, batch)) until `num_steps` are drawn."""
-        for first in range(0, num_steps, steps_per_chunk):
+    def chunks(
+        self, num_steps: int, steps_per_chunk: int, first_step: int = 0
+    ) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+        """Yields (first step, clips (steps, batch, ...), labels (steps, batch)) until `num_steps` are drawn.
+
+        Args:
+          num_steps: of the whole training.
+          steps_per_chunk: steps that are drawn at once.
+          first_step: how many were drawn before.
+        """
+        for first in range(first_step, num_steps, steps_per_chunk):
             steps = range(first, min(first + steps_per_chunk, num_steps))
             batches = [self._batch(step) for step in steps]
             yield first, np.stack([clips for clips, _ in batches]), np.stack([labels for _, labels in batches])

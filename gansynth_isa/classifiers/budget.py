@@ -4,6 +4,7 @@ import dataclasses
 import math
 
 from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.methods import NETWORK, method_named
 
 
@@ -34,7 +35,7 @@ def num_steps(config: ClassifierConfig, num_clips: int) -> int:
     Under the equal budget `classifier_steps`; under the paper's, or where those are open and nothing else is
     compared with, `classifier_epochs` of its own clips. None where the method learns without steps.
     """
-    if method_named(config.method).learner != NETWORK:
+    if method_named(config.method).learner != NETWORK or config.classifier == EMBEDDING:
         return 0
     if config.budget == "equal" and config.classifier_steps is not None:
         return config.classifier_steps
@@ -48,6 +49,8 @@ def batch_size(config: ClassifierConfig, num_clips: int) -> int:
 
 def budget_text(config: ClassifierConfig) -> str:
     """What `num_steps` follows from, for what is printed before the clips are known."""
+    if config.classifier == EMBEDDING:
+        return "fitted at once"
     if config.budget == "equal" and config.classifier_steps is not None:
         return f"{config.classifier_steps:,} steps"
     return f"{config.classifier_epochs:,} epochs"

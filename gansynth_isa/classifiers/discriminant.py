@@ -25,6 +25,7 @@ from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.environment import check_keras
 from gansynth_isa.errors import UnfitClips
+from gansynth_isa.methods import LDA
 from gansynth_isa.spectral.standardisation import Standardisation
 from gansynth_isa.tensors import Shape, Tensor
 
@@ -93,25 +94,53 @@ def learn_lda(config: ClassifierConfig, train: ClipSet) -> Learned:
     Raises:
       UnfitClips: no class has two clips, or clips differ within no class.
     """
+    check_clips_per_class(train, LDA)
     num_classes = len(train.class_names)
-    if len(train) <= num_classes:
-        raise UnfitClips(
-            f"clips_per_class: lda expects two training clips in some class, for the spread within classes, got "
-            f"{len(train)} of {num_classes} classes"
-        )
     rows = level_statistics(train.spectrograms)
     mean, deviation = rows.mean(axis=0), rows.std(axis=0)
     tells = deviation >= MIN_DEVIATION
     standardised = (rows[:, tells] - mean[tells]) / deviation[tells]
     weights, biases = np.zeros((len(mean), num_classes)), np.zeros(num_classes)
-    weights[tells], biases[:] = _fit(standardised, train.labels, num_classes, config.class_balance == "balanced")
+    weights[tells], biases[:] = fit_discriminant(
+        standardised, train.labels, num_classes, config.class_balance == "balanced"
+    )
     standardise = Standardisation(mean[:, np.newaxis], np.maximum(deviation, MIN_DEVIATION)[:, np.newaxis])
     model = _model(train.spectrograms.shape[1:], standardise, weights, biases)
     return Learned(NetworkClassifier(model, train.class_names), real_share=1.0, steps=0)
 
 
-def _fit(rows: np.ndarray, labels: np.ndarray, num_classes: int, is_balanced: bool) -> tuple[np.ndarray, np.ndarray]:
-    """(features, classes) weights and (classes,) biases, whose softmax are the probabilities.
+def check_clips_per_class(train: ClipSet, learner: str) -> None:
+    """Refuses training clips whose spread within classes cannot be told.
+
+    Args:
+      train: real training clips.
+      learner: what would learn from them, for the message.
+
+    Raises:
+      UnfitClips: no class has two clips.
+    """
+    num_classes = len(train.class_names)
+    if len(train) <= num_classes:
+        raise UnfitClips(
+            f"clips_per_class: {learner} expects two training clips in some class, for the spread within classes, got "
+            f"{len(train)} of {num_classes} classes"
+        )
+
+
+def fit_discriminant(
+    rows: np.ndarray, labels: np.ndarray, num_classes: int, is_balanced: bool, learner: str = LDA
+) -> tuple[np.ndarray, np.ndarray]:
+    """Shrunk linear discriminant analysis of standardised rows, see `learn_lda`.
+
+    Args:
+      rows: (clips, features), more than there are classes.
+      labels: (clips,), every class at least once.
+      num_classes: how many there are.
+      is_balanced: classes are equally probable; else as frequent as in `labels`.
+      learner: for the message.
+
+    Returns:
+      (features, classes) weights and (classes,) biases, whose softmax are the probabilities.
 
     Raises:
       UnfitClips: rows differ within no class.
@@ -120,7 +149,9 @@ def _fit(rows: np.ndarray, labels: np.ndarray, num_classes: int, is_balanced: bo
     means = np.stack([rows[labels == label].mean(axis=0) for label in range(num_classes)])
     centred = rows - means[labels]
     if not (np.abs(centred) > SMALLEST_DIFFERENCE).any():
-        raise UnfitClips("data_dir: lda expects training clips that differ within a class, got copies of one per class")
+        raise UnfitClips(
+            f"data_dir: {learner} expects training clips that differ within a class, got copies of one per class"
+        )
     covariance, _ = ledoit_wolf(centred, assume_centered=True)
     covariance *= len(rows) / (len(rows) - num_classes)
     priors = np.full(num_classes, 1 / num_classes) if is_balanced else counts / len(rows)

@@ -3,31 +3,37 @@
 import dataclasses
 import hashlib
 import json
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
-
 from gansynth_isa.classifiers.classifier import NetworkClassifier, is_standardised, standardised_model
+from gansynth_isa.classifiers.files import (
+    FOLDER_MEANING,
+    FORMAT_VERSION,
+    MODEL_FILE,
+    RESULT_FILE,
+    check_version,
+    load_keras_file,
+    read_json,
+)
 from gansynth_isa.classifiers.former_settings import completed, former_decision
+from gansynth_isa.classifiers.starting import SEEN
 from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.config.classifier import unused_settings
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.config.identity import FREE_IN_CLASSIFIER, free_names
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
-from gansynth_isa.environment import check_keras
+from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json, writing
 from gansynth_isa.spectral.standardisation import Standardisation
 from gansynth_isa.validation import from_dict, to_dict
 
-FORMAT_VERSION = 1
-MODEL_FILE, RESULT_FILE = "model.keras", "result.json"
 STANDARDISATION_FILE = "standardisation.json"  # of earlier versions, whose models took standardised clips
-FOLDER_MEANING = "the folder of a trained classifier"
 
-CLIP_SOURCES = ("train", "test", "synthetic")
+CLIP_SOURCES = ("train", "test", "synthetic", "unlabelled")
 FREE_SETTINGS = frozenset().union(
     *(free_names(group, FREE_IN_CLASSIFIER) for group in (ClassifierConfig, DataConfig, FeatureConfig))
 )
@@ -46,6 +52,11 @@ class StoredClassifier:
     features: FeatureConfig
 
     @property
+    def config(self) -> ClassifierConfig:
+        """How it was trained; settings that there were not yet at that time have their defaults."""
+        return from_dict(ClassifierConfig, completed(self.result["configuration"], self.data.dataset))
+
+    @property
     def class_names(self) -> tuple[str, ...]:
         """In the order of the probabilities."""
         return self.network.class_names
@@ -59,27 +70,38 @@ class Sources:
       train, test: SHA-256 of both sides, see `ClipSet.fingerprint`.
       test_recordings: sorted paths.
       synthetic: SHA-256 of what the metadata of the synthetic clips say, None without any.
+      unlabelled: SHA-256 of the unlabelled clips, see `UnlabelledClips.fingerprint`; None without any.
     """
 
     train: str
     test: str
     test_recordings: tuple[str, ...]
     synthetic: str | None
+    unlabelled: str | None = None
 
     @classmethod
-    def of(cls, train: ClipSet, test: ClipSet, synthetic: SyntheticClips | None) -> "Sources":
+    def of(
+        cls,
+        train: ClipSet,
+        test: ClipSet,
+        synthetic: SyntheticClips | None,
+        unlabelled: UnlabelledClips | None = None,
+    ) -> "Sources":
         """The sources of a classifier that is trained on these."""
         digest = None
         if synthetic is not None:
             digest = _digest(synthetic.metadata)
         recordings = tuple(sorted(set(test.recordings)))
-        return cls(train.fingerprint()["sha256"], test.fingerprint()["sha256"], recordings, digest)
+        others = None if unlabelled is None else unlabelled.fingerprint()
+        return cls(train.fingerprint()["sha256"], test.fingerprint()["sha256"], recordings, digest, others)
 
 
 def is_finished(
     folder: Path, config: ClassifierConfig, data: DataConfig, features: FeatureConfig, sources: Sources
 ) -> bool:
     """Whether the folder holds the classifier of these settings and sources; an unfinished one is none.
+
+    Settings that the method's learner does not use may differ.
 
     Raises:
       InputError: it holds another one, or a damaged one.
@@ -97,11 +119,12 @@ def is_finished(
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
     new = [to_dict(config), to_dict(data), to_dict(features)]
+    free = FREE_SETTINGS | unused_settings(config.method)
     changes = [
         f"{name}: {before.get(name)} -> {after[name]}"
         for before, after in zip(old, new, strict=True)
         for name in after
-        if before.get(name) != after[name] and name not in FREE_SETTINGS
+        if before.get(name) != after[name] and name not in free
     ]
     made_from = result.get("sources", {})
     changes += [f"{name} clips: others" for name in CLIP_SOURCES if made_from.get(name) != getattr(sources, name)]
@@ -135,6 +158,7 @@ def write_classifier(
         "format_version": FORMAT_VERSION,
         "class_names": list(trained.class_names),
         "num_test_files": len(sources.test_recordings),
+        SEEN: sorted(trained.seen),
         "sources": dataclasses.asdict(sources),
         "data": to_dict(data),
         "features": to_dict(features),
@@ -160,9 +184,11 @@ def read_classifier(folder: Path) -> StoredClassifier:
         raise InputError(f"{folder}: the classifier's files are damaged ({type(error).__name__}: {error})") from error
     model = load_keras_file(folder / MODEL_FILE)
     shape, num_classes = tuple(model.input_shape[1:]), model.output_shape[-1]
-    if shape != features.shape or num_classes != len(class_names):
+    embeds = isinstance(result["configuration"], dict) and result["configuration"].get("classifier") == EMBEDDING
+    wanted = (1, *shape[1:2], 1) if embeds else features.shape
+    if shape != wanted or num_classes != len(class_names):
         raise InputError(
-            f"{folder / MODEL_FILE}: expected a model of clips {features.shape} and {len(class_names)} classes, "
+            f"{folder / MODEL_FILE}: expected a model of clips {wanted} and {len(class_names)} classes, "
             f"got {shape} and {num_classes}"
         )
     if not is_standardised(model):
@@ -190,48 +216,3 @@ def _read_standardisation(folder: Path, result: dict, features: FeatureConfig) -
 def _digest(values: dict) -> str:
     """SHA-256 of a JSON object, whatever its spaces and the order of its names."""
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-
-
-def load_keras_file(path: Path) -> keras.Model:
-    """The model of a Keras file, which is never allowed to run code of its own.
-
-    Raises:
-      InputError: the file is missing, damaged, or asks for what the safe mode refuses; or see `check_keras`.
-    """
-    check_keras()
-    if not path.is_file():
-        raise InputError(f"{path}: expected a Keras file, found none")
-    try:
-        return keras.models.load_model(path, compile=False, safe_mode=True)
-    except (ValueError, TypeError, KeyError, AttributeError, OSError, ImportError, zipfile.BadZipFile) as error:
-        # The first sentence: Keras goes on with how to switch the safe mode off.
-        reason = " ".join(str(error).split()).split(". ")[0]
-        raise InputError(f"{path}: expected a whole and safe Keras file ({reason[:300]})") from error
-
-
-def read_json(path: Path, meaning: str) -> dict:
-    """The JSON object in a file.
-
-    Raises:
-      InputError: the file is missing, which `meaning` explains, or holds none.
-    """
-    if not path.is_file():
-        raise InputError(f"{path.parent}: expected {meaning}, but it has no {path.name}")
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: damaged ({error})") from error
-    if not isinstance(values, dict):
-        raise InputError(f"{path}: damaged (expected a JSON object)")
-    return values
-
-
-def check_version(path: Path, values: dict) -> None:
-    """Refuses a file of another format version; one from before there were versions is of the first.
-
-    Raises:
-      InputError: names both versions.
-    """
-    version = values.get("format_version", FORMAT_VERSION)
-    if version != FORMAT_VERSION:
-        raise InputError(f"{path}: expected format_version {FORMAT_VERSION}, got {version!r}")

@@ -43,17 +43,11 @@ def make_run_steps(
     losses_of = _losses_apart if rules.statistics_apart else _losses
 
     def train_step(clips: tf.Tensor, labels: tf.Tensor, num_real: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
-        clips, targets = standardise(clips), tf.one_hot(labels, num_classes)
-        if rules.synthetic_weight is not None:
-            targets *= _weights(tf.shape(labels)[0], num_real, rules.synthetic_weight)
-        clips, targets = _augmented(rules, clips, targets, num_real, step)
-        weights = None
-        if rules.synthetic_weight is not None:
-            # What mixup makes of the weights, too: it mixes them as it does the classes.
-            weights = tf.reduce_sum(targets, axis=1)
-            targets /= weights[:, tf.newaxis]
+        clips, targets, weights = prepared_batch(
+            rules, standardise(clips), tf.one_hot(labels, num_classes), num_real, step
+        )
         with tf.GradientTape() as tape:
-            loss = _mean(losses_of(network, clips, targets, num_real), weights)
+            loss = mean_loss(losses_of(network, clips, targets, num_real), weights)
         optimizer.apply(tape.gradient(loss, network.trainable_variables), network.trainable_variables)
         return loss
 
@@ -67,6 +61,31 @@ def make_run_steps(
         return losses.stack()
 
     return run_steps
+
+
+def prepared_batch(
+    rules: BatchRules, clips: tf.Tensor, targets: tf.Tensor, num_real: tf.Tensor, step: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor | None]:
+    """What the network sees of a labelled batch.
+
+    Args:
+      rules: augmentation and weights.
+      clips: float32 (batch, frames, mel_bins, channels), standardised.
+      targets: float32 (batch, classes), one-hot.
+      num_real: int32 scalar.
+      step: from 0 on.
+
+    Returns:
+      Clips, targets whose rows have the sum 1, and weights (batch,) of the clips, None where all weigh the same.
+    """
+    if rules.synthetic_weight is not None:
+        targets *= _weights(tf.shape(targets)[0], num_real, rules.synthetic_weight)
+    clips, targets = _augmented(rules, clips, targets, num_real, step)
+    if rules.synthetic_weight is None:
+        return clips, targets, None
+    # What mixup makes of the weights, too: it mixes them as it does the classes.
+    weights = tf.reduce_sum(targets, axis=1)
+    return clips, targets / weights[:, tf.newaxis], weights
 
 
 def _weights(batch: tf.Tensor, num_real: tf.Tensor, synthetic_weight: float) -> tf.Tensor:
@@ -108,7 +127,7 @@ def _moving_statistics(network: keras.Model) -> list[keras.Variable]:
     return [variable for layer in layers for variable in (layer.moving_mean, layer.moving_variance)]
 
 
-def _mean(losses: tf.Tensor, weights: tf.Tensor | None) -> tf.Tensor:
+def mean_loss(losses: tf.Tensor, weights: tf.Tensor | None) -> tf.Tensor:
     """Mean of (batch,) losses, weighted by (batch,) `weights` where there are any."""
     if weights is None:
         return tf.reduce_mean(losses)

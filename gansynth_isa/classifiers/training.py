@@ -2,17 +2,23 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from gansynth_isa.classifiers.classifier import Classifier
 from gansynth_isa.classifiers.discriminant import learn_lda
+from gansynth_isa.classifiers.embedding.head import learn_head
 from gansynth_isa.classifiers.scores import decided_accuracy, score
+from gansynth_isa.classifiers.starting import StartingWeights, read_starting_weights
 from gansynth_isa.classifiers.supervised import learn_supervised
+from gansynth_isa.classifiers.unlabelled.learning import learn_with_unlabelled
 from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.config.embedding import EMBEDDING
+from gansynth_isa.config.unlabelled import SUPERVISED
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
+from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips, check_unlabelled
 from gansynth_isa.errors import InputError
 from gansynth_isa.methods import LDA, method_named
 from gansynth_isa.validation import to_dict
@@ -25,10 +31,12 @@ class TrainedClassifier:
     Attributes:
       classifier: what the learner made.
       result: scores on the test side and how they came about, ready for JSON.
+      seen: SHA-256 of every recording that it has learnt from, with a label or without, also before this training.
     """
 
     classifier: Classifier
     result: dict
+    seen: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -46,8 +54,9 @@ def train_classifier(
     test: ClipSet,
     synthetic: SyntheticClips | None,
     on_step: Callable[[int, float], None] | None = None,
+    unlabelled: UnlabelledClips | None = None,
 ) -> TrainedClassifier:
-    """Trains by the method of `config`, then tests.
+    """Trains by the method and the learner of `config`, then tests.
 
     Args:
       config: method, learner, steps, seeds, and whether `accuracy` counts clips or recordings.
@@ -55,18 +64,28 @@ def train_classifier(
       test: may be empty; the scores are None then.
       synthetic: for the methods with synthetic clips, None for the others.
       on_step: called with (step from 1, loss) after each step.
+      unlabelled: for the learners of unlabelled clips, None for the others.
 
     Raises:
-      InputError: synthetic clips missing, not wanted, or of other classes or another shape.
+      InputError: synthetic or unlabelled clips missing, not wanted, or of other classes or another shape; unlabelled
+        clips of a test recording; or weights to start from that are not there, of another network, or have seen one.
       UnfitClips: real clips that the method's learner cannot learn from.
       FloatingPointError: the loss is no longer finite.
     """
     _check_sources(config, train, synthetic)
+    _check_unlabelled(config, train, test, unlabelled)
+    start = read_starting_weights(config)
+    if start is not None:
+        start.check_unseen(test)
     started = time.monotonic()
-    if method_named(config.method).learner == LDA:
+    if config.classifier == EMBEDDING:
+        learned = learn_head(config, train)
+    elif method_named(config.method).learner == LDA:
         learned = learn_lda(config, train)
+    elif unlabelled is not None:
+        learned = learn_with_unlabelled(config, train, synthetic, unlabelled, on_step, start)
     else:
-        learned = learn_supervised(config, train, synthetic, on_step)
+        learned = learn_supervised(config, train, synthetic, on_step, start)
     probabilities = learned.classifier.probabilities(test.spectrograms)
     scores = score(probabilities, test.labels, test.recordings, test.class_names)
     result = {
@@ -74,12 +93,46 @@ def train_classifier(
         "decide_per": config.decide_per,
         **scores,
         "counts": _counts(train, test, synthetic),
+        **({} if synthetic is None else synthetic.import_note()),
         "real_share": learned.real_share,
         "steps": learned.steps,
         "minutes": (time.monotonic() - started) / 60,
         "configuration": to_dict(config),
     }
-    return TrainedClassifier(learned.classifier, result)
+    if unlabelled is not None:
+        result["unlabelled"] = {**unlabelled.about(), "labelled_share": learned.labelled_share}
+    return TrainedClassifier(learned.classifier, result, _seen(train, synthetic, unlabelled, start))
+
+
+def _check_unlabelled(
+    config: ClassifierConfig, train: ClipSet, test: ClipSet, unlabelled: UnlabelledClips | None
+) -> None:
+    if config.learner == SUPERVISED:
+        if unlabelled is not None:
+            raise InputError(f"learner: supervised expects no unlabelled clips, got {len(unlabelled)}")
+        return
+    if unlabelled is None:
+        raise InputError(
+            f"learner: {config.learner} expects unlabelled clips, by --unlabelled=pool or --unlabelled_dir, got none"
+        )
+    check_unlabelled(unlabelled, train, test)
+
+
+def _seen(
+    train: ClipSet,
+    synthetic: SyntheticClips | None,
+    unlabelled: UnlabelledClips | None,
+    start: StartingWeights | None,
+) -> frozenset[str]:
+    """See `TrainedClassifier`."""
+    seen = set(train.digests.values())
+    if synthetic is not None:  # their generator may have started from weights that have seen other recordings
+        trained_on = synthetic.metadata.get("data", {})
+        seen.update(trained_on.get("files", {}).values(), *trained_on.get("files_before", {}).values())
+        seen.update(synthetic.metadata.get("imported", {}).get("files", {}).values())
+    if unlabelled is not None:
+        seen.update(unlabelled.digests.values())
+    return frozenset(seen if start is None else seen | start.seen)
 
 
 def _check_sources(config: ClassifierConfig, train: ClipSet, synthetic: SyntheticClips | None) -> None:

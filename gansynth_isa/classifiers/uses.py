@@ -2,6 +2,7 @@
 
 from gansynth_isa.classifiers.batches import ClassifierBatches
 from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.config.unlabelled import SUPERVISED
 from gansynth_isa.errors import InputError
 
 # Of fewer clips batch normalisation after the statistics over time would see no deviation.
@@ -62,3 +63,9 @@ def use_text(config: ClassifierConfig) -> str:
     if config.augmented_clips == "real":
         parts.append("real clips augmented alone")
     return ", ".join(parts)
+
+
+def learner_text(config: ClassifierConfig) -> str:
+    """What is said of a learner and of weights to start from; empty for labelled clips and random weights."""
+    learner = f"; learner {config.learner}" if config.learner != SUPERVISED else ""
+    return learner + (f"; from the weights in {config.classifier_init_from}" if config.classifier_init_from else "")

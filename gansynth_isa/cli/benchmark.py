@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.options import parse_options
 from gansynth_isa.cli.runtime import quiet_session, run_command
+from gansynth_isa.config import FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
 from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.resolution import resolve
+from gansynth_isa.generators.registry import kind_named
 from gansynth_isa.validation import Decides, Validated, known, setting
 
 if TYPE_CHECKING:
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 WGANS = {"train_wavegan": "wavegan", "train_specgan": "specgan"}
-NAMES = ("train_metal_balls", "train_two_cores", *WGANS, "generate", "features")
-CASE_MODULES = ("training_case", "generation_case", "features_case", "wgan_case")
+NAMES = ("train_metal_balls", "train_two_cores", "train_diffusion", *WGANS, "generate", "features")
+CASE_MODULES = ("training_case", "diffusion_case", "generation_case", "features_case", "wgan_case")
 PRECISIONS = ("float32", "bfloat16")
 QUICK_BLOCKS = (1,)
+STAGES = ("autoencoder", "denoising")  # of latent diffusion
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ def _print_rows(config: BenchmarkConfig, print_line: Callable[[str], None]) -> I
     from gansynth_isa.checks.benchmark.ceiling import read_ceilings
     from gansynth_isa.checks.benchmark.rows import table_head, table_line
 
-    for precision, gflops in _in_fresh_process(read_ceilings, PRECISIONS).items():
+    num_readings = 1 if config.quick else 5
+    for precision, gflops in _in_fresh_process(read_ceilings, PRECISIONS, num_readings).items():
         print_line(f"ceiling {precision}: {gflops:.0f} GFLOP/s")
     print_line(table_head())
     for function, *arguments in _cases(config):
@@ -90,6 +94,7 @@ def _in_fresh_process(function: Callable[..., Result], *arguments: Any) -> Resul
 
 def _cases(config: BenchmarkConfig) -> Iterator[tuple]:
     """(function, arguments) of every row asked for."""
+    from gansynth_isa.checks.benchmark.diffusion_case import diffusion_row
     from gansynth_isa.checks.benchmark.features_case import features_row
     from gansynth_isa.checks.benchmark.generation_case import generation_row
     from gansynth_isa.checks.benchmark.measuring import Effort
@@ -103,11 +108,21 @@ def _cases(config: BenchmarkConfig) -> Iterator[tuple]:
     for name, gan in (("train_two_cores", two_cores), ("train_metal_balls", metal_balls)):
         for case in training_cases(gan, config) if name in config.names else ():
             yield training_row, name, gan, *case, effort
+    for stage in STAGES if "train_diffusion" in config.names else ():
+        features = FeatureConfig(frames=64, mel_bins=128)
+        settings = resolved_kind("diffusion", features)
+        yield diffusion_row, f"train_{stage}", settings, features, stage, effort
     for name in WGANS:
         if name in config.names:
             yield wgan_row, name, WGANS[name], two_cores.data, two_cores.features, effort
     for precision in PRECISIONS if "generate" in config.names else ():
         yield generation_row, "generate", two_cores if config.quick else metal_balls, precision, effort
+
+
+def resolved_kind(name: str, features: FeatureConfig) -> Any:
+    """The default settings of a kind of generator for such clips."""
+    kind = kind_named(name)
+    return kind.resolve(kind.config_class(), features)
 
 
 def training_cases(gan: GanConfig, config: BenchmarkConfig) -> list[tuple[int, bool, str]]:

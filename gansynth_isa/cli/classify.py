@@ -4,6 +4,9 @@ Needs --data_dir and --output_dir, and --synthetic_dir for the methods gan and g
 result.json and model.keras. Clips of a generator that has seen a test recording are refused.
 --method=auto compares --auto_candidates on training recordings that are left out in turn, trains generators itself,
 and takes its default unless another is clearly better.
+--learner=fixmatch, mean_teacher or pseudo_labels learns from unlabelled clips too: the rest of the training side
+(--unlabelled=pool) or the recordings in --unlabelled_dir. Those of a test recording are refused.
+--classifier_init_from starts a network from the weights of another classifier.
 Without --classifier_steps every method gets the steps of the longest one. These follow from the clips in
 --synthetic_dir, which may be given with any method, or else from --samples_per_class.
 """
@@ -15,25 +18,39 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gansynth_isa.classifiers.embedding.settings import with_model
 from gansynth_isa.cli.chosen import classify_by_choice
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, refuse_unused, require_test_side, resolved_features
+from gansynth_isa.cli.resolution import (
+    check_learner,
+    embedding,
+    load_sides,
+    refuse_unused,
+    require_test_side,
+    resolved_features,
+    tell_source,
+)
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.cli.unlabelled import load_others
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.config.embedding import EMBEDDING
+from gansynth_isa.config.unlabelled import SUPERVISED
 from gansynth_isa.console import Console
 from gansynth_isa.methods import LDA, method_named
 
 if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
     from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
+    from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips
 
 
 def main(argv: Sequence[str]) -> int:
     """Parses the command line, trains and tests."""
     options = parse_options(argv, __doc__, shown=flags_of("classify"))
     refuse_unused(options.classifier, (options.classifier.method,), given_directly(argv))
+    check_learner(options, (options.classifier.method,), given_directly(argv))
     with quiet_session() as session:
         return classify(options, session)
 
@@ -52,18 +69,19 @@ def _classify_by_method(
     options: Options, data: DataConfig, features: FeatureConfig, output_dir: Path, session: Session
 ) -> dict | None:
     """The result of the method that was asked for; None where nothing was left to do."""
-    console, config = session.console, options.classifier
-    train, test, synthetic = _sources(options, data, features, console)
+    console, config = session.console, with_model(options.classifier)
+    train, test, synthetic, unlabelled = _sources(options, config, data, features, console)
     from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
     from gansynth_isa.classifiers.folder import Sources, is_finished, write_classifier
+    from gansynth_isa.classifiers.starting import with_starting_weights
 
     num_synthetic = _num_synthetic(options, len(train.class_names))
-    config = with_equal_steps(config, len(train), num_synthetic)
+    config = with_equal_steps(with_starting_weights(config), len(train), num_synthetic)
     steps = num_steps(config, len(train) + (0 if synthetic is None else len(synthetic)))
     console.line(_plan(config, steps))
     if options.command.dry_run:
         return None
-    sources = Sources.of(train, test, synthetic)
+    sources = Sources.of(train, test, synthetic, unlabelled)
     if is_finished(output_dir, config, data, features, sources):
         console.line(f"{output_dir}: finished, nothing to do")
         return None
@@ -73,36 +91,44 @@ def _classify_by_method(
     with locked(output_dir):
         session.open_log(output_dir / "log.txt")
         with console.progress(steps, config.method) as progress:
-            trained = train_classifier(config, train, test, synthetic, lambda *_: progress.update())
+            trained = train_classifier(config, train, test, synthetic, lambda *_: progress.update(), unlabelled)
         write_classifier(output_dir, trained, data, features, sources)
     return trained.result
 
 
 def _plan(config: ClassifierConfig, steps: int) -> str:
+    if config.classifier == EMBEDDING:
+        return f"{config.method}: {config.embedding_head} of embeddings by {config.embedding_model}, fitted at once"
     if method_named(config.method).learner == LDA:
         return f"{config.method}: shrunk linear discriminant analysis of band statistics, fitted at once to real clips"
-    from gansynth_isa.classifiers.uses import use_text
+    from gansynth_isa.classifiers.uses import learner_text, use_text
 
     method = method_named(config.method)
     augmentation = f", augmentation {config.augmentation}" if method.augmented else ""
     balance = " with classes balanced" if config.class_balance == "balanced" else ""
     batches = f"{steps:,} steps of {config.classifier_batch_size}{balance}"
     use = f"; {text}" if method.synthetic and (text := use_text(config)) else ""
-    return f"{config.method}: {config.classifier}, {batches}{augmentation}{use}"
+    return f"{config.method}: {config.classifier}, {batches}{augmentation}{use}{learner_text(config)}"
 
 
 def _sources(
-    options: Options, data: DataConfig, features: FeatureConfig, console: Console
-) -> tuple[ClipSet, ClipSet, SyntheticClips | None]:
-    """(training side, test side, synthetic clips or None), checked against each other."""
+    options: Options, config: ClassifierConfig, data: DataConfig, features: FeatureConfig, console: Console
+) -> tuple[ClipSet, ClipSet, SyntheticClips | None, UnlabelledClips | None]:
+    """(training clips, test side, synthetic clips or None, unlabelled clips or None), checked against each other."""
     synthetic = _read_synthetic(options) if method_named(options.classifier.method).synthetic else None
-    train, _, test = load_sides(data, features, console, options.command.feature_cache_dir)
+    cache_dir = options.command.feature_cache_dir
+    train, whole, test = load_sides(data, features, console, cache_dir, embedding(config, data, console, cache_dir))
     require_test_side(test, data)
     if synthetic is not None:
         from gansynth_isa.generators.provenance import check_synthetic
 
-        check_synthetic(synthetic, train, test, data, features)
-    return train, test, synthetic
+        synthetic = check_synthetic(synthetic, train, test, data, features)
+        tell_source(synthetic, console)
+    unlabelled = None
+    if config.learner != SUPERVISED:
+        folder = options.command.unlabelled_dir
+        unlabelled = load_others(folder, data, features, console, (train, whole, test), cache_dir)
+    return train, test, synthetic, unlabelled
 
 
 def _show(result: dict | None, output_dir: Path, console: Console) -> None:

@@ -25,7 +25,8 @@ _CLASSIFIER_OF_REAL_CLIPS = _names(
     without=(
         *("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "decide_per"),
         *("synthetic_use", "synthetic_steps_share", "synthetic_weight", "synthetic_statistics", "augmented_clips"),
-        *("auto_candidates", "auto_minutes"),
+        *("auto_candidates", "auto_minutes", "learner", "classifier_init_from", "classifier_init_sha256"),
+        *(name for name in _names(ClassifierConfig) if name.startswith(("embedding_", "unlabelled"))),
         "trial_seed",
     ),
 )
@@ -41,8 +42,9 @@ _USED: dict[str, tuple[str, ...]] = {
         *("output_dir", "wav", "classes", "samples_per_class", "seed", "manifest", "feature_cache_dir", "dry_run"),
         *_names(GenerationConfig),
     ),
+    "import": ("input_dir", "output_dir", "source", "dry_run", *_CLIPS),
     "classify": (
-        *("output_dir", "synthetic_dir", "samples_per_class", "seed", "dry_run"),
+        *("output_dir", "synthetic_dir", "unlabelled_dir", "samples_per_class", "seed", "dry_run"),
         *_CLIPS,
         *_names(ClassifierConfig),
         *(*_names(FeatureConfig), *_GENERATORS),  # of --method=auto, which trains generators
@@ -68,10 +70,16 @@ _USED: dict[str, tuple[str, ...]] = {
         *setting_names(DataConfig, Decides.PLACE),
         *("feature_cache_dir", "dry_run"),
     ),
-    "predict": ("model", "follow", "json", "dry_run"),
+    "predict": ("model", "embedding_model", "follow", "json", "dry_run"),
     "simulate": ("dataset", "data_dir", "files_per_class", "seed", "dry_run"),
 }
 COMMANDS = tuple(_USED)
+_MODULES = {"import": "import_clips"}  # of commands whose name no module can have
+
+
+def module_of(command: str) -> str:
+    """Name of the module of a command, to be imported."""
+    return f"gansynth_isa.cli.{_MODULES.get(command, command)}"
 
 
 def flags_of(command: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from absl import flags
 
-from gansynth_isa.cli.command_flags import COMMANDS, flags_of
+from gansynth_isa.cli.command_flags import COMMANDS, flags_of, module_of
 from gansynth_isa.cli.flag_parsing import default_text, define_flags, settings_of, spelling
 from gansynth_isa.cli.options import flag_groups, parse_options
 from gansynth_isa.cli.runtime import run_command
@@ -36,7 +36,7 @@ def _write(path: Path, text: str) -> None:
 
 def page(command: str) -> str:
     """The page of one command, Markdown."""
-    description = known(importlib.import_module(f"gansynth_isa.cli.{command}").__doc__).strip()
+    description = known(importlib.import_module(module_of(command)).__doc__).strip()
     usage = f"gansynth_isa_{command} [--name=value ...] [--flagfile=FILE]{' FILE...' * (command in TAKES_FILES)}"
     parts = [
         f"# gansynth_isa_{command}",

@@ -1,7 +1,7 @@
 """Kills a training with SIGKILL at random moments and compares its end, bit for bit, with one never stopped.
 
-Usage: scripts/crash_test [--kills=25] [--seed=0] [--mixed_precision=float32] [--work_dir=DIR]. Needs no
-recordings: it simulates some. Prints a line per kill and exits 1 if anything but times and rates differs.
+Usage: scripts/crash_test [--kills=25] [--seed=0] [--mixed_precision=float32] [--generator=gansynth] [--work_dir=DIR].
+Needs no recordings: it simulates some. Prints a line per kill and exits 1 if anything but times and rates differs.
 """
 
 import sys
@@ -22,9 +22,12 @@ class CrashTestConfig(Validated):
 
     kills: int = setting(25, "number of kills", Decides.OUTPUT, minimum=1)
     seed: int = setting(0, "seed of the moments", Decides.OUTPUT, minimum=0)
-    stage_images: int = setting(4_000, "images per stage; three stages", Decides.OUTPUT, minimum=160)
+    stage_images: int = setting(4_000, "images per stage; three stages, two of diffusion", Decides.OUTPUT, minimum=160)
     mixed_precision: str = setting(
         "float32", "number format of the convolutions", Decides.OUTPUT, choices=("float32", "bfloat16")
+    )
+    generator: str = setting(
+        "gansynth", "kind of generator to train", Decides.OUTPUT, choices=("gansynth", "diffusion")
     )
     work_dir: str | None = setting(None, "new folder that keeps the runs; default: a temporary one", Decides.PLACE)
 
@@ -50,7 +53,7 @@ def crash_test(config: CrashTestConfig, work_dir: Path, print_line: Callable[[st
     if config.work_dir and work_dir.exists() and any(work_dir.iterdir()):
         raise InputError(f"work_dir: expected a new folder, got {work_dir}, which is not empty")
     simulate_balls(work_dir / "recordings", train_files_per_class=5, test_files=6)
-    command = tiny_training(work_dir / "recordings", config.stage_images, config.mixed_precision)
+    command = tiny_training(work_dir / "recordings", config.stage_images, config.mixed_precision, config.generator)
     battery = CrashBattery(command, work_dir, print_line)
     differences = battery.run(config.kills, config.seed)
     for line in differences:

@@ -7,7 +7,6 @@ each number means.
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, resolved_features, warn_of_letters
+from gansynth_isa.cli.resolution import load_sides, resolved_features, tell_source, warn_of_letters
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
-from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.files import write_json
@@ -52,8 +50,13 @@ def evaluate(options: Options, session: Session) -> int:
     sides = load_sides(data, features, console, options.command.feature_cache_dir)
     from gansynth_isa.generators.provenance import check_synthetic
 
-    check_synthetic(synthetic, sides[0], sides[2], data, features)
-    values = {**_measures(options, console, sides, synthetic), **_instruments(options, console, sides, synthetic)}
+    synthetic = check_synthetic(synthetic, sides[0], sides[2], data, features)
+    tell_source(synthetic, console)
+    values = {
+        **synthetic.import_note(),
+        **_measures(options, console, sides, synthetic),
+        **_instruments(options, console, sides, synthetic),
+    }
     if options.command.output_dir:
         from gansynth_isa.evaluation.held_out import held_out_clips
         from gansynth_isa.evaluation.pictures.files import write_pictures
@@ -72,7 +75,7 @@ def _measures(options: Options, console: Console, sides: Sides, synthetic: Synth
     from gansynth_isa.evaluation.measures import measure_clips
 
     subset, train, test = sides
-    judge_config = dataclasses.replace(options.classifier, method=ClassifierConfig.method)
+    judge_config = options.classifier.judging()
     with console.progress(num_steps(judge_config, len(train)), "classifier on all real clips") as progress:
         judge = train_classifier(judge_config, train, test, None, on_step=lambda *_: progress.update())
     try:

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.choosing.candidates import candidates_of, kinds_of
+from gansynth_isa.classifiers.embedding.settings import with_model
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import (
+    check_learner,
+    embedding,
     load_all,
     refuse_unused,
     resolved_features,
@@ -24,6 +27,7 @@ from gansynth_isa.cli.resolution import (
 )
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
@@ -40,6 +44,7 @@ def main(argv: Sequence[str]) -> int:
     """Parses the command line and runs the grid."""
     options = parse_options(argv, __doc__, shown=flags_of("experiment"))
     refuse_unused(options.classifier, options.grid.methods, given_directly(argv))
+    check_learner(options, options.grid.methods, given_directly(argv))
     with quiet_session() as session:
         return experiment(options, session)
 
@@ -52,6 +57,7 @@ def experiment(options: Options, session: Session) -> int:
     _refuse_ignored(options)
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     data, features = resolved_features(options)
+    classifier = with_model(options.classifier)
     generators = _generators(options, data, features, console)
     for name in _used_kinds(options):
         console.line(f"each {kind_named(name).title}:")
@@ -61,13 +67,16 @@ def experiment(options: Options, session: Session) -> int:
     if options.command.dry_run:
         show_recordings(data, console)
         return 0
-    config = ExperimentConfig(data, features, generators, options.classifier, grid, options.seeds, options.generation)
+    from gansynth_isa.classifiers.starting import with_starting_weights
+
+    classifier = with_starting_weights(classifier)
+    config = ExperimentConfig(data, features, generators, classifier, grid, options.seeds, options.generation)
     return _run(config, options, output_dir, session)
 
 
 def _grid_text(options: Options) -> str:
     from gansynth_isa.classifiers.budget import budget_text
-    from gansynth_isa.classifiers.uses import use_text
+    from gansynth_isa.classifiers.uses import learner_text, use_text
 
     grid = options.grid
     use = use_text(options.classifier) if grid.needs_generators else ""
@@ -78,6 +87,7 @@ def _grid_text(options: Options) -> str:
         f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class, {options.generation.text()}; "
         f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
         f"augmentation {options.classifier.augmentation}{f'; {use}' if use else ''}{_scarcity(options)}"
+        f"{learner_text(options.classifier)}"
     )
 
 
@@ -115,13 +125,19 @@ def _run(config: ExperimentConfig, options: Options, output_dir: Path, session: 
     """Loads the clips, prints the counts of every fold, and trains."""
     from gansynth_isa.data.clip_sets.subset import side_table
     from gansynth_isa.experiments.folds import make_folds
+    from gansynth_isa.experiments.pools import check_sources
     from gansynth_isa.experiments.runner import check_experiment, run_experiment
     from gansynth_isa.runs.folder_lock import locked
 
     console = session.console
-    clips = load_all(config.data, config.features, console, options.command.feature_cache_dir)
+    cache_dir = options.command.feature_cache_dir
+    clips = load_all(config.data, config.features, console, cache_dir)
+    if embed := embedding(config.classifier, config.data, console, cache_dir):
+        clips = embed(clips)
     warn_of_letters(clips.class_names, console)
-    make_folds(clips, config.data, config.grid)  # a grid that does not fit leaves no folder behind
+    planned = make_folds(clips, config.data, config.grid)  # a grid that does not fit leaves no folder behind
+    for line in check_sources(config, planned):
+        console.line(line)
     with locked(output_dir):
         opened, folds = check_experiment(config, clips, output_dir)
         session.open_log(output_dir / "log.txt")
@@ -151,12 +167,21 @@ def _workers(
 
 def _refuse_ignored(options: Options) -> None:
     """Refuses settings of a single training that the grid would silently pass over."""
+    if options.classifier.classifier == EMBEDDING and options.grid.methods != ("baseline",):
+        raise InputError(
+            "methods: expected baseline alone for --classifier=embedding, which learns from waveforms of recordings, "
+            f"got {', '.join(options.grid.methods)}"
+        )
     if options.data.clips_per_class is not None:
         raise InputError(f"clips_per_class: expected --levels for an experiment, got {options.data.clips_per_class}")
     if options.data.test_groups and options.grid.folds == "group":
         raise InputError(
             "test_groups: expected none with --folds=group, which leaves out every group in turn, "
             f"got {', '.join(options.data.test_groups)}"
+        )
+    if options.command.unlabelled_dir is not None:
+        raise InputError(
+            f"unlabelled_dir: expected --unlabelled=pool for an experiment, got {options.command.unlabelled_dir!r}"
         )
     if options.command.init_from is not None:
         raise InputError(f"init_from: expected nothing for an experiment, got {options.command.init_from!r}")

@@ -71,7 +71,7 @@ def _export_classifier(options: Options, export_dir: Path, session: Session) -> 
 def _export_litert(
     options: Options, stored: "StoredClassifier", classifier_dir: Path, export_dir: Path, session: Session
 ) -> None:
-    from gansynth_isa.classifiers.folder import MODEL_FILE
+    from gansynth_isa.classifiers.files import MODEL_FILE
     from gansynth_isa.export.exporting import export_litert
     from gansynth_isa.export.litert import comparison_table
 

@@ -9,6 +9,7 @@ generator was trained on (--data_dir; default: where they were).
 import dataclasses
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
@@ -36,11 +37,11 @@ def generate(options: Options, session: Session) -> int:
     """Generates `samples_per_class` clips of every class asked for."""
     train_root_dir = options.train_root_dir()
     output_dir = options.required_dir("output_dir", "the folder to write synthetic clips to")
-    from gansynth_isa.generators.generation import class_names_in, load_generator, write_clips
+    from gansynth_isa.generators.generation import load_generator, write_clips
     from gansynth_isa.generators.keeping import make_keeper
     from gansynth_isa.generators.matching import matched
 
-    classes = options.command.classes or class_names_in(train_root_dir)
+    classes = _classes(options.command.classes, train_root_dir)
     num_clips = options.grid.samples_per_class * len(classes)
     if options.command.dry_run:
         session.console.line(f"would write {num_clips:,} clips of {', '.join(map(printable, classes))} to {output_dir}")
@@ -62,6 +63,20 @@ def generate(options: Options, session: Session) -> int:
         )
     session.console.line(f"{output_dir}: {num_clips:,} synthetic clips of {', '.join(map(printable, classes))}")
     return 0
+
+
+def _classes(asked_for: tuple[str, ...], train_root_dir: Path) -> tuple[str, ...]:
+    """The classes to generate: all, where none are asked for.
+
+    Raises:
+      InputError: a class that the generator does not know, or one that is named twice.
+    """
+    from gansynth_isa.generators.base import check_classes
+    from gansynth_isa.generators.generation import class_names_in
+
+    known = class_names_in(train_root_dir)
+    check_classes(asked_for, known)
+    return asked_for or known
 
 
 def _training_clips(options: Options, trained: "TrainedGenerator", console: Console) -> "ClipSet | None":

@@ -28,14 +28,20 @@ class CommandConfig(Validated):
 
     generator: str = setting(
         DEFAULT_KIND,
-        "kind of generator to train (gansynth_isa_train): gansynth (the progressive GAN), gaussian, transfer, smote or "
-        "copies",
+        "kind of generator to train (gansynth_isa_train): gansynth (the progressive GAN), gaussian, transfer, smote, "
+        "events, copies, diffusion, wavegan, specgan or imported",
         Decides.TRAINING,
     )
     train_root_dir: str | None = setting(
         None, "folder of a generator's training; default: tensorboard_logs/<dataset name>", Decides.PLACE
     )
     output_dir: str | None = setting(None, "folder that the command writes to", Decides.PLACE)
+    input_dir: str | None = setting(
+        None, "folder of sound files to import, a folder per class (gansynth_isa_import)", Decides.PLACE
+    )
+    source: str | None = setting(
+        None, "what made the sound files to import, in words (gansynth_isa_import)", Decides.OUTPUT
+    )
     feature_cache_dir: str | None = setting(
         str(LOGS_DIR / "feature_cache"),
         "folder that keeps computed features; empty: compute them every time",
@@ -44,7 +50,14 @@ class CommandConfig(Validated):
     picture: str | None = setting(
         None, "PNG file for log-mel spectrograms of random clips (gansynth_isa_inspect)", Decides.OUTPUT
     )
-    synthetic_dir: str | None = setting(None, "folder of synthetic clips, from gansynth_isa_generate", Decides.PLACE)
+    synthetic_dir: str | None = setting(
+        None, "folder of synthetic clips, from gansynth_isa_generate or _import", Decides.PLACE
+    )
+    unlabelled_dir: str | None = setting(
+        None,
+        "folder of recordings without labels for --learner (gansynth_isa_classify); names and folders do not count",
+        Decides.PLACE,
+    )
     experiment_dir: str | None = setting(None, "folder of an experiment, to report on", Decides.PLACE)
     other_experiments: tuple[str, ...] = setting(
         (),

@@ -2,7 +2,8 @@
 
 Needs --model, the folder of a trained or exported classifier (or a .tflite file in one), and one or more FILEs. A
 recording is cut as the classifier's training recordings were; its probabilities are the mean of its clips. --follow
-tells every clip over time, --json prints one JSON object.
+tells every clip over time, --json prints one JSON object. A classifier of embeddings needs its --embedding_model where
+that is not where it was.
 """
 
 import json
@@ -30,7 +31,7 @@ def predict(options: Options, session: Session) -> int:
     from gansynth_isa.export.deployed import load_classifier
     from gansynth_isa.export.prediction import Predictor
 
-    predictor = Predictor(load_classifier(model))
+    predictor = Predictor(load_classifier(model, options.classifier.embedding_model))
     if options.command.dry_run:
         session.console.line(f"would classify {len(options.files)} recordings with {model}")
         return 0

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
+from gansynth_isa.config.embedding import EMBEDDING
+from gansynth_isa.config.unlabelled import SUPERVISED
 from gansynth_isa.console import Console, Progress
 from gansynth_isa.derived import resolve_features
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 from gansynth_isa.generators.registry import kind_named
 from gansynth_isa.methods import method_named
 
 if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
+    from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 
 
 def resolved_data(options: Options) -> DataConfig:
@@ -90,10 +93,39 @@ def load_all(data: DataConfig, features: FeatureConfig, console: Console, featur
     return clips
 
 
+def embedding(
+    config: ClassifierConfig, data: DataConfig, console: Console, feature_cache_dir: str | None
+) -> Callable[[ClipSet], ClipSet] | None:
+    """What puts embeddings in the place of spectrograms for a classifier of embeddings; None for all others.
+
+    Args:
+      config: see `embedding.settings.with_model`.
+      data: how the clips are cut.
+      console: shows the progress.
+      feature_cache_dir: where embeddings are kept too; empty or None: nowhere.
+    """
+    if config.classifier != EMBEDDING:
+        return None
+
+    def embed(clips: ClipSet) -> ClipSet:
+        from gansynth_isa.classifiers.embedding.embedder import embed_clips
+
+        with console.progress(len(clips), "embeddings") as progress:
+            return embed_clips(clips, data, config, feature_cache_dir or None, progress.update)
+
+    return embed
+
+
 def load_sides(
-    data: DataConfig, features: FeatureConfig, console: Console, feature_cache_dir: str | None = None
+    data: DataConfig,
+    features: FeatureConfig,
+    console: Console,
+    feature_cache_dir: str | None = None,
+    change: Callable[[ClipSet], ClipSet] | None = None,
 ) -> tuple[ClipSet, ClipSet, ClipSet]:
     """Loads all clips, splits and thins them out as `data` says, and prints the counts.
+
+    With `change` that is done to all of them first.
 
     Returns:
       (train subset, whole train side, test side).
@@ -101,6 +133,7 @@ def load_sides(
     from gansynth_isa.data.clip_sets.subset import choose_subset, side_table, split_sides
 
     clips = load_all(data, features, console, feature_cache_dir)
+    clips = clips if change is None else change(clips)
     train, test = split_sides(clips, data.test_groups)
     subset = choose_subset(train, data.clips_per_class, data.subset_seed, data.clips_per_file, data.class_counts)
     console.line(side_table(subset, test))
@@ -136,6 +169,48 @@ def refuse_unused(config: ClassifierConfig, methods: Sequence[str], given: Colle
             raise InputError(
                 f"{item.name}: expected a method with synthetic clips, got {', '.join(methods)}, which uses none"
             )
+
+
+def tell_source(synthetic: SyntheticClips, console: Console) -> None:
+    """Says where clips that were imported come from; nothing for those of a generator."""
+    if (source := synthetic.imported_from) is not None:
+        console.line(f"synthetic clips imported from: {printable(source)}; what their maker had heard is unknown")
+
+
+def check_learner(options: Options, methods: Sequence[str], given: Collection[str]) -> None:
+    """Refuses unlabelled clips that nothing learns from, and a learner without any, before recordings are read.
+
+    A flag file may name unlabelled clips for another learner, too.
+
+    Args:
+      options: of the command line.
+      methods: what is trained.
+      given: names of the flags on the command line itself.
+
+    Raises:
+      InputError: names the flag.
+    """
+    config, folder = options.classifier, options.command.unlabelled_dir
+    if config.learner != SUPERVISED or config.classifier_init_from is not None:
+        for method in methods:
+            dataclasses.replace(config, method=method)  # refuses methods that do not go with these
+    if config.learner == SUPERVISED:
+        for name in sorted(given):
+            if name.startswith("unlabelled") and _is_set(options, name):
+                raise InputError(f"{name}: expected a --learner of unlabelled clips, got supervised, which uses none")
+        return
+    if config.unlabelled == "none" and folder is None:
+        raise InputError(
+            f"learner: {config.learner} expects unlabelled clips, by --unlabelled=pool or --unlabelled_dir, got none"
+        )
+    if config.unlabelled != "none" and folder is not None:
+        raise InputError(f"unlabelled_dir: expected nothing beside --unlabelled={config.unlabelled}, got {folder!r}")
+
+
+def _is_set(options: Options, name: str) -> bool:
+    """Whether a flag of unlabelled clips has another value than its default."""
+    group = options.command if hasattr(options.command, name) else options.classifier
+    return getattr(group, name) != type(group).__dataclass_fields__[name].default
 
 
 def warn_of_letters(class_names: Sequence[str], console: Console) -> None:

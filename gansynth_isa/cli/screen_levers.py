@@ -3,8 +3,9 @@
 Usage: scripts/screen_levers [LEVER ...] --flagfile=demo --data_dir=RECORDINGS --output_dir=DIR [--levels=18]
 
 Every lever of the GAN, or those that are named, is tried with all training clips and with each of --levels clips per
-class, for each of --subset_seeds and --gan_repeats. The names levers, cheap, variants and uses stand for whole groups:
-the GAN's, kinds that are fitted in seconds, settings of these, and uses of their clips.
+class, for each of --subset_seeds and --gan_repeats. The names levers, cheap, rivals, variants and uses stand for whole
+groups: the GAN's, kinds that are fitted in seconds, other kinds that are trained, settings of the former, and uses of
+their clips.
 Rows go to levers.jsonl in DIR, a table of them to levers.md, the trainings to
 DIR/runs; started again, it goes on where it stopped. The test side is that of development recordings: the choice of
 levers sees it.

@@ -11,6 +11,7 @@ from gansynth_isa.config.classifier import (
     CLASSIFIERS,
     DECISIONS,
     METHODS,
+    NETWORKS,
     SCHEDULES,
     ClassifierConfig,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "DEFAULT_FILE_PATTERN",
     "LINEAR_DATA_TYPES",
     "METHODS",
+    "NETWORKS",
     "NORMALIZERS",
     "SCHEDULES",
     "ClassifierConfig",

@@ -1,12 +1,16 @@
 """Settings of classifiers."""
 
+import dataclasses
 from dataclasses import dataclass
 
+from gansynth_isa.config.embedding import EMBEDDING, EmbeddingSettings
+from gansynth_isa.config.unlabelled import PSEUDO_LABELS, SUPERVISED, UnlabelledSettings
 from gansynth_isa.errors import InputError
-from gansynth_isa.methods import METHODS_BY_NAME
-from gansynth_isa.validation import Decides, Validated, setting
+from gansynth_isa.methods import LDA, METHODS_BY_NAME, NETWORK, method_named
+from gansynth_isa.validation import Decides, setting
 
-CLASSIFIERS = ("cnn", "three_layer", "cnn420", "cnn_large")
+NETWORKS = ("cnn", "three_layer", "cnn420", "cnn_large")
+CLASSIFIERS = (*NETWORKS, EMBEDDING)
 DECISIONS = ("clip", "recording")
 BUDGETS = ("equal", "paper")
 SCHEDULES = ("cosine", "constant")
@@ -14,18 +18,36 @@ AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
 BALANCES = ("none", "balanced")
 SYNTHETIC_USES = ("mix", "pretrain", "weighted")
 METHODS = tuple(METHODS_BY_NAME)
-# What --method=auto takes where the training clips do not clearly say otherwise. Only development sets may name it; as
-# long as none of the others is better on all of them, it is what methods with synthetic clips are measured against.
-DEFAULT_CHOICE = "augmented"
-AUTO_CANDIDATES = (DEFAULT_CHOICE, "baseline", "gaussian_augmented", "gaussian_augmented:pretrain")
+# What --method=auto takes where the training clips do not clearly say otherwise. Only development sets may name it, see
+# docs/results/development.
+DEFAULT_CHOICE = "gaussian_augmented"
+AUTO_CANDIDATES = (DEFAULT_CHOICE, "augmented", "baseline", "gaussian_augmented:pretrain")
 
 
 @dataclass(frozen=True)
-class ClassifierConfig(Validated):
+class ClassifierConfig(UnlabelledSettings, EmbeddingSettings):
     """How a classifier is trained."""
 
-    method: str = setting("baseline", "how the classifier's training data are made", Decides.CELL, choices=METHODS)
-    classifier: str = setting("cnn", "architecture of the classifier", Decides.TRAINING, choices=CLASSIFIERS)
+    method: str = setting(
+        "baseline", "how the classifier's training data are made", Decides.CELL, choices=METHODS, used_by=(LDA,)
+    )
+    classifier: str = setting(
+        "cnn",
+        "architecture of the classifier, or embedding: vectors of the waveforms by --embedding_model, and a head",
+        Decides.TRAINING,
+        choices=CLASSIFIERS,
+    )
+    classifier_init_from: str | None = setting(
+        None,
+        "folder of a trained classifier of the same network, perhaps of other recordings and classes, whose weights to "
+        "start from; the last layer is new",
+        Decides.PLACE,
+    )
+    classifier_init_sha256: str | None = setting(
+        None,
+        "SHA-256 of those weights; follows from the folder, and is checked where it is given",
+        Decides.TRAINING,
+    )
     budget: str = setting(
         "equal",
         "equal: every method the optimizer steps of the longest; paper: each --classifier_epochs of its own clips",
@@ -69,6 +91,7 @@ class ClassifierConfig(Validated):
         "none: every clip is",
         Decides.TRAINING,
         choices=BALANCES,
+        used_by=(LDA,),
     )
     synthetic_use: str = setting(
         "mix",
@@ -121,9 +144,15 @@ class ClassifierConfig(Validated):
         Decides.TRAINING,
         above=0.0,
     )
+    auto_default: str = setting(
+        DEFAULT_CHOICE,
+        "what --method=auto takes where training clips do not clearly say otherwise: a name as in --auto_candidates",
+        Decides.TRAINING,
+        absent="augmented",
+    )
     auto_candidates: tuple[str, ...] = setting(
         AUTO_CANDIDATES,
-        f"what --method=auto weighs against {DEFAULT_CHOICE}: methods, their gan replaced by a kind of generator, each "
+        "what --method=auto weighs against --auto_default: methods, their gan replaced by a kind of generator, each "
         "perhaps with a colon and a --synthetic_use; at most six",
         Decides.TRAINING,
     )
@@ -138,12 +167,75 @@ class ClassifierConfig(Validated):
         "what accuracy counts: each clip, or each recording, whose decision is the mean of its clips",
         Decides.TRAINING,
         choices=DECISIONS,
+        used_by=(LDA,),
     )
     trial_seed: int = setting(0, "seed of the classifier's weights and data order", Decides.TRAINING, minimum=0)
 
     def check(self) -> None:
+        if self.classifier == EMBEDDING and self.method != "baseline":
+            raise InputError(
+                "method: expected baseline for --classifier=embedding, which learns from waveforms of recordings, got "
+                f"{self.method!r}"
+            )
         if self.synthetic_use == "pretrain" and self.synthetic_statistics == "apart":
             raise InputError(
                 "synthetic_statistics: expected joint for --synthetic_use=pretrain, whose batches are never mixed, "
                 "got 'apart'"
             )
+        if self.classifier_init_from is not None:
+            self._check_network("classifier_init_from")
+        if self.learner != SUPERVISED:
+            self._check_learner()
+
+    def _check_network(self, name: str) -> None:
+        """Refuses what trains no network, for a setting that needs one."""
+        if METHODS_BY_NAME[self.method].learner != NETWORK:
+            raise InputError(f"{name}: expected a method that trains a network, got {self.method!r}")
+        if self.classifier == EMBEDDING:
+            raise InputError(f"{name}: expected a classifier that is a network of clips, got {EMBEDDING!r}")
+
+    def _check_learner(self) -> None:
+        """Refuses what does not go with unlabelled clips."""
+        method = METHODS_BY_NAME[self.method]
+        if method.learner != NETWORK or method.chooses:
+            raise InputError(
+                f"method: expected one that trains a network at once for --learner={self.learner}, got {self.method!r}"
+            )
+        self._check_network("learner")
+        if self.synthetic_statistics == "apart":
+            raise InputError(
+                f"synthetic_statistics: expected joint for --learner={self.learner}, whose batches hold unlabelled "
+                "clips too, got 'apart'"
+            )
+        if self.learner == PSEUDO_LABELS and (self.unlabelled_start_share == 0.0 or self.classifier_steps == 1):
+            name = "classifier_steps" if self.classifier_steps == 1 else "unlabelled_start_share"
+            raise InputError(f"{name}: expected a step on labelled clips alone before pseudo_labels, got none")
+
+    def judging(self) -> "ClassifierConfig":
+        """These settings for a network that judges clips: by labelled real clips alone, from random weights."""
+        return dataclasses.replace(
+            self,
+            method="baseline",
+            learner=SUPERVISED,
+            unlabelled="none",
+            classifier_init_from=None,
+            classifier_init_sha256=None,
+        )
+
+
+def unused_settings(method: str) -> frozenset[str]:
+    """Names of the settings that the learner of a method does not use: another value makes no other classifier.
+
+    Raises:
+      InputError: there is no such method.
+    """
+    if method_named(method).learner != LDA:
+        return frozenset()
+    return frozenset(item.name for item in dataclasses.fields(ClassifierConfig)) - used_by_lda()
+
+
+def used_by_lda() -> frozenset[str]:
+    """Names of the settings that linear discriminant analysis takes, or that its results are judged by."""
+    return frozenset(
+        item.name for item in dataclasses.fields(ClassifierConfig) if LDA in item.metadata.get("used_by", ())
+    )

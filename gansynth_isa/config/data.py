@@ -78,6 +78,8 @@ class DataConfig(Validated):
         if self.channels not in ("mix", "each") and not re.fullmatch("[0-9]+", self.channels):
             raise InputError(f"channels: expected 'mix', 'each' or a channel index from 0, got {self.channels!r}")
         _class_counts(self.clips_of_class)
+        # Their order decides nothing, and must not tell two trainings apart.
+        object.__setattr__(self, "clips_of_class", tuple(sorted(self.clips_of_class)))
 
 
 def _class_counts(entries: Iterable[str]) -> dict[str, int]:

@@ -9,9 +9,8 @@ import numpy as np
 from gansynth_isa.classifiers.classifier import Classifier
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
+from gansynth_isa.measures.nearest import ROWS_AT_ONCE, nearest_distances
 from gansynth_isa.spectral.standardisation import Standardisation
-
-ROWS_AT_ONCE = 64
 
 
 def class_agreement(classifier: Classifier, synthetic: SyntheticClips) -> float:
@@ -70,9 +69,9 @@ def nearest_real_distance(real: ClipSet, synthetic: SyntheticClips) -> float:
         raise ValueError(f"nearest_real_distance: expected two or more real clips, got {len(real)}")
     standardise = Standardisation.fit(_magnitudes(real))
     real_rows = _rows(_magnitudes(real), standardise)
-    among_real = np.mean(_nearest(real_rows, real_rows, leave_out_self=True))
+    among_real = np.mean(nearest_distances(real_rows, real_rows, leave_out_self=True))
     distances = [
-        _nearest(_rows(_magnitudes(synthetic)[start : start + ROWS_AT_ONCE], standardise), real_rows)
+        nearest_distances(_rows(_magnitudes(synthetic)[start : start + ROWS_AT_ONCE], standardise), real_rows)
         for start in range(0, len(synthetic), ROWS_AT_ONCE)
     ]
     return float(np.concatenate(distances).mean() / max(among_real, 1e-12))
@@ -92,15 +91,6 @@ def _spread(spectrograms: np.ndarray, std: np.ndarray) -> float:
 def _rows(spectrograms: np.ndarray, standardise: Standardisation) -> np.ndarray:
     """Standardised clips as rows."""
     return np.asarray(standardise(spectrograms)).reshape(len(spectrograms), -1)
-
-
-def _nearest(rows: np.ndarray, others: np.ndarray, leave_out_self: bool = False) -> np.ndarray:
-    """Distance of each row to the nearest of the others, from |a|^2 - 2ab + |b|^2 in float64."""
-    rows, others = rows.astype(np.float64), others.astype(np.float64)
-    squares = (rows**2).sum(1)[:, np.newaxis] - 2 * rows @ others.T + (others**2).sum(1)
-    if leave_out_self:
-        np.fill_diagonal(squares, np.inf)
-    return np.sqrt(np.maximum(squares.min(axis=1), 0.0))
 
 
 def _index(synthetic: SyntheticClips, name: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 
 from gansynth_isa.classifiers.former_settings import as_hashed, completed
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
+from gansynth_isa.config.classifier import unused_settings, used_by_lda
 from gansynth_isa.config.identity import FREE_IN_EXPERIMENT, changes, without
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
@@ -86,8 +87,11 @@ def refused_changes(old: ExperimentConfig, new: ExperimentConfig) -> list[str]:
     """One line for every setting in which two configurations differ and must not within one folder.
 
     More levels, methods, kinds of generators, subsets, repeats or trials may be added to a folder later, and the
-    recordings may have moved.
+    recordings may have moved. Settings that no method of either uses may differ.
     """
+    unused = frozenset.intersection(*(unused_settings(name) for name in {*old.grid.methods, *new.grid.methods}))
+    used = {name: getattr(old.classifier, name) for name in unused}
+    new = dataclasses.replace(new, classifier=dataclasses.replace(new.classifier, **used))
     both = old.generators.keys() & new.generators.keys()
     before, after = (
         dataclasses.replace(config, generators={name: config.generators[name] for name in sorted(both)})
@@ -107,6 +111,15 @@ def experiment_ids(config: ExperimentConfig, clips: ClipSet) -> tuple[str, ...]:
     with_gan, without_gan = (dataclasses.replace(config, generators=generators) for generators in (gansynth, {}))
     names = tuple(_name(which, clips) for which in (with_gan, without_gan))
     return tuple(dict.fromkeys(names))
+
+
+def lda_id(config: ExperimentConfig, clips: ClipSet) -> str:
+    """The name that rows of linear discriminant analysis bear: of the data and of the settings that it uses."""
+    used = {name: getattr(config.classifier, name) for name in used_by_lda()}
+    classifier = dataclasses.replace(_reference().classifier, **used)
+    return _name(
+        dataclasses.replace(config, generators={}, classifier=classifier, generation=GenerationConfig()), clips
+    )
 
 
 def _name(config: ExperimentConfig, clips: ClipSet) -> str:

@@ -12,7 +12,8 @@ from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.simulation.mark import is_simulated
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids, refused_changes, settings_id
+from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids, lda_id, refused_changes, settings_id
+from gansynth_isa.experiments.rows.cells import is_of_lda
 from gansynth_isa.experiments.rows.checks import check_places
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, append_row, read_rows
 from gansynth_isa.files import write_json
@@ -26,20 +27,23 @@ class OpenExperiment:
     """An experiment in its folder.
 
     Attributes:
-      identity: its name, see `config.experiment_ids`, which every row bears.
+      identity: its name, see `config.experiment_ids`, which its rows bear.
+      lda_identity: the name that its rows of linear discriminant analysis bear, see `config.lda_id`.
       generator_settings: kind -> what rows of its generators bear, see `config.settings_id`.
       is_simulated: its recordings are simulated, which every row says too: rows are carried elsewhere alone.
     """
 
     config: ExperimentConfig
     identity: str
+    lda_identity: str
     output_dir: Path
     generator_settings: dict[str, str] = field(default_factory=dict)
     is_simulated: bool = False
 
     def append(self, file_name: str, row: dict) -> None:
         """Appends a row to `results.jsonl` or `gans.jsonl`."""
-        names = {"dataset": self.config.data.dataset_name, "experiment": self.identity}
+        identity = self.lda_identity if is_of_lda(row) else self.identity
+        names = {"dataset": self.config.data.dataset_name, "experiment": identity}
         append_row(self.output_dir / file_name, names | self._marks() | row)
 
     def _marks(self) -> dict:
@@ -49,6 +53,10 @@ class OpenExperiment:
             marks["clips_of_class"] = class_counts
         if (balance := self.config.classifier.class_balance) != ClassifierConfig.class_balance:
             marks["class_balance"] = balance
+        if (learner := self.config.classifier.learner) != ClassifierConfig.learner:
+            marks["learner"] = learner
+        if (weights := self.config.classifier.classifier_init_sha256) is not None:
+            marks["classifier_init_sha256"] = weights
         return marks
 
 
@@ -62,7 +70,7 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
     if stored:
         config = _with_stored_kinds(config, _refuse_another(stored, config, clips, output_dir))
     settings = {kind: settings_id(kind, own) for kind, own in config.generators.items()}
-    identity = _identity_of_rows(config, clips, output_dir, settings)
+    identities = _identities_of_rows(config, clips, output_dir, settings)
     description = {
         "configuration": config.to_dict(),
         "dataset": config.data.dataset_name,
@@ -73,7 +81,7 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
     }
     write_json(output_dir / EXPERIMENT_FILE, description)
     (output_dir / OLD_EXPERIMENT_FILE).unlink(missing_ok=True)
-    return OpenExperiment(config, identity, output_dir, settings, is_simulated(config.data.data_dir))
+    return OpenExperiment(config, *identities, output_dir, settings, is_simulated(config.data.data_dir))
 
 
 def has_experiment(experiment_dir: Path) -> bool:
@@ -140,20 +148,26 @@ def _with_stored_kinds(config: ExperimentConfig, old: ExperimentConfig) -> Exper
     return dataclasses.replace(config, generators={**old.generators, **config.generators})
 
 
-def _identity_of_rows(config: ExperimentConfig, clips: ClipSet, output_dir: Path, settings: dict[str, str]) -> str:
-    """The name that the rows of the folder bear, or may bear where there are none.
+def _identities_of_rows(
+    config: ExperimentConfig, clips: ClipSet, output_dir: Path, settings: dict[str, str]
+) -> tuple[str, str]:
+    """The names that rows of the folder bear, or may bear where there are none: of networks, and of lda.
+
+    Rows of lda in folders of earlier versions bear the name of the others, and go on to.
 
     Raises:
       InputError: there are rows of another experiment, or of a generator with other settings.
     """
-    known, found = experiment_ids(config, clips), None
+    known, of_lda = experiment_ids(config, clips), lda_id(config, clips)
+    found: dict[bool, str] = {}
     for name in (RESULTS_FILE, GANS_FILE):
         rows = read_rows(output_dir / name)
         for row in rows:
-            found = found or row.get("experiment")
-            _check_row(output_dir / name, row, known, settings)
+            _check_row(output_dir / name, row, (*known, of_lda) if is_of_lda(row) else known, settings)
+            found.setdefault(is_of_lda(row), row["experiment"])
         check_places(output_dir / name, rows, are_results=name == RESULTS_FILE)
-    return found or known[0]
+    former = found.get(True) if found.get(True) in known else None
+    return found.get(False) or former or known[0], found.get(True, of_lda)
 
 
 def _check_row(path: Path, row: dict, known: tuple[str, ...], settings: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gansynth_isa.classifiers.classifier import Classifier
 from gansynth_isa.classifiers.training import train_classifier
-from gansynth_isa.config import ClassifierConfig, DataConfig
+from gansynth_isa.config import DataConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips, read_synthetic
@@ -55,7 +55,7 @@ class GeneratorSource:
         if synthetic is None:
             self._console.line(f"{key.name}: {kind_named(key.kind).title} on {len(subset)} clips")
             synthetic = self._train_and_generate(key, fold, subset)
-        check_synthetic(synthetic, subset, fold.test, self._data(key, fold), self._config.features)
+        synthetic = check_synthetic(synthetic, subset, fold.test, self._data(key, fold), self._config.features)
         if key in self._measured:
             return synthetic, None
         return synthetic, self._measure(key, fold, subset, synthetic, (time.monotonic() - started) / 60)
@@ -67,8 +67,7 @@ class GeneratorSource:
           InputError: they are not there, or of a generator that was trained on something else.
         """
         synthetic = read_synthetic(self._synthetic_dir(key))
-        check_synthetic(synthetic, subset, fold.test, self._data(key, fold), self._config.features)
-        return synthetic
+        return check_synthetic(synthetic, subset, fold.test, self._data(key, fold), self._config.features)
 
     def is_trained(self, key: GeneratorKey) -> bool:
         """Whether the clips of generator `key` were measured before, so that little is left to do for it."""
@@ -133,7 +132,7 @@ class GeneratorSource:
     def _judge(self, fold: Fold) -> Classifier:
         """A classifier trained on all real training clips of the fold, whatever the level."""
         if fold.name not in self._judges:
-            config = dataclasses.replace(self._config.classifier, method=ClassifierConfig.method)
+            config = self._config.classifier.judging()
             self._judges[fold.name] = train_classifier(config, fold.train, fold.test, None)
         return self._judges[fold.name]
 

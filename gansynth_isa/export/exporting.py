@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from gansynth_isa.classifiers.folder import StoredClassifier
+from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.errors import InputError
 from gansynth_isa.export.deployable import deployable_classifier
 from gansynth_isa.export.folder import ExportedModel, export_folder
@@ -24,11 +25,14 @@ def export_classifier(stored: StoredClassifier, export_format: str, export_dir: 
     """Writes a classifier as a SavedModel or a Keras file.
 
     Raises:
-      InputError: the folder holds something already, or cannot be written.
+      InputError: the folder holds something already, or cannot be written; or a classifier of embeddings as something
+        else than a Keras file.
     """
+    _refuse_embedding(stored, export_format)
     exported = _describe(stored, export_format)
     with export_folder(export_dir, exported, classifier_card(stored)) as folder:
-        model = deployable_classifier(stored.network.model, stored.features.data_type)
+        takes = "embeddings" if stored.config.classifier == EMBEDDING else stored.features.data_type
+        model = deployable_classifier(stored.network.model, takes)
         if export_format == "keras":
             exported.write_assets(folder)
             model.save(folder / CLASSIFIER_KERAS_FILE)
@@ -56,6 +60,7 @@ def export_litert(
     Raises:
       InputError: clips of another shape; the folder holds something already, or cannot be written.
     """
+    _refuse_embedding(stored, "litert")
     shape = tuple(stored.network.model.input_shape[1:])
     if tuple(train_spectrograms.shape[1:]) != shape:
         raise InputError(f"data_dir: expected clips of shape {shape}, got {tuple(train_spectrograms.shape[1:])}")
@@ -88,8 +93,17 @@ def export_generator(trained: TrainedGenerator, export_format: str, export_dir: 
             _with_assets(exported, lambda assets: save_generator(model, origin.features.data_type, folder, assets))
 
 
+def _refuse_embedding(stored: StoredClassifier, export_format: str) -> None:
+    """What runs without this project would have to hold the model of embeddings, which belongs to others."""
+    if stored.config.classifier == EMBEDDING and export_format != "keras":
+        raise InputError(
+            f"format: expected keras for a classifier of embeddings, which runs beside its model, got {export_format}"
+        )
+
+
 def _describe(stored: StoredClassifier, export_format: str) -> ExportedModel:
-    return ExportedModel("classifier", export_format, stored.class_names, stored.data, stored.features)
+    embedding = stored.config if stored.config.classifier == EMBEDDING else None
+    return ExportedModel("classifier", export_format, stored.class_names, stored.data, stored.features, embedding)
 
 
 def _with_assets(exported: ExportedModel, save: Callable[[Path], None]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gansynth_isa.classifiers.folder import FORMAT_VERSION, check_version, read_json
-from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.classifiers.files import FORMAT_VERSION, check_version, read_json
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.identity import without
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.export.formats import EXPORT_FORMATS
@@ -29,6 +29,7 @@ class ExportedModel:
       class_names: in the order of probabilities and class indices.
       data: how recordings are cut; without the folder they came from.
       features: how log-mel clips are made of them.
+      embedding: settings of a classifier of embeddings, which need its model; None for all others.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class ExportedModel:
     class_names: tuple[str, ...]
     data: DataConfig
     features: FeatureConfig
+    embedding: ClassifierConfig | None = None
 
     def settings(self) -> dict:
         """Ready for JSON."""
@@ -46,6 +48,7 @@ class ExportedModel:
             "class_names": list(self.class_names),
             "data": to_dict(without(self.data, Decides.PLACE)),
             "features": to_dict(self.features),
+            **({} if self.embedding is None else {"embedding": to_dict(without(self.embedding, Decides.PLACE))}),
         }
 
     def write_assets(self, folder: Path) -> None:
@@ -85,6 +88,7 @@ def read_export(export_dir: Path) -> ExportedModel:
             class_names=tuple(values["class_names"]),
             data=from_dict(DataConfig, values["data"]),
             features=from_dict(FeatureConfig, values["features"]),
+            embedding=from_dict(ClassifierConfig, values["embedding"]) if "embedding" in values else None,
         )
         files = dict(values["files"])
     except (KeyError, TypeError, ValueError) as error:

@@ -7,6 +7,8 @@ from scipy.stats import binomtest
 
 from gansynth_isa.classifiers.folder import StoredClassifier
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config.embedding import EMBEDDING
+from gansynth_isa.config.unlabelled import SUPERVISED
 from gansynth_isa.errors import printable
 from gansynth_isa.generators.base import TrainedGenerator
 from gansynth_isa.methods import LDA
@@ -74,12 +76,24 @@ def generator_card(trained: TrainedGenerator) -> str:
 def _what_learnt(result: dict) -> str:
     """The beginning of a sentence: what the classifier is, and how it was trained."""
     configuration = result["configuration"]
+    if configuration["classifier"] == EMBEDDING:
+        return (
+            f"A head (`{configuration['embedding_head']}`) of the embeddings of a model with the SHA-256 "
+            f"{_code(str(configuration['embedding_sha256']))}, which is not part of this one, fitted"
+        )
     if configuration["method"] == LDA:
         return f"Shrunk linear discriminant analysis of band statistics (`{LDA}`), fitted"
     return (
         f"A {configuration['classifier']} network with softmax output, trained by the method "
-        f"`{configuration['method']}`{_taken_text(result)} in {result['steps']} steps"
+        f"`{configuration['method']}`{_taken_text(result)}{_learner_text(configuration)} in {result['steps']} steps"
     )
+
+
+def _learner_text(configuration: dict) -> str:
+    """What it learnt from besides the method's clips; results of earlier versions do not know of any."""
+    learner, weights = configuration.get("learner", SUPERVISED), configuration.get("classifier_init_sha256")
+    text = f" and the learner `{learner}`, from clips without labels too," if learner != SUPERVISED else ""
+    return text + (f" from the weights `{weights[:12]}` of another classifier" if weights else "")
 
 
 def wilson_interval(num_right: int, num_tested: int) -> tuple[float, float]:
@@ -175,7 +189,11 @@ def _intended_use(stored: StoredClassifier) -> str:
 
 
 def _classifier_limits(result: dict) -> str:
-    source = "those of Gaussian classes" if result["configuration"]["method"] == LDA else "a network's softmax"
+    source = "a network's softmax"
+    if result["configuration"]["method"] == LDA:
+        source = "those of Gaussian classes"
+    elif result["configuration"]["classifier"] == EMBEDDING:
+        source = "those of a linear model"
     limits = [
         "Every sound is given one of the classes above, also one that belongs to none of them.",
         f"Probabilities are {source} and have not been calibrated.",
@@ -183,4 +201,7 @@ def _classifier_limits(result: dict) -> str:
     ]
     if "synthetic" in result["counts"]:
         limits.append("Part of the training clips were synthetic.")
+    if imported := result.get("imported_clips"):
+        source = escape_markdown(str(imported.get("source")))
+        limits.append(f"The synthetic clips were imported from: {source}. What their maker had heard is unknown.")
     return "\n".join(f"* {limit}" for limit in limits)

@@ -29,7 +29,7 @@ class Predictor:
 
     def __init__(self, classifier: RecordingClassifier):
         self._classifier = classifier
-        self._transform = make_transform(classifier.features, classifier.data.sample_rate)
+        self._transform = classifier.transform or make_transform(classifier.features, classifier.data.sample_rate)
 
     def predict(self, path: str) -> Prediction:
         """The answer for one recording.

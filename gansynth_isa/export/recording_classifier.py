@@ -18,6 +18,8 @@ class RecordingClassifier:
       features: how their clips become spectrograms.
       probabilities: float32 (clips, frames, mel_bins, channels), in the units of the features -> (clips, classes).
       result: scores on the test side and how they came about; empty where they are not known, as for exported models.
+      transform: waveforms (clips, samples) -> what `probabilities` takes instead, for a classifier of embeddings; None
+        for all others.
     """
 
     class_names: tuple[str, ...]
@@ -25,3 +27,4 @@ class RecordingClassifier:
     features: FeatureConfig
     probabilities: Callable[[np.ndarray], np.ndarray]
     result: dict = field(default_factory=dict, repr=False)
+    transform: Callable[[np.ndarray], np.ndarray] | None = None

@@ -134,6 +134,20 @@ class TrainedGenerator(abc.ABC):
         """
         return None
 
+    def returned_clips(self, clips: np.ndarray, seed: int = 0) -> np.ndarray | None:
+        """Real clips as they come back from what this generator makes its clips of, such as latents.
+
+        How much they have lost is a ceiling of what its own clips can be worth.
+
+        Args:
+          clips: (n, frames, mel_bins, channels), in the units of the features.
+          seed: of what is drawn for what is lost.
+
+        Returns:
+          float32, the same shape. None where the generator has nothing that clips could go through.
+        """
+        return None
+
     def waveforms(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray | None:
         """The waveforms that the clips of the same call of `clips` are the features of, at their own levels.
 
@@ -175,13 +189,25 @@ class TrainedGenerator(abc.ABC):
         """Indices of class names; all classes where `names` is empty.
 
         Raises:
-          InputError: a class that the generator does not know.
+          InputError: a class that the generator does not know, or one that is named twice.
         """
-        known, names = self.class_names, [in_one_form(name) for name in names]
-        for name in names:
-            if name not in known:
-                raise InputError(f"classes: expected some of {', '.join(known)}, got {name!r}{nearest(name, known)}")
-        return [known.index(name) for name in names or known]
+        known = self.class_names
+        check_classes(names, known)
+        return [known.index(in_one_form(name)) for name in names or known]
+
+
+def check_classes(names: Sequence[str], known: Sequence[str]) -> None:
+    """Refuses classes to generate that a generator does not know, or that are named twice.
+
+    Raises:
+      InputError: names the first one, and the nearest right name.
+    """
+    names = [in_one_form(name) for name in names]
+    for name in names:
+        if name not in known:
+            raise InputError(f"classes: expected some of {', '.join(known)}, got {name!r}{nearest(name, known)}")
+        if names.count(name) > 1:
+            raise InputError(f"classes: expected each class once, got {name!r} twice")
 
 
 class GeneratorKind(abc.ABC):
@@ -193,6 +219,7 @@ class GeneratorKind(abc.ABC):
       config_class: frozen dataclass; either its fields are settings, or each of them is a dataclass of settings.
       starts_from_weights: `Surroundings.init_from` is understood.
       shares_devices: `Surroundings.replicas` is understood.
+      hears_training_clips_alone: its clips come from nothing else, so that left-out recordings may judge them.
     """
 
     name: ClassVar[str]
@@ -200,6 +227,7 @@ class GeneratorKind(abc.ABC):
     config_class: ClassVar[type]
     starts_from_weights: ClassVar[bool] = False
     shares_devices: ClassVar[bool] = False
+    hears_training_clips_alone: ClassVar[bool] = True
 
     def resolve(self, config: Any, features: FeatureConfig) -> Any:
         """The configuration with nothing left open.

@@ -1,18 +1,26 @@
 """Refuses synthetic clips that do not fit the recordings, or that would make a test dishonest."""
 
+from dataclasses import replace
+
+import numpy as np
+
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.config.identity import setting_values
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.generators.base import Provenance
+from gansynth_isa.measures.same_clips import same_clips
 from gansynth_isa.validation import Decides
 
 
 def check_synthetic(
     synthetic: SyntheticClips, train: ClipSet, test: ClipSet, data: DataConfig, features: FeatureConfig
-) -> None:
+) -> SyntheticClips:
     """Checks synthetic clips against the recordings that they are to be used with.
+
+    Clips that were imported have no generator whose recordings could be compared: their classes may be some of those of
+    the recordings, and none of the clips may be one of the test side.
 
     Args:
       synthetic: the clips.
@@ -22,13 +30,22 @@ def check_synthetic(
       data: how the real clips were cut.
       features: how their features were made.
 
+    Returns:
+      The clips, labelled by the classes of `train`.
+
     Raises:
-      InputError: other classes, another shape, other settings, a generator that has seen a test file, or one that
-        was trained on other clips.
+      InputError: other classes, another shape, other settings, a generator that has seen a test file, one that was
+        trained on other clips, or imported clips among which is a clip of the test side.
     """
+    is_imported = synthetic.imported_from is not None
+    synthetic = _with_classes_of(synthetic, train) if is_imported else synthetic
     _check_classes(synthetic, train)
     try:
         _check_settings(synthetic, train, data, features)
+        if is_imported:
+            check_not_of(synthetic, test)
+        if is_imported and "data" not in synthetic.metadata:  # in an experiment they go with their training clips
+            return synthetic
         trained_on = synthetic.metadata["data"]
         check_unseen(trained_on["files"], test)
         for path, digests in trained_on.get("files_before", {}).items():
@@ -37,6 +54,44 @@ def check_synthetic(
         _check_trained_on(trained_on, train)
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"synthetic_dir: the metadata of the clips are damaged ({error!r})") from error
+    return synthetic
+
+
+def check_not_of(synthetic: SyntheticClips, test: ClipSet) -> None:
+    """Refuses imported clips whose content is on the test side, whatever their files are called.
+
+    Args:
+      synthetic: imported clips, of the shape of the others.
+      test: the test side, perhaps none.
+
+    Raises:
+      InputError: names the first such file or clip, and says how many there are.
+    """
+    files = synthetic.metadata["imported"]["files"]
+    path_of = {digest: path for path, digest in test.digests.items()}
+    same = [(path, path_of[digest]) for path, digest in sorted(files.items()) if digest in path_of]
+    if not same:
+        names = synthetic.metadata["imported"]["clips"] or [f"clip {index}" for index in range(len(synthetic))]
+        pairs = same_clips(synthetic.spectrograms, test.spectrograms)
+        same = [(names[index], test.clip_ids[other]) for index, other in pairs]
+    if same:
+        more = f", and {len(same) - 1} more" if len(same) > 1 else ""
+        raise InputError(
+            f"synthetic_dir: expected clips that are not on the test side, but {same[0][0]} has the content of "
+            f"{same[0][1]}{more}"
+        )
+
+
+def _with_classes_of(synthetic: SyntheticClips, train: ClipSet) -> SyntheticClips:
+    """Imported clips, their labels in the order of the classes of `train`, which may be more."""
+    names = train.class_names
+    for name in synthetic.class_names:
+        if name not in names:
+            raise InputError(
+                f"synthetic_dir: expected clips of the classes {', '.join(names)}, got {name!r}{nearest(name, names)}"
+            )
+    index_of = np.array([names.index(name) for name in synthetic.class_names], np.int32)
+    return replace(synthetic, labels=index_of[synthetic.labels], class_names=names)
 
 
 def check_training_clips(origin: Provenance, clips: ClipSet) -> None:

@@ -14,8 +14,11 @@ from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, Gen
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.generators.base import DESCRIPTION_FILE, GeneratorKind
 from gansynth_isa.generators.copies.kind import CopiesKind
+from gansynth_isa.generators.diffusion.kind import DiffusionKind
+from gansynth_isa.generators.events.kind import EventsKind
 from gansynth_isa.generators.gansynth.kind import GansynthKind
 from gansynth_isa.generators.gaussian.kind import GaussianKind
+from gansynth_isa.generators.imported.kind import ImportedKind
 from gansynth_isa.generators.smote.kind import SmoteKind
 from gansynth_isa.generators.specgan.kind import SpecganKind
 from gansynth_isa.generators.transfer.kind import TransferKind
@@ -30,7 +33,17 @@ _NAME = re.compile("[a-z][a-z0-9]*")
 _COMMON_GROUPS = (SeedConfig, DataConfig, FeatureConfig, ClassifierConfig, GridConfig, GenerationConfig)
 
 _FITTED = (GaussianKind(), TransferKind(), SmoteKind())
-_OWN = (GansynthKind({kind.name: kind for kind in _FITTED}), *_FITTED, CopiesKind(), WaveganKind(), SpecganKind())
+_BY_NAME = {kind.name: kind for kind in _FITTED}
+_OWN = (
+    GansynthKind(_BY_NAME),
+    *_FITTED,
+    EventsKind(_BY_NAME),
+    CopiesKind(),
+    DiffusionKind(),
+    WaveganKind(),
+    SpecganKind(),
+    ImportedKind(),
+)
 _registered: dict[str, GeneratorKind] = {kind.name: kind for kind in _OWN}
 _broken: dict[str, str] = {}  # name of an installed kind -> why it cannot be loaded
 

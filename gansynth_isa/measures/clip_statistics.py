@@ -61,11 +61,15 @@ class ClipStatistics:
         return self.labels == self.class_names.index(class_name)
 
 
+def rises_of(magnitudes: np.ndarray) -> np.ndarray:
+    """(n, frames - 1) mean over bins of what clips (n, frames, mel_bins) rise between frames, falls counted as 0."""
+    return np.maximum(np.diff(magnitudes, axis=1), 0.0).mean(axis=2)
+
+
 def _measured(magnitudes: np.ndarray) -> tuple[np.ndarray, ...]:
     """(spectra, grain, deviations over time, rises) of clips (n, frames, mel_bins)."""
-    rises = np.maximum(np.diff(magnitudes, axis=1), 0.0).mean(axis=2)
     deviations = np.sqrt(magnitudes.var(axis=1).mean(axis=1))
-    return magnitudes.mean(axis=1), _grain(magnitudes), deviations, rises
+    return magnitudes.mean(axis=1), _grain(magnitudes), deviations, rises_of(magnitudes)
 
 
 def _grain(magnitudes: np.ndarray) -> np.ndarray:

@@ -21,7 +21,7 @@ from gansynth_isa.reports.sections.scarce_class import balance_sections
 from gansynth_isa.reports.statistics.bootstrap import method_means, paired_differences
 from gansynth_isa.reports.statistics.statements import Results, judge, paper_set_of
 from gansynth_isa.reports.statistics.summary import Summary, comparable, summarise
-from gansynth_isa.reports.wording import generators_of, in_words
+from gansynth_isa.reports.wording import generators_of, imported_notices, in_words
 
 FILES_FOLDER = "report_files"
 SIMULATED = "Every number here comes from simulated recordings and says nothing about real ones."
@@ -79,8 +79,7 @@ def write_report(
         setting_section(files),
     ]
     title = f"{'Simulated recordings: experiment' if simulated else 'Experiment'} on {files.dataset_name}"
-    notices = [*([SIMULATED] if simulated else []), *(f"{SUSPICIOUS} {line}" for line in files.warnings)]
-    lead = [*(Text(notice, is_notice=True) for notice in notices), Text(_lead(files))]
+    lead = [*(Text(notice, is_notice=True) for notice in _notices(files, simulated)), Text(_lead(files))]
     contents = _documents(title, lead, sections) | _attachments(sections)
     contents["accuracy.png"] = _chart(files, summaries, f"Accuracy on {name}")
     return Report(
@@ -88,6 +87,12 @@ def write_report(
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
         lettering([name, *(run.name for run in files.generator_folders)]).warning(),
     )
+
+
+def _notices(files: ExperimentFiles, simulated: bool) -> list[str]:
+    """What a reader must not miss."""
+    suspicious = (f"{SUSPICIOUS} {line}" for line in files.warnings)
+    return [*([SIMULATED] if simulated else []), *imported_notices(files.rows), *suspicious]
 
 
 def _chart(files: ExperimentFiles, summaries: Sequence[Summary], title: str) -> bytes:
@@ -128,7 +133,18 @@ def _lead(files: ExperimentFiles) -> str:
     return (
         f"{in_words([f'{len(files.rows)} classifiers', *generators])}; {levels} clips per class; "
         f"{'one split' if folds == 1 else f'{folds} folds'}; {len(files.class_names)} classes."
+        f"{_learning(files.rows[0])}"
     )
+
+
+def _learning(row: dict) -> str:
+    """What the classifiers of an experiment, by one of its rows, learnt from that the paper's had not."""
+    learner, weights, sentences = row.get("learner"), row.get("classifier_init_sha256"), ""
+    if learner is not None:
+        sentences += f" All classifiers by the learner {learner}, from unlabelled clips too."
+    if weights is not None:
+        sentences += f" They start from the weights {weights[:12]} of another classifier."
+    return sentences
 
 
 def _layout(files: ExperimentFiles) -> str | None:

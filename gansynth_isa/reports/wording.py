@@ -1,7 +1,8 @@
 """How reports write numbers and name generators."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from gansynth_isa.errors import printable
 from gansynth_isa.experiments.rows.cells import GANSYNTH
 
 
@@ -24,3 +25,15 @@ def in_words(names: Collection[str], last: str = "and") -> str:
     """`a, b and c`."""
     *first, end = names
     return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def imported_notices(rows: Iterable[dict]) -> list[str]:
+    """What a reader must know where synthetic clips were imported: one line, or none."""
+    notes = [row["imported_clips"] for row in rows if isinstance(row.get("imported_clips"), dict)]
+    if not notes:
+        return []
+    sources = sorted({str(note.get("source")) for note in notes})
+    return [
+        f"Synthetic clips of the kind imported were made elsewhere ({printable('; '.join(sources))}). What their "
+        "maker had heard is unknown; it may have heard recordings of the test side."
+    ]

@@ -1,8 +1,10 @@
 """Pictures of many clips at once, with their classes and axes."""
 
 import numpy as np
+import tensorflow as tf
 
 from gansynth_isa.config import FeatureConfig
+from gansynth_isa.data.clip_sets.pipeline import Images
 from gansynth_isa.drawing import Axes, Figure, FigureCanvasAgg, drawing, lettering, width_in_letters
 from gansynth_isa.spectral.scales import CHANNELS, frequency_ticks, time_ticks
 
@@ -99,3 +101,17 @@ def _shortened(name: str) -> str:
         return name
     fitting = (name[:end] for end in range(len(name), 0, -1))
     return next(part for part in fitting if width_in_letters(part) < MAX_NAME_LENGTH) + "…"
+
+
+def real_examples(images: np.ndarray | Images, labels: np.ndarray, num_classes: int, num_columns: int) -> np.ndarray:
+    """Images (classes, num_columns, frames, mel_bins, channels): the first real clips, repeated where too few."""
+    rows = []
+    for label in range(num_classes):
+        own = np.flatnonzero(labels == label)
+        rows.append(images[own[np.arange(num_columns) % len(own)]])
+    return np.stack(rows)
+
+
+def encode_png(pixels: np.ndarray) -> bytes:
+    """uint8 pixels (height, width, 3) as the contents of a PNG file."""
+    return tf.io.encode_png(pixels).numpy()

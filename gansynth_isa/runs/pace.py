@@ -60,3 +60,10 @@ class Pace:
         yield
         if self._mark:
             self._mark = (self._mark[0] + self._clock() - started, self._mark[1])
+
+
+def clock(seconds: float) -> str:
+    """Seconds as m:ss or h:mm:ss."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

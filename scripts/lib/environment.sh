@@ -27,13 +27,22 @@ find_python() {
   fail "expected Python 3.11, 3.12 or 3.13 as python3.11, python3.12, python3.13, python3 or python; found none"
 }
 
+# pip writes the project's metadata into the repository: one environment at a time, where both are made at once.
+alone() {
+  if command -v flock >/dev/null; then
+    flock "$repository/setup.cfg" "$@"
+  else
+    "$@"
+  fi
+}
+
 install_project() {
   local pip=("$environment/bin/python" -m pip --quiet --disable-pip-version-check)
   if [[ "$environment" == .venv-newest ]]; then
     "$environment/bin/python" scripts/lib/newest_requirements.py setup.cfg >"$environment/requirements.txt"
-    "${pip[@]}" install --upgrade -r "$environment/requirements.txt" && "${pip[@]}" install --no-deps -e .
+    "${pip[@]}" install --upgrade -r "$environment/requirements.txt" && alone "${pip[@]}" install --no-deps -e .
   else
-    "${pip[@]}" install -e ".[test]"
+    alone "${pip[@]}" install -e ".[test]"
   fi
 }
 

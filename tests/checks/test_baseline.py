@@ -3,6 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from gansynth_isa.checks import baseline
 from gansynth_isa.checks.baseline import candidates, inner_accuracies, nested_rows, outer_accuracies
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.errors import InputError
@@ -35,11 +36,25 @@ def test_outer_accuracies_are_those_of_the_test_group(clips):
 
 
 @pytest.mark.slow
-def test_nested_rows_name_the_best_candidate_of_the_inner_groups(clips):
+def test_nested_rows_name_the_best_candidate_of_the_inner_groups(clips, monkeypatch):
     quick = dataclasses.replace(QUICK, classifier_steps=2)
+    two = dict(list(candidates(quick).items())[::7])  # the first and the last, of either architecture
+    monkeypatch.setattr(baseline, "candidates", lambda base: two)
     row = next(nested_rows(clips, levels=(2,), choice_level=2, draws=1, base=quick))
-    assert row["inner_accuracies"].keys() == candidates(quick).keys()
+    assert row["inner_accuracies"].keys() == two.keys()
     assert row["inner_accuracies"][row["chosen"]] == max(row["inner_accuracies"].values())
+
+
+def test_candidates_are_two_architectures_with_two_dropouts_and_two_weight_decays():
+    found = candidates(QUICK)
+    assert len(found) == 8
+    for name, values in (
+        ("classifier", {"cnn", "three_layer"}),
+        ("classifier_dropout", {0.0, 0.5}),
+        ("classifier_weight_decay", {0.02, 2.0}),
+    ):
+        assert {getattr(config, name) for config in found.values()} == values
+    assert {config.classifier_steps for config in found.values()} == {QUICK.classifier_steps}
 
 
 def test_choice_among_two_groups_is_refused(clips):

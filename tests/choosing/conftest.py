@@ -129,6 +129,7 @@ def config():
     return ClassifierConfig(
         method="auto",
         classifier_steps=8,
+        auto_default="augmented",
         auto_candidates=("augmented", "oracle"),
         auto_minutes=0.3,
         real_share=0.25,

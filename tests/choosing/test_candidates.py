@@ -3,12 +3,16 @@ import dataclasses
 import pytest
 
 from gansynth_isa.choosing.candidates import Candidate, candidate_named, candidates_of, kinds_of, real_counterpart
-from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.choosing.supply import Supply
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.classifier import AUTO_CANDIDATES, DEFAULT_CHOICE
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.base import TrainingData
+from gansynth_isa.generators.gaussian.config import GaussianConfig
 
 
 def of(*names, **settings):
+    settings = {"auto_default": "augmented"} | settings
     return candidates_of(ClassifierConfig(method="auto", auto_candidates=names, **settings))
 
 
@@ -29,8 +33,24 @@ def test_candidate_is_named_like_a_cell_of_an_experiment_with_a_use_behind_it(na
 
 
 def test_default_is_weighed_first_whether_it_is_named_or_not():
-    assert [each.name for each in of("baseline", "gaussian")] == [DEFAULT_CHOICE, "baseline", "gaussian"]
-    assert [each.name for each in of("baseline", DEFAULT_CHOICE)] == [DEFAULT_CHOICE, "baseline"]
+    assert [each.name for each in of("baseline", "gaussian")] == ["augmented", "baseline", "gaussian"]
+    assert [each.name for each in of("baseline", "augmented")] == ["augmented", "baseline"]
+    chosen = of("baseline", auto_default="gaussian:pretrain")
+    assert [each.name for each in chosen] == ["gaussian:pretrain", "baseline"]
+
+
+def test_default_that_does_not_exist_is_refused_by_its_setting():
+    with pytest.raises(InputError, match="auto_default: expected some of .*; did you mean 'augmented'"):
+        of("baseline", auto_default="augmentd")
+
+
+def test_settings_of_the_gaussian_that_are_left_open_are_those_that_development_sets_name(make_clips):
+    data, features = DataConfig(clip_seconds=0.05), FeatureConfig(mel_bins=16, frames=4)
+    training = TrainingData(make_clips(3, 0), data, features)
+    left_open = Supply(training, {"gaussian": GaussianConfig()}, 60, 0).settings_of("gaussian")
+    assert (left_open.gaussian_sharing, left_open.gaussian_smoothing) == (1.0, 1000.0)
+    given = Supply(training, {"gaussian": GaussianConfig(gaussian_sharing=0.0)}, 60, 0).settings_of("gaussian")
+    assert (given.gaussian_sharing, given.gaussian_smoothing) == (0.0, 1000.0)
 
 
 def test_candidates_without_the_setting_need_no_kind_that_trains_for_minutes():

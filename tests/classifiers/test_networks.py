@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from gansynth_isa.classifiers.networks import DEVIATION_EPSILON, TimeStatistics, build_classifier
-from gansynth_isa.config import CLASSIFIERS
+from gansynth_isa.config import NETWORKS
 
 SHAPE = (32, 128, 1)
 
@@ -13,7 +13,7 @@ def clips(shape=SHAPE, count=3):
 
 
 @pytest.mark.parametrize("shape", [(32, 128, 1), (32, 1024, 1), (128, 128, 1), (4, 16, 2), (2, 1, 1)])
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_classifier_of_each_input_shape_gives_probabilities(name, shape):
     probabilities = np.asarray(build_classifier(name, shape, 5)(clips(shape)))
     assert probabilities.shape == (3, 5)
@@ -28,7 +28,7 @@ def test_time_statistics_equal_numpy_mean_and_deviation_per_band():
     np.testing.assert_allclose(statistics[:, :, 2:], expected, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_classifier_with_the_same_seed_has_the_same_weights_and_with_another_others(name):
     first, again, other = (build_classifier(name, SHAPE, 5, seed=seed).get_weights() for seed in (1, 1, 2))
     assert all(np.array_equal(left, right) for left, right in zip(first, again, strict=True))
@@ -43,7 +43,7 @@ def test_classifier_tells_a_tone_in_one_band_from_the_same_tone_in_another():
     assert np.abs(np.asarray(model(low)) - np.asarray(model(high))).max() > 1e-3
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_classifier_saved_and_loaded_predicts_the_same(name, tmp_path):
     model = build_classifier(name, SHAPE, 5)
     model.save(tmp_path / "model.keras")

@@ -9,7 +9,12 @@ from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.simulation.writer import simulate_balls
 
 SIZE = ("--dataset=mb", "--mel_bins=8", "--classifier_steps=3", "--classifier=cnn", "--samples_per_class=4")
-AUTO = ("--method=auto", "--auto_candidates=augmented,gaussian_augmented", "--auto_minutes=0.45")
+AUTO = (
+    "--method=auto",
+    "--auto_default=augmented",
+    "--auto_candidates=augmented,gaussian_augmented",
+    "--auto_minutes=0.45",
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +77,7 @@ def test_one_recording_per_class_takes_the_default_and_says_so(data, tmp_path, c
     ("flags", "message"),
     [
         (("--auto_candidates=gausian",), "auto_candidates: expected some of baseline, augmented, "),
+        (("--auto_default=gausian",), "auto_default: expected some of baseline, augmented, "),
         (("--auto_candidates=gausian",), "did you mean 'gaussian'?"),
         (("--auto_candidates=gaussian:pretrian",), "did you mean 'pretrain'?"),
         (("--budget=paper",), "budget: expected 'equal' for --method=auto"),

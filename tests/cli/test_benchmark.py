@@ -28,6 +28,7 @@ def test_network_of_the_two_core_setting_is_measured_at_each_of_its_blocks():
     assert {block for block, _, _ in training_cases(gan, BenchmarkConfig())} == {1, 2, 3}
 
 
+@pytest.mark.slow
 def test_features_are_measured_and_written_as_json(tmp_path, capfd):
     path = tmp_path / "rows.json"
     assert main(["benchmark", "--quick", "--names=features", f"--json={path}"]) == 0

@@ -9,7 +9,7 @@ from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.simulation.writer import simulate_balls
 
 SIZE = ("--dataset=mb", "--mel_bins=8")
-KINDS = ("transfer", "smote", "copies")
+KINDS = ("transfer", "smote", "events", "copies")
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,9 @@ def test_dry_run_prints_the_plan(data, kind, tmp_path, capfd):
         (("--generator=smote", "--smote_neighbours=0"), "smote_neighbours: expected at least 1, got 0"),
         (("--generator=copies", "--copies_probability=2"), "copies_probability: expected at most 1, got 2"),
         (("--generator=gaussian", "--gaussian_shrinkage=-1"), "gaussian_shrinkage: expected at least 0, got -1"),
+        (("--generator=events", "--events_background=copies"), "events_background: expected one of transfer, gaussian"),
+        (("--generator=events", "--events_length_ms=0"), "events_length_ms: expected more than 0, got 0"),
+        (("--generator=events", "--data_type=mel"), "data_type: expected log_mel for the generator events"),
         (("--generator=smotte",), "did you mean 'smote'?"),
     ],
 )

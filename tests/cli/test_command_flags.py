@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from gansynth_isa.cli.command_flags import COMMANDS, flags_of
+from gansynth_isa.cli.command_flags import COMMANDS, flags_of, module_of
 from gansynth_isa.cli.options import CommandConfig, flag_groups
 
 OF_COMMANDS = {item.name for item in dataclasses.fields(CommandConfig)} - {"hparams"}
@@ -29,7 +29,7 @@ def named_in_source(path) -> set[str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_flags_shown_of_the_commands_own_are_those_that_its_source_reads(command, repository):
-    source = repository / "gansynth_isa" / "cli" / f"{command}.py"
+    source = (repository / module_of(command).replace(".", "/")).with_suffix(".py")
     assert flags_of(command) & OF_COMMANDS == named_in_source(source)
 
 

@@ -13,6 +13,7 @@ from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.errors import InputError
 
 PUBLISHED = (
+    "as_published",
     "building_impacts",
     "bulk_material",
     "demo",
@@ -155,7 +156,7 @@ def test_file_that_is_no_text_is_one_line_with_its_name(data, elsewhere, capfd):
     [
         ("mb_two_core", "; did you mean 'mb_two_cores'?"),
         ("flags/bulk_material.flags", "; did you mean 'bulk_material'?"),
-        ("/does/not/exist", "; packaged are building_impacts, bulk_material, demo, folder_two_cores, "),
+        ("/does/not/exist", "; packaged are as_published, building_impacts, bulk_material, demo, folder_two_cores, "),
     ],
 )
 def test_name_that_is_neither_is_one_line_with_the_nearest(name, hint):
@@ -167,7 +168,7 @@ def test_name_that_is_neither_is_one_line_with_the_nearest(name, hint):
 
 @pytest.mark.parametrize("arguments", [["--flagfile="], ["--flagfile"], ["--flagfile", " "]])
 def test_flagfile_without_a_name_is_refused(arguments):
-    with pytest.raises(InputError, match="flagfile: expected a file, or one of building_impacts, .*; got nothing"):
+    with pytest.raises(InputError, match="flagfile: expected a file, or one of as_published, .*; got nothing"):
         parse(*arguments)
 
 

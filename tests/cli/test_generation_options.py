@@ -123,3 +123,18 @@ def test_experiment_matches_moments_and_refuses_another_choice_in_its_folder(rec
     assert (metadata["match_moments"], metadata["keep"]) == ("overall", "agreed")
     assert run_command(experiment.main, ["experiment", *flags]) == 2
     assert "match_moments: overall -> none; keep: agreed -> none" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry_run",)])
+@pytest.mark.parametrize(
+    ("classes", "message"),
+    [
+        ("broken,broken", "classes: expected each class once, got 'broken' twice"),
+        ("brokn", "classes: expected some of broken, coated, eloxed, got 'brokn'; did you mean 'broken'?"),
+    ],
+)
+def test_class_that_is_named_twice_or_not_there_is_refused_in_one_line(run, tmp_path, capfd, classes, message, dry):
+    assert made_by(run, tmp_path / "S", f"--classes={classes}", *dry) == 2
+    error = capfd.readouterr().err
+    assert error.count("\n") == 1 and message in error
+    assert not (tmp_path / "S").exists()

@@ -167,7 +167,8 @@ def test_preset_augments_as_the_paper_says(flag, augmentation, repository, monke
 
 @pytest.mark.slow
 def test_published_rows_are_those_of_their_flagfile_still(bulk_material, repository):
-    options = parse(f"--flagfile={repository}/flags/bulk_material.flags", f"--data_dir={bulk_material.data_dir}")
+    files = [f"--flagfile={repository}/flags/{name}.flags" for name in ("bulk_material", "as_published")]
+    options = parse(*files, f"--data_dir={bulk_material.data_dir}")
     data, features = resolved_features(options)
     gansynth = kind_named("gansynth").resolve(options.generators["gansynth"], features)
     config = ExperimentConfig(data, features, {"gansynth": gansynth}, options.classifier, options.grid, options.seeds)

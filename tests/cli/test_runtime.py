@@ -143,6 +143,7 @@ def test_signal_while_a_command_works_says_how_to_continue(tmp_path, name):
         ("report", "--output_dir=str"),
         ("inspect", "--data_dir=str"),
         ("simulate", "--seed=int"),
+        ("import_clips", "--source=str"),
     ],
 )
 def test_command_help_and_misspelt_flag_have_their_status(command, flag):
@@ -166,6 +167,7 @@ def test_command_help_and_misspelt_flag_have_their_status(command, flag):
         ("report", "experiment_dir"),
         ("inspect", "data_dir"),
         ("simulate", "data_dir"),
+        ("import_clips", "output_dir"),
     ],
 )
 def test_command_without_a_needed_folder_names_it(command, missing, capfd):

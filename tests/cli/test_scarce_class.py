@@ -7,8 +7,10 @@ import pytest
 from gansynth_isa.cli import classify, evaluate, experiment, export, generate, inspect, predict, report, train
 from gansynth_isa.cli.options import parse_options
 from gansynth_isa.cli.runtime import run_command
+from gansynth_isa.config.identity import FREE_IN_RUN, changes
 from gansynth_isa.data.simulation.writer import simulate_balls
 from gansynth_isa.errors import InputError
+from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids
 from gansynth_isa.experiments.rows.files import append_row, read_rows
 
 SIZE = ("--dataset=mb", "--mel_bins=16", "--classifier=cnn", "--classifier_steps=4", "--samples_per_class=4")
@@ -44,6 +46,15 @@ def test_flag_is_given_once_per_class_and_split_at_the_last_colon():
     same = parse('--hparams={"clips_of_class": ["a: b, c:4", "d:12"]}', "--clips_of_class=a: b, c:4",
                  "--clips_of_class=d:12")  # fmt: skip
     assert same.data == options.data
+
+
+def test_order_of_the_classes_decides_nothing(clips):
+    entries = ("--clips_of_class=b:4", "--clips_of_class=a:3")
+    one, other = parse(*entries).data, parse(*reversed(entries)).data
+    assert one == other and list(one.class_counts.items()) == [("a", 3), ("b", 4)]
+    assert changes(one, other, FREE_IN_RUN) == []
+    names = {experiment_ids(ExperimentConfig(data=data), clips) for data in (one, other)}
+    assert len(names) == 1
 
 
 def test_name_of_a_class_is_compared_in_one_unicode_form():
@@ -116,6 +127,11 @@ def test_lda_is_trained_asked_and_exported_like_any_classifier(run, recordings, 
     assert "lda: shrunk linear discriminant analysis of band statistics" in capfd.readouterr().out
     assert run(classify, *SCARCE, "--method=lda", f"--output_dir={folder}") == 0
     assert "finished, nothing to do" in capfd.readouterr().out
+    of_networks = ("--classifier_steps=9", "--classifier=three_layer", "--classifier_dropout=0.1")
+    assert run(classify, *SCARCE, "--method=lda", *of_networks, f"--output_dir={folder}") == 0
+    assert "finished, nothing to do" in capfd.readouterr().out
+    assert run(classify, *SCARCE, "--method=lda", "--class_balance=balanced", f"--output_dir={folder}") == 2
+    assert "holds another classifier (class_balance: none -> balanced)" in capfd.readouterr().err
     files = [str(path) for path in sorted((recordings / "test").rglob("*.wav"))]
     answers = {}
     for form in ("trained", "saved_model", "keras", "litert"):

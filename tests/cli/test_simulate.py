@@ -41,6 +41,7 @@ def recordings(tmp_path):
     return folder
 
 
+@pytest.mark.slow
 def test_learning_curve_prints_and_writes_a_row_per_level(recordings, tmp_path, capfd):
     arguments = ["curve", "--dataset=mb", f"--data_dir={recordings}", f"--output_dir={tmp_path / 'out'}"]
     arguments += ["--levels=2,3", "--mel_bins=64", "--classifier_steps=2"]

@@ -24,10 +24,16 @@ from gansynth_isa.experiments.experiment import open_experiment
 from gansynth_isa.generators.base import TrainingData
 from gansynth_isa.generators.copies.config import CopiesConfig
 from gansynth_isa.generators.copies.trained import CopiesDescription
+from gansynth_isa.generators.diffusion.config import DiffusionConfig
+from gansynth_isa.generators.diffusion.description import DiffusionDescription
+from gansynth_isa.generators.events.config import EventsConfig
+from gansynth_isa.generators.events.trained import EventsDescription
 from gansynth_isa.generators.gansynth.config import GanConfig, GansynthConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.trained import GaussianDescription
+from gansynth_isa.generators.imported.config import ImportedConfig
+from gansynth_isa.generators.imported.trained import ImportedDescription
 from gansynth_isa.generators.provenance import check_synthetic
 from gansynth_isa.generators.registry import kinds
 from gansynth_isa.generators.smote.config import SmoteConfig
@@ -68,7 +74,10 @@ FITTED = {
     GaussianConfig: GaussianDescription,
     TransferConfig: TransferDescription,
     SmoteConfig: SmoteDescription,
+    EventsConfig: EventsDescription,
     CopiesConfig: CopiesDescription,
+    ImportedConfig: ImportedDescription,
+    DiffusionConfig: DiffusionDescription,
     WaveganConfig: WaveganDescription,
     SpecganConfig: SpecganDescription,
 }
@@ -110,7 +119,7 @@ def other_value(config, item):
     candidates = itertools.chain(
         item.metadata.get("choices", ()),
         (True, False),
-        (number + 1, number * 2, 7),
+        (number + 1, number * 2, 7, 16000),
         (number / 2, number + 0.25, -20.0),
         ("other", "0"),
         ((*entries, "a:1"), (*entries, 7), (*entries, "other"), entries[:-1]),

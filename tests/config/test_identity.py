@@ -78,25 +78,32 @@ def test_changes_name_what_differs_and_is_not_free():
 # As version 0.1 kept them by hand, but for `generators`, of which it had one. A setting that is free needs a reason:
 # whoever adds one names it here too.
 PLACES = {"data_dir", "manifest", "skip_bad_files"}
+# What lies there is told by its checksum, which is a setting too.
+OF_KINDS, OF_CLASSIFIERS = {"imported_dir"}, {"embedding_model", "classifier_init_from"}
 OF_GENERATORS = (DataConfig, FeatureConfig, *generator_settings())
-REPORTS = {"save_summaries_num_images", "save_checkpoints_num_images"}
+REPORTS = {
+    *("save_summaries_num_images", "save_checkpoints_num_images"),
+    *("diffusion_save_summaries_num_images", "diffusion_save_checkpoints_num_images"),
+}
 
 
 @pytest.mark.parametrize(
     ("free", "groups", "expected"),
     [
-        (FREE_IN_RUN, OF_GENERATORS, {*PLACES, *REPORTS, "dataset_name"}),
+        (FREE_IN_RUN, OF_GENERATORS, {*PLACES, *OF_KINDS, *REPORTS, "dataset_name"}),
         (
             FREE_AMONG_WORKERS,
             OF_GENERATORS,
-            {*PLACES, *REPORTS, "dataset_name", "mixed_precision", "minibatch_groups"},
+            {*PLACES, *OF_KINDS, *REPORTS, "dataset_name", "mixed_precision", "minibatch_groups"},
         ),
-        (FREE_IN_CLASSIFIER, (DataConfig, FeatureConfig, ClassifierConfig), PLACES),
+        (FREE_IN_CLASSIFIER, (DataConfig, FeatureConfig, ClassifierConfig), {*PLACES, *OF_CLASSIFIERS}),
         (
             FREE_IN_EXPERIMENT,
             (*OF_GENERATORS, ClassifierConfig, GridConfig, GenerationConfig),
             {
                 *PLACES,
+                *OF_KINDS,
+                *OF_CLASSIFIERS,
                 *("dataset_name", "clips_per_class", "subset_seed", "method"),
                 *("levels", "methods", "generators", "subset_seeds", "gan_repeats", "trials", "instrument_trials"),
             },

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import tensorflow as tf
 
-from gansynth_isa.cli import classify, generate, train
+from gansynth_isa.cli import classify, generate, import_clips, train
 from gansynth_isa.cli.runtime import run_command
 
 # Of whatever flag file, all is as small as it gets; shapes of clips stay, for commands check them against each other.
@@ -34,6 +35,8 @@ class Stand:
         self.gan = cache(self._gan)
         self.synthetic = cache(self._synthetic)
         self.classifier = cache(self._classifier)
+        self.embedding_model = cache(self._embedding_model)
+        self.imported = cache(self._imported)
 
     def _recordings(self, kind: str) -> Path:
         """Noise in the layout of 'bulk', 'impacts', 'pucks', or 'balls', which is that of any folder too."""
@@ -64,6 +67,18 @@ class Stand:
 
     def _classifier(self, kind: str) -> Path:
         return self._made(classify.main, kind, "--output_dir", f"classifier_{kind}", *self._tiny(kind))
+
+    def _embedding_model(self, kind: str) -> Path:
+        """A SavedModel: the level of a waveform."""
+        spec = tf.TensorSpec((None,), tf.float32, name="waveform")
+        module = tf.Module()
+        module.level = tf.function(lambda waveform: {"level": tf.reduce_mean(waveform[None] ** 2, 1)}, [spec])
+        tf.saved_model.save(module, str(self.root / "model"), signatures=module.level)
+        return self.root / "model"
+
+    def _imported(self, kind: str) -> Path:
+        files = ("--source=noise", f"--input_dir={self.recordings(kind)}")
+        return self._made(import_clips.main, kind, "--output_dir", f"imported_{kind}", *FOLDER, *files)
 
     def _tiny(self, kind: str) -> tuple[str, ...]:
         return (*(BULK if kind == "bulk" else FOLDER), f"--data_dir={self.recordings(kind)}", *TINY)

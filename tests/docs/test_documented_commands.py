@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gansynth_isa.cli.benchmark import BenchmarkConfig
-from gansynth_isa.cli.command_flags import COMMANDS, flags_of
+from gansynth_isa.cli.command_flags import COMMANDS, flags_of, module_of
 from gansynth_isa.cli.crash_test import CrashTestConfig
 from gansynth_isa.cli.flag_parsing import define_flags, given_directly, parse_command_line
 from gansynth_isa.cli.options import flag_groups, parse_options
@@ -30,7 +30,9 @@ SCRIPTS_WITH_OPTIONS = ("check_baseline", "check_instruments", "round_trip", "au
 SCRIPTS_WITH_CONFIG = {"benchmark": BenchmarkConfig, "crash_test": CrashTestConfig}
 OTHER_PROGRAMS = ("pip", "python", "ray", "tensorboard", "ruff", "mypy")
 # Flags of other programs, and of scripts, that the text names.
-FOREIGN_FLAGS = {"help", "flagfile", "newest", "head", "address", "logdir", "config", "midi_file", "ckpt_dir"}
+FOREIGN_FLAGS = {
+    "help", "flagfile", "newest", "pdb", "durations", "head", "address", "logdir", "config", "midi_file", "ckpt_dir",
+}  # fmt: skip
 OUTPUTS = ("output_dir", "export_dir", "picture")
 RECORDINGS_OF_FLAG_FILE = {"bulk_material": "bulk", "building_impacts": "impacts"}
 
@@ -50,8 +52,8 @@ class Command:
 
     @property
     def flags(self) -> dict[str, str]:
-        """{name: value} of the arguments of the form --name=value."""
-        return dict(argument[2:].split("=", 1) for argument in self.arguments if "=" in argument)
+        """{name: value} of the arguments of the form --name=value; of several flag files the first, the data set's."""
+        return dict(argument[2:].split("=", 1) for argument in reversed(self.arguments) if "=" in argument)
 
 
 def commands_of(page: Path) -> list[Command]:
@@ -134,8 +136,13 @@ def stand_in(command: Command, name: str, value: str, stand, elsewhere: Path) ->
         "data_dir": stand.recordings,
         "train_root_dir": stand.gan,
         "init_from": stand.gan,
+        "input_dir": stand.recordings,
+        "embedding_model": stand.embedding_model,
+        "imported_dir": stand.imported,
         "synthetic_dir": stand.synthetic,
         "classifier_dir": stand.classifier,
+        "classifier_init_from": stand.classifier,
+        "unlabelled_dir": lambda _: stand.recordings("bulk"),  # of other content than any that is tested
         "model": stand.classifier,
     }
     if name == "experiment_dir":
@@ -166,7 +173,7 @@ def runnable(command: Command, stand, elsewhere: Path) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [command for command in OURS if command.arguments != ("--help",)], ids=str)
 def test_documented_command_runs_dry_on_tiny_recordings_in_any_folder(command, stand, elsewhere, capfd):
-    module = importlib.import_module(f"gansynth_isa.cli.{command.program.removeprefix('gansynth_isa_')}")
+    module = importlib.import_module(module_of(command.program.removeprefix("gansynth_isa_")))
     arguments = runnable(command, stand, elsewhere)
     capfd.readouterr()
     status = run_command(module.main, [command.program, *arguments])

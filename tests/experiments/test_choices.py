@@ -20,7 +20,10 @@ def config(tiny_experiment):
     """A baseline and two trials of a choice, on all clips of two groups."""
     grid = GridConfig(levels=(8,), methods=("baseline", "auto"), trials=2, samples_per_class=4)
     classifier = dataclasses.replace(
-        tiny_experiment.classifier, auto_candidates=("augmented", "gaussian"), auto_minutes=0.3
+        tiny_experiment.classifier,
+        auto_default="augmented",
+        auto_candidates=("augmented", "gaussian"),
+        auto_minutes=0.3,
     )
     generators = tiny_experiment.generators | {"gaussian": registry.kind_named("gaussian").config_class()}
     return dataclasses.replace(tiny_experiment, grid=grid, classifier=classifier, generators=generators)

@@ -26,7 +26,8 @@ PUBLISHED = {
 
 def identity_of(arguments: list[str], data_sha256: str, repository) -> str:
     flags, *rest = arguments
-    options = parse_options(["x", f"--flagfile={repository / 'flags' / flags}.flags", *rest], "")
+    files = [f"--flagfile={repository / 'flags' / name}.flags" for name in (flags, "as_published")]
+    options = parse_options(["x", *files, *rest], "")
     features = resolve_features(options.data, options.features)
     generators = {"gansynth": resolved_generator(options, "gansynth", options.data, features)}
     config = ExperimentConfig(options.data, features, generators, options.classifier, options.grid, options.seeds)

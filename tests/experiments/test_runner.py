@@ -42,7 +42,7 @@ class Training:
         self.classifiers, self.gans, self.generated, self.steps = [], [], [], []
         self.fail = lambda kind, config: False
 
-    def train_classifier(self, config, train, test, synthetic, on_step=None):
+    def train_classifier(self, config, train, test, synthetic, on_step=None, unlabelled=None):
         if self.fail("classifier", config):
             raise RuntimeError("out of\nmemory")
         self.steps.append(config.classifier_steps)

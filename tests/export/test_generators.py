@@ -7,16 +7,22 @@ import tensorflow as tf
 from gansynth_isa.console import Console
 from gansynth_isa.export.exporting import export_generator
 from gansynth_isa.generators.base import Surroundings, TrainingData
+from gansynth_isa.generators.diffusion.config import DiffusionConfig
 from gansynth_isa.generators.gansynth.config import GansynthConfig
 from gansynth_isa.generators.generation import load_generator
 from gansynth_isa.generators.registry import kind_named
 
 
-@pytest.fixture(scope="module", params=["gansynth", "gaussian", "transfer", "smote"])
+@pytest.fixture(scope="module", params=["gansynth", "gaussian", "transfer", "smote", "diffusion"])
 def trained(request, tiny_config, tiny_clips, tmp_path_factory):
     kind = kind_named(request.param)
-    own = GansynthConfig(tiny_config.network, tiny_config.training)
-    config = own if kind.name == "gansynth" else kind.resolve(kind.config_class(), tiny_config.features)
+    config = {
+        "gansynth": GansynthConfig(tiny_config.network, tiny_config.training),
+        "diffusion": DiffusionConfig(
+            diffusion_filters=4, diffusion_autoencoder_filters=2, diffusion_images=64, diffusion_autoencoder_images=32
+        ),
+    }.get(kind.name, kind.config_class())
+    config = config if kind.name == "gansynth" else kind.resolve(config, tiny_config.features)
     folder = tmp_path_factory.mktemp(kind.name) / "run"
     training = TrainingData(tiny_clips, tiny_config.data, tiny_config.features)
     kind.fit(config, training, 0, folder, Surroundings(Console(), show_reports=False))

@@ -9,10 +9,26 @@ import soundfile
 
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
 from gansynth_isa.generators.base import Surroundings, TrainingData
+from gansynth_isa.generators.diffusion.config import DiffusionConfig
 from gansynth_isa.generators.gansynth.config import GansynthConfig
 from gansynth_isa.generators.specgan.config import SpecganConfig
 from gansynth_isa.generators.wavegan.config import WaveganConfig
+from gansynth_isa.validation import to_dict
+
+TINY_DIFFUSION = DiffusionConfig(
+    diffusion_latent_channels=2,
+    diffusion_components=4,
+    diffusion_filters=4,
+    diffusion_autoencoder_filters=2,
+    diffusion_autoencoder_images=16,
+    diffusion_images=16,
+    diffusion_batch_size=4,
+    diffusion_steps=2,
+    diffusion_save_summaries_num_images=8,
+    diffusion_save_checkpoints_num_images=8,
+)
 
 TINY_WAVEGAN = WaveganConfig(
     wavegan_model_size=2,
@@ -39,6 +55,26 @@ def training(tiny_config, tiny_clips) -> TrainingData:
 
 
 @pytest.fixture(scope="session")
+def imported_dir(tiny_config, tiny_clips, tmp_path_factory):
+    """A folder of imported clips, three of each class."""
+    folder = tmp_path_factory.mktemp("imported") / "clips"
+    metadata = {
+        "generator": "imported",
+        "source": "a model",
+        "class_names": list(tiny_clips.class_names),
+        "weights_sha256": "1" * 64,
+        "configuration": {"data": to_dict(tiny_config.data), "features": to_dict(tiny_config.features)},
+        "imported": {
+            "files": {f"{number}.wav": f"{number:064x}" for number in range(100, 106)},
+            "clips": list("abcdef"),
+        },
+    }
+    with SyntheticWriter(folder, metadata) as writer:
+        writer.write(np.random.default_rng(1).normal(size=tiny_clips.spectrograms.shape), tiny_clips.labels)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def recorded(tiny_config, tmp_path_factory) -> TrainingData:
     """Six clips of two classes with their recordings, noise of 0.1 s at two levels."""
     from gansynth_isa.data.clip_sets.loading import load_clips
@@ -54,14 +90,15 @@ def recorded(tiny_config, tmp_path_factory) -> TrainingData:
 
 
 @pytest.fixture(scope="session")
-def settings_of(tiny_config):
+def settings_of(tiny_config, imported_dir):
     """Gives settings of a kind with which it trains in seconds."""
 
     def settings(kind):
         if kind.name == "gansynth":
             return GansynthConfig(tiny_config.network, tiny_config.training)
-        tiny = {"wavegan": TINY_WAVEGAN, "specgan": TINY_SPECGAN}.get(kind.name, kind.config_class())
-        return kind.resolve_for(tiny, tiny_config.data, tiny_config.features)
+        tiny = {"wavegan": TINY_WAVEGAN, "specgan": TINY_SPECGAN, "diffusion": TINY_DIFFUSION}.get(kind.name)
+        given = {"imported_dir": str(imported_dir)} if kind.name == "imported" else {}
+        return kind.resolve_for(tiny or kind.config_class(**given), tiny_config.data, tiny_config.features)
 
     return settings
 

@@ -154,7 +154,7 @@ def test_none_keeps_all(training_clips):
     assert "keep" not in make_clips(Doubtful(training_clips, (0.0,) * 3), 2).metadata
 
 
-@pytest.mark.parametrize("name", ["gaussian", "transfer", "smote", "copies", "toy"])
+@pytest.mark.parametrize("name", ["gaussian", "transfer", "smote", "events", "copies", "toy"])
 def test_kinds_of_generators_can_be_filtered(name, toy, training_clips, tmp_path):
     kind, folder = kind_named(name), tmp_path / "run"
     surroundings = Surroundings(Console(io.StringIO()), show_reports=False)

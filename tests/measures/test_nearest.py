@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gansynth_isa.measures.nearest import NearestClips, memorisation
+from gansynth_isa.measures.nearest import NearestClips, memorisation, nearest_distances
 
 NAMES = ("a", "b")
 
@@ -23,6 +23,18 @@ def test_nearest_clips_are_those_of_a_direct_computation():
     expected = np.array(by_loops(seen, others))
     np.testing.assert_array_equal(places, expected.argmin(axis=1))
     np.testing.assert_allclose(distances, expected.min(axis=1), rtol=1e-5)
+
+
+def test_nearest_distances_of_rows_are_those_of_a_direct_computation():
+    rows, others = clips(9, 0).reshape(9, -1), clips(7, 1).reshape(7, -1)
+    expected = [min(np.linalg.norm(row.astype(float) - other) for other in others) for row in rows]
+    np.testing.assert_allclose(nearest_distances(rows, others), expected, rtol=1e-10)
+    among = [
+        min(np.linalg.norm(row.astype(float) - other) for place, other in enumerate(rows) if place != number)
+        for number, row in enumerate(rows)
+    ]
+    np.testing.assert_allclose(nearest_distances(rows, rows, leave_out_self=True), among, rtol=1e-10)
+    np.testing.assert_allclose(nearest_distances(rows, rows), 0.0, atol=1e-6)
 
 
 def test_the_second_channel_does_not_count_and_a_constant_bin_is_bounded():

@@ -12,6 +12,7 @@ from gansynth_isa.experiments.rows.files import append_row, read_rows
 from gansynth_isa.files import write_json
 from gansynth_isa.reports.experiment_files import read_experiment_files
 from gansynth_isa.reports.report import write_report
+from gansynth_isa.reports.wording import imported_notices
 
 RESULTS = Path(__file__).resolve().parents[2] / "docs" / "results"
 PAPER_CELLS = ("baseline", "augmented", "gan", "gan_augmented")
@@ -249,3 +250,10 @@ def test_report_of_rows_with_settings_beside_older_ones_without_is_written(tmp_p
     rows[-1] |= {"generator": "gansynth", "generator_settings": "0123456789ab"}
     assert json.loads(json.dumps(rows[-1]))["method"] == "gan_augmented"
     assert report_of(tmp_path, rows)["report.md"]
+
+
+def test_report_says_that_what_the_maker_of_imported_clips_had_heard_is_unknown():
+    rows = [{"imported_clips": {"source": source, "maker_heard": "unknown"}} for source in ("b", "a\n", "b")]
+    (notice,) = imported_notices([{}, {"imported_clips": 3}, *rows])
+    assert "made elsewhere (a\\n; b)" in notice and "had heard is unknown" in notice
+    assert imported_notices([{}, {"generator": "gaussian"}]) == []

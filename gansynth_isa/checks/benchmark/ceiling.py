@@ -35,7 +35,7 @@ class Ceiling:
         return sorted(rates)[RUNS_PER_READING // 2]
 
 
-def read_ceilings(precisions: tuple[str, ...], num_readings: int = 5) -> dict[str, float]:
+def read_ceilings(precisions: tuple[str, ...], num_readings: int) -> dict[str, float]:
     """Median GFLOP/s by number format, read in turn."""
     ceilings = {precision: Ceiling(precision) for precision in precisions}
     readings = [{name: ceiling.read() for name, ceiling in ceilings.items()} for _ in range(num_readings)]

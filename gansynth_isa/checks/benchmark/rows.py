@@ -11,7 +11,8 @@ class Row:
     """One case.
 
     Attributes:
-      name: 'train_metal_balls', 'train_two_cores', 'train_wavegan', 'train_specgan', 'generate' or 'features'.
+      name: 'train_metal_balls', 'train_two_cores', 'train_autoencoder', 'train_denoising', 'train_wavegan',
+        'train_specgan', 'generate' or 'features'.
       blocks: number of blocks of the networks; None where they have none.
       growing: whether the last block is fading in.
       precision: 'float32' or 'bfloat16', of the convolutions.

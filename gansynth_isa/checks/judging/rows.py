@@ -1,5 +1,9 @@
-"""Rows of many experiments as one list: a folder per set, in it a folder per draw."""
+"""Rows of many experiments as one list: a folder per set, in it a folder per draw.
 
+Where one class is scarce, the folder of a draw holds one experiment for each class that is so in turn.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
 
 from gansynth_isa.errors import InputError
@@ -12,16 +16,36 @@ def collect_rows(work_dir: Path) -> list[dict]:
     """The rows of all experiments in WORK_DIR/SET/DRAW, in short, with set and draw.
 
     Raises:
-      InputError: no experiments there, a folder whose name is no number of a draw, or rows that cannot be read.
+      InputError: a folder whose name is no number of a draw, or rows that cannot be read.
     """
-    folders = sorted(path.parent for path in work_dir.glob(f"*/*/{RESULTS_FILE}"))
-    if not folders:
-        raise InputError(f"work_dir: expected experiments in {work_dir}/SET/DRAW, found none")
-    return [row for folder in folders for row in _of_draw(folder)]
+    return _collected(work_dir, f"*/*/{RESULTS_FILE}", lambda path, row: {})
 
 
-def _of_draw(folder: Path) -> list[dict]:
-    if not folder.name.isdecimal():
-        raise InputError(f"work_dir: expected folders named by the number of a draw, got {folder}")
-    place = {"set": folder.parent.name, "draw": int(folder.name)}
-    return [{**place, **{name: row.get(name) for name in COLUMNS}} for row in read_rows(folder / RESULTS_FILE)]
+def collect_scarce_rows(work_dir: Path) -> list[dict]:
+    """The rows of all experiments in WORK_DIR/SET/DRAW/CLASS, in short, with set, draw, and scores of the scarce class.
+
+    Raises:
+      InputError: as `collect_rows`, or an experiment in which not exactly one class is scarce.
+    """
+    return _collected(work_dir, f"*/*/*/{RESULTS_FILE}", _of_scarce_class)
+
+
+def _collected(work_dir: Path, pattern: str, further: Callable[[Path, dict], dict]) -> list[dict]:
+    found = []
+    for path in sorted(work_dir.glob(pattern)):
+        name, draw = path.relative_to(work_dir).parts[:2]
+        if not draw.isdecimal():
+            raise InputError(f"work_dir: expected folders named by the number of a draw, got {work_dir / name / draw}")
+        place = {"set": name, "draw": int(draw)}
+        for row in read_rows(path):
+            found.append({**place, **{column: row.get(column) for column in COLUMNS}, **further(path, row)})
+    return found
+
+
+def _of_scarce_class(path: Path, row: dict) -> dict:
+    counts = row.get("clips_of_class", {})
+    if len(counts) != 1:
+        raise InputError(f"{path}: expected one scarce class, given by --clips_of_class, got {len(counts)}")
+    ((name, clips),) = counts.items()
+    scores = {score: row[score][name] for score in ("recall", "precision")}
+    return {"scarce": name, "clips": clips, **scores, "mean_recall": row["mean_recall"]}

@@ -59,7 +59,15 @@ LEVERS = (
     Lever("base_transfer", {**_PROJECTION, **_ON_BASE, "base_generator": "transfer"}),
 )
 # What is fitted in seconds, beside them: every lever must beat these.
-CHEAP = tuple(Lever(kind, kind=kind) for kind in ("gaussian", "transfer", "smote", "copies"))
+CHEAP = tuple(Lever(kind, kind=kind) for kind in ("gaussian", "transfer", "smote", "events", "copies"))
+# What is trained for minutes as the GAN is. Guidance makes clips more typical of their class, and more alike.
+RIVALS = (
+    Lever("diffusion", kind="diffusion"),
+    Lever("diffusion_components", {"diffusion_latents": "components"}, kind="diffusion"),
+    Lever("diffusion_guided", {"diffusion_guidance": 2.0}, kind="diffusion"),
+    Lever("wavegan", kind="wavegan"),
+    Lever("specgan", kind="specgan"),
+)
 # What classes share and what they do not: a common covariance, differences of means that are the same in every frame.
 _COMMON, _FLAT = {"gaussian_sharing": 1.0}, {"gaussian_smoothing": 1000.0}
 VARIANTS = (
@@ -80,7 +88,7 @@ USES = (
     Lever("gaussian_apart", kind="gaussian", use={"synthetic_statistics": "apart"}),
 )
 GROUPS: Mapping[str, tuple[Lever, ...]] = MappingProxyType(
-    {"levers": LEVERS, "cheap": CHEAP, "variants": VARIANTS, "uses": USES}
+    {"levers": LEVERS, "cheap": CHEAP, "rivals": RIVALS, "variants": VARIANTS, "uses": USES}
 )
 BY_NAME: Mapping[str, Lever] = MappingProxyType({lever.name: lever for group in GROUPS.values() for lever in group})
 

@@ -15,7 +15,8 @@ from gansynth_isa.data.clip_sets.clip_reader import ClipReader, digest_of_file, 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.feature_cache import FeatureCache, cache_key
 from gansynth_isa.data.clip_sets.pipeline import feature_batches
-from gansynth_isa.data.recordings.finding import data_folder, find_recordings
+from gansynth_isa.data.clip_sets.unlabelled import OF_A_FOLDER, UnlabelledClips
+from gansynth_isa.data.recordings.finding import data_folder, find_recordings, find_unlabelled
 from gansynth_isa.data.recordings.give_aways import Observed
 from gansynth_isa.data.recordings.paper import paper_differences
 from gansynth_isa.data.recordings.pitfalls import pitfall_lines
@@ -66,16 +67,59 @@ def load_clips(
     data = resolve_clip_seconds(data)
     features = resolve_features(data, features)
     found = find_recordings(data)
-    reader = ClipReader(data, found.recordings, on_recording)
-    if feature_cache_dir is None:
-        spectrograms, record = _join(list(_batches(reader, data, features)), features), _record(reader)
-    else:
-        spectrograms, record = _from_cache(FeatureCache(feature_cache_dir), reader, found, data, features)
+    spectrograms, record = _read(found, data, features, feature_cache_dir, on_recording)
     warnings = tuple(pitfall_lines(_observed(data, found, record), data))
     if report is not None:
         for line in (*_lines(data, found, record), *(f"warning: {line}" for line in warnings)):
             report(line)
     return replace(_clip_set(found, spectrograms, record), warnings=warnings)
+
+
+def load_unlabelled(
+    folder: Path | str,
+    data: DataConfig,
+    features: FeatureConfig,
+    report: Callable[[str], None] | None = None,
+    feature_cache_dir: Path | str | None = None,
+    on_recording: Callable[[int, int], None] | None = None,
+) -> UnlabelledClips:
+    """Reads, cuts and transforms all recordings below a folder; what their names and folders say does not count.
+
+    Args:
+      folder: holds the recordings.
+      data: how to cut them, nothing left open.
+      features: what becomes of a clip, nothing left open.
+      report, feature_cache_dir, on_recording: see `load_clips`.
+
+    Raises:
+      InputError: whatever is wrong with the folder or one of its recordings, by name.
+    """
+    data = replace(data, data_dir=str(folder))
+    found = find_unlabelled(Path(folder))
+    spectrograms, record = _read(found, data, features, feature_cache_dir, on_recording)
+    if report is not None:
+        for line in record["notices"]:
+            report(f"unlabelled: {line}")
+        if found.num_ignored:
+            report(f"unlabelled: ignored: {found.ignored_text()}")
+    recordings = tuple(found.recordings[index].path for index, _ in record["clips"])
+    names = tuple(clip_id for _, clip_id in record["clips"])
+    digests = {found.recordings[index].path: digest for index, digest, _ in record["read"]}
+    return UnlabelledClips(spectrograms, names, recordings, digests, OF_A_FOLDER)
+
+
+def _read(
+    found: RecordingList,
+    data: DataConfig,
+    features: FeatureConfig,
+    feature_cache_dir: Path | str | None,
+    on_recording: Callable[[int, int], None] | None,
+) -> tuple[np.ndarray, dict]:
+    """(features, record) of recordings, from the cache where there is one."""
+    reader = ClipReader(data, found.recordings, on_recording)
+    if feature_cache_dir is None:
+        return _join(list(_batches(reader, data, features)), features), _record(reader)
+    return _from_cache(FeatureCache(feature_cache_dir), reader, found, data, features)
 
 
 def _from_cache(

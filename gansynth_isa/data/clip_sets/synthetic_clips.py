@@ -8,6 +8,8 @@ from gansynth_isa.config import FeatureConfig
 from gansynth_isa.errors import UnfitClips
 
 DEFAULT_DATA_TYPE = FeatureConfig.data_type  # of clips that do not say it
+IMPORTED = "imported"  # in the place of a generator's kind: clips that no generator of this project made
+MAKER_HEARD = "unknown"  # what their maker had heard
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,19 @@ class SyntheticClips:
     def data_type(self) -> str:
         """Which representation the clips are in, see `config.DATA_TYPES`."""
         return self.metadata.get("data_type", DEFAULT_DATA_TYPE)
+
+    @property
+    def imported_from(self) -> str | None:
+        """What made clips that were imported, in its user's words; None for those of a generator."""
+        if self.metadata.get("generator") != IMPORTED:
+            return None
+        return str(self.metadata.get("source"))
+
+    def import_note(self) -> dict:
+        """What results say of clips that were imported, ready for JSON; nothing for those of a generator."""
+        if self.imported_from is None:
+            return {}
+        return {"imported_clips": {"source": self.imported_from, "maker_heard": MAKER_HEARD}}
 
     def __len__(self) -> int:
         return len(self.labels)

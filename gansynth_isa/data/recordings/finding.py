@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gansynth_isa.config import DataConfig
+from gansynth_isa.config import DEFAULT_FILE_PATTERN, DataConfig
+from gansynth_isa.data.audio.opening import AUDIO_SUFFIXES
 from gansynth_isa.data.recordings.layouts import read_layout
-from gansynth_isa.data.recordings.leftovers import is_hidden, is_left_behind, leftovers_text
+from gansynth_isa.data.recordings.leftovers import is_folder_to_pass_by, is_hidden, is_left_behind, leftovers_text
 from gansynth_isa.data.recordings.manifest import read_manifest
 from gansynth_isa.data.recordings.names import in_one_form, names_of_paths
 from gansynth_isa.data.recordings.recording import SPLITS, Recording, RecordingList, check_classes, files_but
@@ -49,6 +50,57 @@ def find_recordings(data: DataConfig) -> RecordingList:
     _check_splits(found.recordings, "manifest: expected a split" if data.manifest else "file_pattern: expected a split")
     ordered = sorted(found.recordings, key=lambda recording: (recording.split or "", recording.path))
     return RecordingList(tuple(ordered), found.ignored, found.notices)
+
+
+def recordings_in_folders(root: Path, setting: str) -> RecordingList:
+    """The files in a folder per class, whose name is their class; one class is enough.
+
+    Args:
+      root: holds the folders.
+      setting: whose value `root` is, for messages.
+
+    Raises:
+      InputError: no such folder, one that cannot be read, or a folder in it without recordings.
+    """
+    if not root.is_dir():
+        raise InputError(
+            f"{setting}: expected a folder, but {root} {'is a file' if root.exists() else 'does not exist'}"
+        )
+    try:
+        file_of = names_of_paths(files_below(root))
+        found = _match_pattern(DEFAULT_FILE_PATTERN, sorted(file_of), root)
+        _check_names(found.recordings)
+    except InputError as error:
+        raise InputError(re.sub(r"^\w+:", f"{setting}:", str(error))) from error
+    used = {recording.path.split("/")[0] for recording in found.recordings}
+    for folder in sorted(path.name for path in root.iterdir() if path.is_dir()):
+        if in_one_form(folder) not in used and not is_folder_to_pass_by(folder):
+            raise InputError(f"{setting}: expected sound files in every folder, found none in {folder!r}")
+    recordings = tuple(_in_one_form(recording, file_of) for recording in found.recordings)
+    return replace(found, recordings=recordings)
+
+
+def find_unlabelled(root: Path) -> RecordingList:
+    """All recordings below a folder, sorted by path, without a class; each is its own group.
+
+    Raises:
+      InputError: no such folder, or no recording in it.
+    """
+    if not root.is_dir():
+        raise InputError(f"unlabelled_dir: expected a folder with recordings, but {root} is none")
+    file_of = names_of_paths(files_below(root))
+    paths = sorted(
+        path
+        for path in file_of
+        if path.lower().endswith(AUDIO_SUFFIXES) and not is_hidden(path) and not is_left_behind(path)
+    )
+    if not paths:
+        raise InputError(
+            f"unlabelled_dir: expected recordings ({', '.join(AUDIO_SUFFIXES)}) in {root}, "
+            f"found {len(file_of)} other file(s)"
+        )
+    found = [_in_one_form(Recording(path, "", path, None), file_of) for path in paths]
+    return RecordingList(tuple(found), files_but(file_of, found))
 
 
 def data_folder(data: DataConfig) -> Path:
@@ -136,7 +188,11 @@ def _check_labels(recordings: Sequence[Recording]) -> None:
             f"data_dir: expected recordings of two classes or more, found {len(recordings)} of one class, "
             f"{labels.pop()!r}"
         )
-    for label in sorted(labels):
+    _check_names(recordings)
+
+
+def _check_names(recordings: Sequence[Recording]) -> None:
+    for label in sorted({recording.label for recording in recordings}):
         if not is_utf8(label):  # TensorFlow, JSON and text files could not hold it
             raise InputError(f"data_dir: expected names of classes in UTF-8, got {label!r}; rename it")
 

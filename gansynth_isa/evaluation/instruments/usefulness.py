@@ -81,7 +81,7 @@ def train_trials(
     """Trains classifiers without augmentation, and tests them.
 
     Args:
-      config: of the classifiers; its method and budget do not count. To its seed the trial's number is added.
+      config: of the classifiers; its method, learner and budget do not count. To its seed the trial's number is added.
       clips: real ones, or synthetic ones, see `as_clip_set`.
       held_out: real clips to test on.
       steps: optimizer steps of each.
@@ -91,11 +91,7 @@ def train_trials(
     trained = []
     for trial in range(trials):
         settings = dataclasses.replace(
-            config,
-            method=ClassifierConfig.method,
-            budget="equal",
-            classifier_steps=steps,
-            trial_seed=config.trial_seed + trial,
+            config.judging(), budget="equal", classifier_steps=steps, trial_seed=config.trial_seed + trial
         )
         trained.append(train_classifier(settings, clips, held_out, None))
         if on_trained is not None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeGuard
 
+from gansynth_isa.config.unlabelled import LEARNERS
 from gansynth_isa.errors import InputError, is_utf8
-from gansynth_isa.experiments.rows.cells import generator_of
+from gansynth_isa.experiments.rows.cells import generator_of, is_of_lda
 from gansynth_isa.experiments.rows.instruments import are_instruments
 from gansynth_isa.methods import METHODS_BY_NAME
 
@@ -83,6 +84,8 @@ _OPTIONAL_CHECKS: dict[str, _Check] = {
         lambda value: value is None or _is_name_of_a_kind(value),
     ),
     "generator_settings": ("a text or null", lambda value: value is None or isinstance(value, str)),
+    "learner": (f"one of {', '.join(LEARNERS)}", lambda value: value in LEARNERS),
+    "classifier_init_sha256": ("a text", lambda value: _is_text(value)),
     "decide_per": ("clip or recording", lambda value: value in ("clip", "recording")),
     "clips_of_class": (
         "a whole number per class",
@@ -100,10 +103,9 @@ def check_results(path: Path, rows: Sequence[dict]) -> None:
     """
     for number, row in enumerate(rows, start=1):
         _check_row(path, number, row, "a classifier's result", _RESULT_CHECKS)
-    for key in ("dataset", "experiment"):
-        names = sorted({str(row.get(key)) for row in rows})
-        if len(names) > 1:
-            raise InputError(f"{path}: expected the results of one {key}, got {len(names)}: {', '.join(names[:3])}")
+    _check_one(path, "dataset", rows)
+    for of_lda in (False, True):  # which has a name of its own in an experiment, see `config.lda_id`
+        _check_one(path, "experiment", [row for row in rows if is_of_lda(row) == of_lda])
     _check_settings(path, [row for row in rows if METHODS_BY_NAME[row["method"]].synthetic])
     if len({tuple(row["recall"]) for row in rows}) > 1:
         raise InputError(f"{path}: expected the same classes in all rows, got several lists of classes")
@@ -115,6 +117,12 @@ def check_results(path: Path, rows: Sequence[dict]) -> None:
                 f"{path}: row {number}: expected a confusion_matrix of {len(row['recall'])} classes, "
                 f"got {len(row['confusion_matrix'])}"
             )
+
+
+def _check_one(path: Path, key: str, rows: Sequence[dict]) -> None:
+    names = sorted({str(row.get(key)) for row in rows})
+    if len(names) > 1:
+        raise InputError(f"{path}: expected the results of one {key}, got {len(names)}: {', '.join(names[:3])}")
 
 
 def check_gan_rows(path: Path, rows: Sequence[dict]) -> None:

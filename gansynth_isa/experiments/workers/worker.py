@@ -11,13 +11,13 @@ from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.data.clip_sets.subset import choose_subset
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.errors import InputError, UnfitClips
 from gansynth_isa.experiments.choices import ChoiceSource
 from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.folds import Fold
 from gansynth_isa.experiments.generators import GeneratorSource
+from gansynth_isa.experiments.pools import pool_in, subset_of
 from gansynth_isa.experiments.schedule import Schedule, Task
 from gansynth_isa.experiments.trials import GeneratorKey, Trial
 from gansynth_isa.methods import method_named
@@ -88,7 +88,8 @@ class Worker:
         synthetic = None if trial.generator_key is None else self._synthetic(trial.generator_key, subset)
         num_synthetic = self._config.grid.samples_per_class * len(subset.class_names)
         config = with_equal_steps(self._classifier_config(trial), len(subset), num_synthetic)
-        result = train_classifier(config, subset, test, synthetic).result
+        unlabelled = pool_in(self._folds[trial.fold], subset, config.unlabelled)
+        result = train_classifier(config, subset, test, synthetic, unlabelled=unlabelled).result
         row = trial.row() | self._settings_of(trial) | _without_configuration(result)
         return Outcome(row=row, minutes=result["minutes"])
 
@@ -99,8 +100,7 @@ class Worker:
         return {"generator_settings": self._experiment.generator_settings[trial.generator]}
 
     def _subset(self, task: Task) -> ClipSet:
-        train, data = self._folds[task.fold].train, self._config.data
-        return choose_subset(train, task.level, task.subset_seed, data.clips_per_file, data.class_counts)
+        return subset_of(self._folds[task.fold], self._config.data, task.level, task.subset_seed)
 
     def _classifier_config(self, trial: Trial) -> ClassifierConfig:
         base = self._config.classifier

@@ -77,7 +77,7 @@ class TrainedCopies(TrainedGenerator):
         return ("Nothing in the clips is new but for the augmentation.", HOLDS_CLIPS)
 
 
-def fit_copies_in_folder(
+def fit_and_keep(
     config: CopiesConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
 ) -> None:
     """Keeps the training clips in a folder, see `fitted.fit_in_folder`.
@@ -101,7 +101,7 @@ def read_description(folder: Path) -> CopiesDescription:
     return RunFolder(folder).read_description(CopiesDescription)
 
 
-def load_copies(folder: Path, warn: Callable[[str], None]) -> TrainedCopies:
+def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedCopies:
     """The copies in a folder.
 
     Raises:

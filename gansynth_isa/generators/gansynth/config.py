@@ -5,6 +5,7 @@ Defaults are those of the original's `mel_prog_hires`.
 
 from dataclasses import dataclass, field
 
+from gansynth_isa.config.classifier import BALANCES
 from gansynth_isa.config.data import DataConfig
 from gansynth_isa.config.features import FeatureConfig
 from gansynth_isa.errors import InputError
@@ -69,6 +70,9 @@ class NetworkConfig(Validated):
         Decides.TRAINING,
         choices=BASES,
     )
+    base_settings: tuple[str, ...] = setting(
+        (), "settings of that kind, NAME=VALUE each; the others have their defaults", Decides.TRAINING
+    )
 
     def num_filters(self, block: int) -> int:
         """Filters of block `block`, 0 .. num_resolutions."""
@@ -123,6 +127,13 @@ class TrainingConfig(Validated):
     discriminator_ac_loss_weight: float = setting(
         10.0, "weight of the discriminator's class loss", Decides.TRAINING, minimum=0.0
     )
+    gan_class_balance: str = setting(
+        "none",
+        "balanced: every class is equally often among real clips and labels of fakes, however few clips it has; "
+        "none: as often as it has clips",
+        Decides.TRAINING,
+        choices=BALANCES,
+    )
     class_loss_ramp_images: int = setting(
         0, "images over which the weight of the classes rises from 0", Decides.TRAINING, minimum=0
     )
@@ -172,6 +183,11 @@ class TrainingConfig(Validated):
     save_checkpoints_num_images: int | None = setting(
         None, "images between saves; default: half a stage", Decides.REPORTS, minimum=1
     )
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether classes, rather than clips, are equally often shown and asked for."""
+        return self.gan_class_balance == "balanced"
 
     def class_share(self, image: int) -> float:
         """How much the classes weigh at an image of the run, as a share of what they shall weigh."""

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.config import FeatureConfig
 from gansynth_isa.errors import InputError
@@ -15,6 +15,7 @@ from gansynth_isa.generators.base import (
     TrainedGenerator,
     TrainingData,
 )
+from gansynth_isa.generators.gansynth.base_settings import base_config
 from gansynth_isa.generators.gansynth.config import NO_BASE, GanConfig, GansynthConfig, NetworkConfig
 from gansynth_isa.generators.gansynth.resolution import resolve_network, resolve_training
 
@@ -47,9 +48,9 @@ class GansynthKind(GeneratorKind):
         stages = stage_plan(config.training, config.network)
         warning = total_warning(config.training, config.network)
         lines = [plan_table(stages, config.network), cost_line(stages, config.network)]
-        if (base := config.network.base_generator) != NO_BASE:
-            kind = self._bases[base]
-            fitted = kind.plan(kind.resolve(kind.config_class(), features), features)
+        if config.network.base_generator != NO_BASE:
+            kind, settings = self._base(config.network, features)
+            fitted = kind.plan(settings, features)
             lines += ["every image starts from a clip of a generator that is fitted first:", *fitted]
         return [*lines, warning] if warning else lines
 
@@ -60,6 +61,10 @@ class GansynthKind(GeneratorKind):
         if base != NO_BASE and (surroundings.init_from or surroundings.replicas):
             what = "init_from" if surroundings.init_from else "strategy"
             raise InputError(f"base_generator: expected {NO_BASE} with --{what}, got {base}")
+        if base == NO_BASE and (settings := config.network.base_settings):
+            raise InputError(f"base_settings: expected none without --base_generator, got {','.join(settings)}")
+        if base != NO_BASE:
+            base_config(self._bases[base].config_class, config.network.base_settings)
         from gansynth_isa.generators.gansynth.stages import stage_plan
         from gansynth_isa.generators.gansynth.training.sharing import check_shares
 
@@ -95,25 +100,29 @@ class GansynthKind(GeneratorKind):
           InputError: the folder holds a run that starts from something else.
         """
         if (folder / DESCRIPTION_FILE).exists():
-            before, now = self._base_in(folder), network.base_generator
-            if before != now:
-                changed = f"base_generator: {before} -> {now}"
+            before = self._network_in(folder)
+            if (changed := _changed_base(before, network)) is not None:
                 raise InputError(f"{folder}: holds a run that differs ({changed}); use another --train_root_dir")
         if network.base_generator == NO_BASE:
             return None
-        kind, place = self._bases[network.base_generator], folder / BASE_FOLDER
-        config = kind.resolve(kind.config_class(), training.features)
+        kind, config = self._base(network, training.features)
+        place = folder / BASE_FOLDER
         kind.fit(config, training, seed, place, Surroundings(surroundings.console))
         return kind.load(place, surroundings.console.line).keras_model()
 
-    def _base_in(self, folder: Path) -> str:
-        """Name of the kind that the run in a folder starts from."""
+    def _base(self, network: NetworkConfig, features: FeatureConfig) -> tuple[GeneratorKind, Any]:
+        """The kind that the network starts from, and its settings with nothing left open."""
+        kind = self._bases[network.base_generator]
+        return kind, kind.resolve(base_config(kind.config_class, network.base_settings), features)
+
+    def _network_in(self, folder: Path) -> NetworkConfig:
+        """Network of the run in a folder."""
         from gansynth_isa.generators.gansynth.trained_run import read_description
 
-        return read_description(folder).config.network.base_generator
+        return read_description(folder).config.network
 
     def _loaded_base(self, folder: Path, warn: Callable[[str], None]) -> "keras.Model | None":
-        base = self._base_in(folder)
+        base = self._network_in(folder).base_generator
         return None if base == NO_BASE else self._bases[base].load(folder / BASE_FOLDER, warn).keras_model()
 
     def load(self, folder: Path, warn: Callable[[str], None], for_export: bool = False) -> TrainedGenerator:
@@ -127,3 +136,11 @@ class GansynthKind(GeneratorKind):
         from gansynth_isa.generators.gansynth.trained_run import read_description
 
         return read_description(folder).class_names
+
+
+def _changed_base(before: NetworkConfig, now: NetworkConfig) -> str | None:
+    """What tells one base from another, if anything."""
+    for name in ("base_generator", "base_settings"):
+        if (old := getattr(before, name)) != (new := getattr(now, name)):
+            return f"{name}: {old} -> {new}"
+    return None

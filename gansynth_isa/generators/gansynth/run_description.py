@@ -35,7 +35,9 @@ class RunDescription:
 
     @property
     def class_shares(self) -> np.ndarray:
-        """(classes,) shares of the classes in the training clips."""
+        """(classes,) shares of the classes among what a training shows and asks for."""
+        if self.config.training.is_balanced:
+            return np.full(len(self.class_names), 1 / len(self.class_names))
         counts = np.array(self.class_counts, np.float64)
         return counts / counts.sum()
 

@@ -36,13 +36,31 @@ class Basis:
 
         Args:
           label: the class.
-          sharing: l, 0 to 1.
+          sharing: l, 0 to 1, of a class of mean size; one of fewer clips shares more, see `own_weight`.
           within: what `within()` gives.
         """
         own = self.scores[self.labels == label]
         if len(own) < 2:
             return within
-        return (1 - sharing) * (own.T @ own) / (len(own) - 1) + sharing * within
+        weight = own_weight(self.counts, label, sharing)
+        return weight * (own.T @ own) / (len(own) - 1) + (1 - weight) * within
+
+
+def own_weight(counts: np.ndarray, label: int, sharing: float) -> float:
+    """How much a class's own covariance weighs beside the mean, 0 to 1.
+
+    The two weigh as (1 - l) n to l m, n being the class's degrees of freedom and m their mean over the classes, as
+    sums of squares do in Friedman 1989, equations 15 and 16. So the same l leaves a class of many clips its own and
+    brings one of a handful to the mean; where all classes have as many clips, the own one weighs 1 - l.
+
+    Args:
+      counts: (classes,) clips.
+      label: the class, of two clips or more.
+      sharing: l, 0 to 1.
+    """
+    degrees = counts[counts > 0] - 1
+    relative = float((counts[label] - 1) / degrees.mean())
+    return (1 - sharing) * relative / ((1 - sharing) * relative + sharing)
 
 
 def shrunk(eigenvalues: np.ndarray, shrinkage: float) -> np.ndarray:

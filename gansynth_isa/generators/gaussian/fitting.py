@@ -18,7 +18,7 @@ from gansynth_isa.generators.gaussian.choosing import LeftOut, all_left_out, lik
 from gansynth_isa.generators.gaussian.class_means import ClassMeans, likeliest_smoothing
 from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import COLOURED, GaussianConfig
-from gansynth_isa.generators.gaussian.texture import edge_gain, texture_kernel
+from gansynth_isa.generators.texture import edge_gain, texture_kernel
 
 ARRAYS = ("means", "basis", "factors", "residual")
 

@@ -15,8 +15,8 @@ from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
-from gansynth_isa.generators.gaussian.texture import KERNEL_SIZE
 from gansynth_isa.generators.latents import LatentGenerator
+from gansynth_isa.generators.texture import KERNEL_SIZE
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.validation import known
@@ -68,7 +68,7 @@ class TrainedGaussian(LatentGenerator):
         return self._model
 
 
-def fit_gaussian_in_folder(
+def fit_and_keep(
     config: GaussianConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
 ) -> None:
     """Fits the Gaussian and keeps it in a folder, see `fitted.fit_in_folder`.
@@ -101,7 +101,7 @@ def read_description(folder: Path) -> GaussianDescription:
     return RunFolder(folder).read_description(GaussianDescription)
 
 
-def load_gaussian(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
+def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     """The Gaussian that was fitted in a folder.
 
     Raises:

@@ -67,7 +67,7 @@ class TrainedSmote(TrainedFromParents):
         return (between, *super().limits())
 
 
-def fit_smote_in_folder(
+def fit_and_keep(
     config: SmoteConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
 ) -> None:
     """Finds the neighbours and keeps them with the clips in a folder, see `fitted.fit_in_folder`.
@@ -100,7 +100,7 @@ def read_description(folder: Path) -> SmoteDescription:
     return RunFolder(folder).read_description(SmoteDescription)
 
 
-def load_smote(folder: Path, warn: Callable[[str], None]) -> TrainedSmote:
+def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedSmote:
     """The SMOTE that was fitted in a folder.
 
     Raises:

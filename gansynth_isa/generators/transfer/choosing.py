@@ -55,8 +55,12 @@ def statistics(series: np.ndarray) -> np.ndarray:
     return np.concatenate([series.mean(axis=1), np.log(deviations)], axis=1)
 
 
-def likeliest_share(bands: Bands, recordings: np.ndarray, own: bool, seed: int) -> float | None:
-    """The largest share under which clips of left-out recordings are likeliest; of equals the smallest.
+def likeliest_shares(bands: Bands, recordings: np.ndarray, own: bool, seed: int) -> np.ndarray | None:
+    """For each class the largest share under which clips of left-out recordings are likeliest; of equals the smallest.
+
+    Classes choose together, for a handful of clips says little. But a class of a few clips needs larger differences
+    than one of many, whose clips show most of what there is. So a class with fewer than half as many clips as the
+    largest chooses for itself; where none of its clips can be left out, it takes what the others choose.
 
     Args:
       bands: the training clips.
@@ -65,31 +69,46 @@ def likeliest_share(bands: Bands, recordings: np.ndarray, own: bool, seed: int) 
       seed: of the draws, which are the same for all candidates.
 
     Returns:
-      One of SHARE_CANDIDATES; None where nothing can be left out.
+      (classes,), each one of SHARE_CANDIDATES; None where nothing can be left out.
     """
     # Few folds may take too much of every class at once.
     tried = _tried(bands, recordings, own, seed, MAX_FOLDS) or _tried(bands, recordings, own, seed, len(recordings))
     if not tried:
         return None
-    by_width = np.sum(np.stack(tried), axis=0)
+    by_class, counts = np.sum(np.stack(tried), axis=0), np.bincount(bands.labels)
+    is_judged = by_class.any(axis=(1, 2))
+    alone = is_judged & (2 * counts < counts.max())
+    together = by_class[is_judged & ~alone] if (is_judged & ~alone).any() else by_class
+    shares = np.full(len(counts), _likeliest(together.sum(axis=0)))
+    for label in np.flatnonzero(alone):
+        shares[label] = _likeliest(by_class[label])
+    return shares
+
+
+def _likeliest(by_width: np.ndarray) -> float:
+    """The share of the largest of (shares, widths) log-likelihoods."""
     return SHARE_CANDIDATES[int(np.argmax(by_width.max(axis=1)))]
 
 
 def _tried(bands: Bands, recordings: np.ndarray, own: bool, seed: int, max_folds: int) -> list[np.ndarray]:
-    """(shares, widths) log-likelihoods for each round in which some clip can be judged."""
+    """(classes, shares, widths) log-likelihoods for each round in which some clip can be judged."""
     rounds = (_log_likelihoods(bands, fold, own, seed) for fold in folds(bands.labels, recordings, max_folds))
     return [found for found in rounds if found is not None]
 
 
 def _log_likelihoods(bands: Bands, fold: np.ndarray, own: bool, seed: int) -> np.ndarray | None:
-    """(shares, widths) of the clips of a fold, from the others; None where the others do not allow it."""
+    """(classes, shares, widths) of the clips of a fold, from the others, 0 for a class of which none can be judged.
+
+    None where the others do not allow any.
+    """
     labels, kept = bands.labels, np.flatnonzero(~fold)
     counts = np.bincount(labels[kept], minlength=labels.max() + 1)
     judged = [label for label in np.unique(labels[fold]) if counts[label] >= (2 if own else 1)]
     if not judged or counts.max() < 2:
         return None
     scale = _deviation_within(statistics(bands.series[kept]), labels[kept])
-    rng, total = np.random.default_rng(seed), np.zeros((len(SHARE_CANDIDATES), len(WIDTH_CANDIDATES)))
+    rng = np.random.default_rng(seed)
+    total = np.zeros((len(counts), len(SHARE_CANDIDATES), len(WIDTH_CANDIDATES)))
     for label in judged:
         wanted = statistics(bands.series[fold & (labels == label)]) / scale
         clip, plus, minus = drawn_parents(rng, labels, kept, label, own)
@@ -97,7 +116,7 @@ def _log_likelihoods(bands: Bands, fold: np.ndarray, own: bool, seed: int) -> np
         positions = rng.uniform(size=(NUM_DRAWS, 1, 1))
         for row, largest in enumerate(SHARE_CANDIDATES):
             made = statistics(bands.series[clip] + largest * positions * difference) / scale
-            total[row] += [log_density(wanted, made, width) for width in WIDTH_CANDIDATES]
+            total[label, row] = [log_density(wanted, made, width) for width in WIDTH_CANDIDATES]
     return total
 
 

@@ -1,17 +1,15 @@
 """The kind `transfer`: a training clip plus a share of the difference of two clips of one class."""
 
 import dataclasses
-from collections.abc import Callable
-from pathlib import Path
 
 from gansynth_isa.config import FeatureConfig
-from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainedGenerator, TrainingData
+from gansynth_isa.generators.fitted_kind import FittedKind, FittedModule
 from gansynth_isa.generators.transfer.config import ANY, MEAN_SPECTRUM, TransferConfig
 
 SMOOTHED_SHARE = 1 / 32  # of the mel bins
 
 
-class TransferKind(GeneratorKind):
+class TransferKind(FittedKind):
     """Transfer of differences between clips."""
 
     name = "transfer"
@@ -23,8 +21,7 @@ class TransferKind(GeneratorKind):
             return config
         return dataclasses.replace(config, transfer_smoothing=SMOOTHED_SHARE * features.mel_bins)
 
-    def plan(self, config: TransferConfig, features: FeatureConfig) -> list[str]:
-        shape = ", ".join(map(str, features.shape))
+    def recipe(self, config: TransferConfig) -> str:
         if config.transfer_over == MEAN_SPECTRUM:
             over = f"mean spectra smoothed over {config.transfer_smoothing:g} mel bins"
         else:
@@ -32,24 +29,9 @@ class TransferKind(GeneratorKind):
         chosen, largest = "a largest share chosen by left-out recordings", config.transfer_largest_share
         share = chosen if largest is None else f"at most {largest:g}"
         whose = "any class" if config.transfer_from == ANY else "its class"
-        return [
-            f"transfer: clips of shape ({shape}), a training clip plus {share} of the difference of two clips of "
-            f"{whose}, over {over}; fitted at once"
-        ]
+        return f"a training clip plus {share} of the difference of two clips of {whose}, over {over}"
 
-    def fit(
-        self, config: TransferConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
-    ) -> None:
-        from gansynth_isa.generators.transfer.trained import fit_transfer_in_folder
+    def trained(self) -> FittedModule:
+        from gansynth_isa.generators.transfer import trained
 
-        fit_transfer_in_folder(config, training, seed, folder, surroundings)
-
-    def load(self, folder: Path, warn: Callable[[str], None], for_export: bool = False) -> TrainedGenerator:
-        from gansynth_isa.generators.transfer.trained import load_transfer
-
-        return load_transfer(folder, warn)
-
-    def class_names(self, folder: Path) -> tuple[str, ...]:
-        from gansynth_isa.generators.transfer.trained import read_description
-
-        return read_description(folder).class_names
+        return trained

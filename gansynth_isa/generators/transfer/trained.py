@@ -1,6 +1,6 @@
 """The transfer of differences in its folder, and the clips that it makes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from keras import ops
 from scipy.ndimage import gaussian_filter1d
 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.errors import UnfitClips
+from gansynth_isa.errors import InputError, UnfitClips
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fitted_arrays
 from gansynth_isa.generators.from_parents import (
@@ -24,7 +24,7 @@ from gansynth_isa.generators.from_parents import (
     one_of,
     uniform,
 )
-from gansynth_isa.generators.transfer.choosing import Bands, in_bands, likeliest_share
+from gansynth_isa.generators.transfer.choosing import Bands, in_bands, likeliest_shares
 from gansynth_isa.generators.transfer.config import CLIP, OWN, TransferConfig
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.tensors import Tensor
@@ -47,7 +47,8 @@ class TransferSampler(ParentSampler):
     """Training clips with a share of a difference; latents for the clip, the other class, its two clips, the share.
 
     Arrays beyond those of `ParentSampler`: donors, int32 (classes, m), the classes whose differences a class gets;
-    largest_share; where mean spectra are transferred also spectra, (n, 1, mel_bins, channels).
+    largest_share, of all classes () or of each (classes,); where mean spectra are transferred also spectra,
+    (n, 1, mel_bins, channels).
     """
 
     LATENT_SIZE = 5
@@ -61,7 +62,8 @@ class TransferSampler(ParentSampler):
         place, plus = self.member(latents[:, 2], donor)
         count = ops.take(self.counts, donor, axis=0)
         minus = self.at(donor, (place + 1 + one_of(latents[:, 3], count - 1)) % count)
-        return ops.stack([clip, plus, minus], axis=1), uniform(latents[:, 4]) * self.largest_share
+        largest = ops.take(self.largest_share, class_index) if self.shapes["largest_share"] else self.largest_share
+        return ops.stack([clip, plus, minus], axis=1), uniform(latents[:, 4]) * largest
 
     def differing(self) -> Tensor:
         return self.spectra if "spectra" in self.shapes else self.clips
@@ -74,10 +76,8 @@ class TrainedTransfer(TrainedFromParents):
         details = self.provenance.details
         whose = "its class" if details["transfer_from"] == OWN else "one class"
         over = "" if details["transfer_over"] == CLIP else " in their smoothed mean spectra"
-        return (
-            f"Training clips, each with up to {details['transfer_largest_share']:.3g} times the difference of two "
-            f"clips of {whose}{over},"
-        )
+        share = _in_words(details["transfer_largest_share"])
+        return f"Training clips, each with up to {share} times the difference of two clips of {whose}{over},"
 
     def limits(self) -> tuple[str, ...]:
         events = "Events are those of the training clips, at their times."
@@ -100,7 +100,7 @@ def mean_spectra(clips: np.ndarray, smoothing: float) -> np.ndarray:
     return spectra
 
 
-def fit_transfer_in_folder(
+def fit_and_keep(
     config: TransferConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings
 ) -> None:
     """Chooses the largest share and keeps it with the clips in a folder, see `fitted.fit_in_folder`.
@@ -116,9 +116,10 @@ def fit_transfer_in_folder(
         arrays = class_arrays(clips) | {"donors": _donors(config, clips)}
         if config.transfer_over != CLIP:
             arrays["spectra"] = mean_spectra(arrays["clips"], known(config.transfer_smoothing))
-        share, notes = _largest_share(config, clips, arrays, seed)
-        arrays["largest_share"] = np.array(share, np.float32)
-        return arrays, [*notes, f"{folder}: kept {len(clips)} clips; largest share of a difference {share:g}"]
+        shares, notes = _largest_shares(config, clips, arrays, seed)
+        arrays["largest_share"] = np.array(shares if len(set(shares)) > 1 else shares[0], np.float32)
+        words = _in_words(_named(clips.class_names, arrays["largest_share"]))
+        return arrays, [*notes, f"{folder}: kept {len(clips)} clips; largest share of a difference {words}"]
 
     fit_in_folder(TransferDescription.of(config, seed, training), folder, surroundings, fit)
 
@@ -141,27 +142,38 @@ def _donors(config: TransferConfig, clips: ClipSet) -> np.ndarray:
     return np.tile(with_pairs, (len(classes), 1))
 
 
-def _largest_share(
+def _largest_shares(
     config: TransferConfig, clips: ClipSet, arrays: dict[str, np.ndarray], seed: int
-) -> tuple[float, list[str]]:
-    """The largest share, and lines that a user should see.
+) -> tuple[list[float], list[str]]:
+    """The largest share for each class, and lines that a user should see.
 
     Raises:
       UnfitClips: it is to be chosen, and no clip can be left out.
     """
     if config.transfer_largest_share is not None:
-        return config.transfer_largest_share, []
+        return [config.transfer_largest_share] * len(clips.class_names), []
     bands = Bands(in_bands(arrays["clips"]), in_bands(arrays.get("spectra", arrays["clips"])), clips.labels)
     own, notes = config.transfer_from == OWN, []
-    share = likeliest_share(bands, np.array(clips.recordings), own, seed)
-    if share is None:
-        share = likeliest_share(bands, np.arange(len(clips)), own, seed)
+    shares = likeliest_shares(bands, np.array(clips.recordings), own, seed)
+    if shares is None:
+        shares = likeliest_shares(bands, np.arange(len(clips)), own, seed)
         notes = ["transfer: too few recordings to leave any out, so that single clips are left out instead"]
-    if share is None:
+    if shares is None:
         raise UnfitClips(
             "transfer_largest_share: expected a number, for there are too few clips to choose it by those left out"
         )
-    return share, notes
+    return shares.tolist(), notes
+
+
+def _named(class_names: Sequence[str], shares: np.ndarray) -> float | dict[str, float]:
+    """The largest share of all classes, or of each by its name where they differ."""
+    return dict(zip(class_names, shares.tolist(), strict=True)) if shares.shape else float(shares)
+
+
+def _in_words(shares: float | dict[str, float]) -> str:
+    if not isinstance(shares, dict):
+        return f"{shares:.3g}"
+    return ", ".join(f"{share:.3g} ({name})" for name, share in shares.items())
 
 
 def read_description(folder: Path) -> TransferDescription:
@@ -173,7 +185,7 @@ def read_description(folder: Path) -> TransferDescription:
     return RunFolder(folder).read_description(TransferDescription)
 
 
-def load_transfer(folder: Path, warn: Callable[[str], None]) -> TrainedTransfer:
+def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedTransfer:
     """The transfer that was fitted in a folder.
 
     Raises:
@@ -182,11 +194,17 @@ def load_transfer(folder: Path, warn: Callable[[str], None]) -> TrainedTransfer:
     description, arrays = read_description(folder), fitted_arrays(folder, warn)
     names = ARRAYS if description.config.transfer_over == CLIP else (*ARRAYS, "spectra")
     check_arrays(folder, description, arrays, names)
+    class_names, largest_share = description.class_names, arrays["largest_share"]
+    if largest_share.shape not in ((), (len(class_names),)):
+        raise InputError(
+            f"{folder}: damaged (array largest_share: expected one or as many as {len(class_names)} classes, got shape "
+            f"{largest_share.shape})"
+        )
     sampler = TransferSampler({name: arrays[name].shape for name in names}, name="transfer_sampler")
     details = {
         "transfer_from": description.config.transfer_from,
         "transfer_over": description.config.transfer_over,
-        "transfer_largest_share": float(arrays["largest_share"]),
+        "transfer_largest_share": _named(class_names, largest_share),
         "parents": "training clips",
     }
     return TrainedTransfer(description, sampler, arrays, details)

@@ -83,7 +83,7 @@ def layout_of(config: WaveganConfig, length: int, num_samples: int) -> Layout:
     """Shapes of the networks that make `length` samples, of which a clip takes the first `num_samples`."""
     size = config.wavegan_model_size
     if config.wavegan_architecture == ENVGAN:
-        strides = ENVGAN_STRIDES
+        strides: tuple[int, ...] = ENVGAN_STRIDES
         filters = tuple(size * 16 // 2**index for index in range(len(strides)))
     else:
         strides = _strides(length)

@@ -36,6 +36,7 @@ def test_time_in_the_pipeline_counts_and_time_at_work_does_not(monkeypatch):
     assert mean_asking_s(batches(), 4, lambda: advance(8.0)) == pytest.approx(0.5)
 
 
+@pytest.mark.slow
 def test_training_row_counts_useful_operations_of_the_images_shown():
     row = training_row("train_two_cores", CONFIG, 2, True, "bfloat16", Effort(repeats=1, seconds=0.05))
     assert (row.name, row.blocks, row.growing, row.precision) == ("train_two_cores", 2, True, "bfloat16")

@@ -84,18 +84,19 @@ def test_levers_that_change_generation_or_use_alone_share_a_training():
     assert len({lever.run_name for lever in BY_NAME.values()}) == len(BY_NAME) - 1 - len(GROUPS["uses"])
 
 
-@pytest.mark.parametrize(
-    "lever", [lever for group in ("variants", "uses") for lever in GROUPS[group]], ids=lambda lever: lever.name
-)
+OTHERS = ("rivals", "variants", "uses")
+
+
+@pytest.mark.parametrize("lever", [lever for group in OTHERS for lever in GROUPS[group]], ids=lambda lever: lever.name)
 def test_variant_and_use_are_settings_that_exist(lever):
     kind_named(lever.kind).config_class(**lever.settings)
-    assert ClassifierConfig(**lever.use) != ClassifierConfig() or lever.settings
+    assert ClassifierConfig(**lever.use) != ClassifierConfig() or lever.settings or lever.name == lever.kind
 
 
 def test_name_of_a_group_stands_for_all_of_it():
     assert [lever.name for lever in levers_named([])] == [lever.name for lever in LEVERS]
     names = [lever.name for lever in levers_named(["smote", "cheap"])]
-    assert names == ["smote", "gaussian", "transfer", "copies"]
+    assert names == ["smote", "gaussian", "transfer", "events", "copies"]
 
 
 def row(lever, draw, accuracy, control, usefulness=0.5):

@@ -64,6 +64,36 @@ def test_gan_batches_larger_than_the_data_repeat_images(num_images):
     assert all(shown.count(number) == 12 // num_images for number in range(num_images))
 
 
+def balanced_images(labels, num_images, batch_size=6, first_image=0):
+    """Numbers of the first images that balanced batches show."""
+    numbers = np.arange(len(labels), dtype=np.float32).reshape(-1, 1, 1, 1)
+    batches = gan_batches(numbers, np.eye(3, dtype=np.float32)[labels], batch_size, 5, first_image, is_balanced=True)
+    shown = [batch[:, 0, 0, 0].numpy().astype(int) for batch, _ in itertools.islice(batches, num_images // batch_size)]
+    return np.concatenate(shown)
+
+
+def test_balanced_gan_batches_show_every_class_as_often_and_every_image_of_a_class():
+    """Epochs of 3 x 5 images: in 4 of them each class has 20, its images 20 / 5, 20 / 1 and 20 / 4 each."""
+    labels = np.array([0, 0, 1, 0, 0, 2, 2, 0, 2, 2])
+    shown = balanced_images(labels, 60)
+    for epoch in shown.reshape(4, 15):
+        assert np.bincount(labels[epoch]).tolist() == [5, 5, 5]
+    assert np.bincount(shown).tolist() == [4, 4, 20, 4, 4, 5, 5, 4, 5, 5]
+    assert not np.array_equal(labels[shown[:15]], labels[shown[15:30]])
+
+
+def test_balanced_gan_batches_started_in_the_middle_go_on_exactly():
+    labels = np.array([0, 1, 1, 1, 1, 2, 2])
+    whole = balanced_images(labels, 72)
+    for first_image in (6, 12, 42):
+        np.testing.assert_array_equal(balanced_images(labels, 30, 6, first_image), whole[first_image:][:30])
+
+
+def test_balanced_gan_batches_of_classes_of_one_size_show_every_image_once_per_epoch():
+    shown = balanced_images(np.arange(12) % 3, 36)
+    assert all(sorted(epoch) == list(range(12)) for epoch in shown.reshape(3, 12))
+
+
 class ReadOnDemand:
     """Images that are not an array."""
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from gansynth_isa.classifiers.training import train_classifier
-from gansynth_isa.config import CLASSIFIERS, ClassifierConfig
+from gansynth_isa.config import NETWORKS, ClassifierConfig
 from gansynth_isa.evaluation.instruments.embedding import Embedding, embedding_of, standardised
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_last_layer_on_the_embedding_gives_the_probabilities(name, make_clips):
     clips = make_clips(3, 0)
     config = ClassifierConfig(classifier=name, classifier_steps=1)

@@ -22,6 +22,19 @@ def test_cell_of_a_row_is_named_by_its_method_or_by_its_kind_of_generator(row, n
     assert (cell_name(row), cell_of(row).title) == (name, title)
 
 
+@pytest.mark.parametrize(
+    ("row", "name", "title"),
+    [
+        ({"method": "augmented"}, "augmented_fixmatch", "baseline + augmentation, fixmatch"),
+        ({"method": "gan", "generator": "gaussian"}, "gaussian_fixmatch", "gaussian, fixmatch"),
+        ({"method": "gan_augmented"}, "gan_augmented_fixmatch", "GAN + augmentation, fixmatch"),
+    ],
+)
+def test_cell_of_another_learner_bears_its_name_and_is_none_of_the_paper_s(row, name, title):
+    cell = cell_of({**row, "learner": "fixmatch"})
+    assert (cell.name, cell.title, cell.is_of_the_paper, cell.family) == (name, title, False, "fixmatch")
+
+
 def test_cell_of_a_method_without_synthetic_clips_has_no_generator():
     assert cell_of({"method": "baseline", "generator": "gaussian"}).generator is None
     assert cell_of({"method": "gan"}).generator == "gansynth"

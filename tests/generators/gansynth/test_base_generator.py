@@ -24,6 +24,7 @@ from gansynth_isa.generators.registry import kind_named
 from gansynth_isa.runs.checkpoints import checkpoint_image
 from gansynth_isa.runs.replicas import Replicas
 from gansynth_isa.spectral.normalizers import fit_normalizer
+from gansynth_isa.validation import leaves
 
 SEED = 3
 
@@ -155,3 +156,42 @@ def test_base_beside_what_it_does_not_go_with_is_refused(tiny_config, changed, m
 def test_base_of_a_kind_that_is_not_at_hand_is_refused(tiny_config):
     with pytest.raises(InputError, match="base_generator: the kind smote is not at hand"):
         GansynthKind().check(settings(tiny_config, "smote"), Surroundings(Console()))
+
+
+def test_base_takes_its_own_settings_and_others_are_another_run(tiny_config, training, tmp_path):
+    config = settings(tiny_config, "gaussian")
+    shared = GansynthConfig(
+        dataclasses.replace(config.network, base_settings=("gaussian_sharing=1", "gaussian_components=2")),
+        config.training,
+    )
+    fit(tmp_path / "run", shared, training)
+    found = load_generator(tmp_path / "run" / BASE_FOLDER).provenance.configuration
+    assert (leaves(found)["gaussian_sharing"], leaves(found)["gaussian_components"]) == (1.0, 2)
+    with pytest.raises(InputError, match=r"base_settings: .* -> .*use another --train_root_dir"):
+        fit(tmp_path / "run", config, training)
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        (("gaussian_sharing",), "expected NAME=VALUE, got 'gaussian_sharing'"),
+        (("gaussian_sharing=",), "expected NAME=VALUE, got 'gaussian_sharing='"),
+        (("gaussian_sharin=1",), r"got 'gaussian_sharin'; did you mean 'gaussian_sharing'|gaussian_sharing"),
+        (("gaussian_sharing=1", "gaussian_sharing=0"), "got 'gaussian_sharing' twice"),
+        (("gaussian_sharing=one",), "gaussian_sharing: expected a number, got 'one'"),
+        (("gaussian_sharing=2",), "base_settings: gaussian_sharing: expected at most 1, got 2"),
+        (("gaussian_components=1.5",), "gaussian_components: expected a whole number, got '1.5'"),
+    ],
+)
+def test_base_settings_that_are_none_are_refused_in_one_line(tiny_config, entries, message):
+    config = settings(tiny_config, "gaussian")
+    config = GansynthConfig(dataclasses.replace(config.network, base_settings=entries), config.training)
+    with pytest.raises(InputError, match=message) as caught:
+        kind_named("gansynth").check(config, Surroundings(Console()))
+    assert "\n" not in str(caught.value)
+
+
+def test_base_settings_without_a_base_are_refused(tiny_config):
+    network = dataclasses.replace(tiny_config.network, base_settings=("gaussian_sharing=1",))
+    with pytest.raises(InputError, match="base_settings: expected none without --base_generator"):
+        kind_named("gansynth").check(GansynthConfig(network, tiny_config.training), Surroundings(Console()))

@@ -77,6 +77,35 @@ def test_covariance_lies_between_the_classs_own_and_the_mean_of_all(sharing):
     np.testing.assert_allclose(found, (1 - sharing) * own + sharing * within, atol=2e-4 * np.abs(own).max())
 
 
+def test_class_of_four_clips_among_classes_of_72_takes_most_of_its_covariance_from_them():
+    """Degrees 3, 71, 71, in the mean 145 / 3: with l = 0.25 a class's own weighs 0.75 n / (0.75 n + 0.25 * 145 / 3)."""
+    rows, labels = draw(216, [mixing(1), mixing(2), mixing(3)], noise=0.0)
+    kept = np.concatenate([np.flatnonzero(labels == 0)[:4], np.flatnonzero(labels > 0)])
+    rows, labels = rows[kept], labels[kept]
+    gaussian = fit(rows, labels, sharing=0.25, components=15)
+    centred = [rows[labels == label] - rows[labels == label].mean(axis=0) for label in range(3)]
+    within = sum(part.T @ part for part in centred) / 145
+    for label, degrees, own_weight in ((0, 3, 0.156977), (1, 71, 0.815051)):
+        own = centred[label].T @ centred[label] / degrees
+        inner = gaussian.factors[label].T @ gaussian.factors[label]
+        found = gaussian.basis.T @ inner @ gaussian.basis
+        wanted = own_weight * own + (1 - own_weight) * within
+        np.testing.assert_allclose(found, wanted, atol=5e-4 * np.abs(own).max())
+    assert np.linalg.matrix_rank(gaussian.factors[0]) > 3
+
+
+def test_class_of_four_clips_varies_in_what_plentiful_classes_vary_in():
+    """All classes have one covariance, which four clips of rank three cannot show and 72 of two others can."""
+    common = mixing(1)
+    rows, labels = draw(216, [common, common, common], noise=0.1)
+    kept = np.concatenate([np.flatnonzero(labels == 0)[:4], np.flatnonzero(labels > 0)])
+    gaussian = fit(rows[kept], labels[kept])
+    own = rows[kept][:4] - rows[kept][:4].mean(axis=0)
+    wanted = common.T @ common + 0.01 * np.eye(NUM_VALUES)
+    misses = [np.linalg.norm(found - wanted) for found in (covariance(gaussian, 0), own.T @ own / 3)]
+    assert misses[0] < 0.4 * np.linalg.norm(wanted) and misses[0] < 0.6 * misses[1]
+
+
 def test_covariance_is_that_of_regularised_discriminant_analysis():
     rows, labels = draw(40, [mixing(1), mixing(2)], noise=0.0)
     gaussian = fit(rows, labels, sharing=0.4, components=7, shrinkage=0.3)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from gansynth_isa.generators.transfer.choosing import Bands, in_bands, likeliest_share, log_density, statistics
+from gansynth_isa.generators.transfer.choosing import Bands, in_bands, likeliest_shares, log_density, statistics
 
 LABELS = np.arange(30) % 3
 
@@ -19,7 +19,11 @@ def series_of(shared, noise, seed=0):
 
 def share_of(series, differing, own=False, recordings=None):
     recordings = np.arange(30) if recordings is None else recordings
-    return likeliest_share(Bands(series, differing, LABELS), recordings, own, seed=0)
+    shares = likeliest_shares(Bands(series, differing, LABELS), recordings, own, seed=0)
+    if shares is None:
+        return None
+    assert shares.shape == (3,) and len(set(shares)) == 1  # classes of one size choose together
+    return shares[0]
 
 
 def test_share_grows_as_differences_shrink():
@@ -34,6 +38,30 @@ def test_share_is_small_where_differences_say_nothing_of_the_clips():
     series = series_of(shared=0.0, noise=0.3)
     foreign = 3.0 * np.random.default_rng(5).normal(size=(30, 1, 4))
     assert share_of(series, foreign) == 0.125
+
+
+def scarce(num_scarce):
+    """Bands of 40 clips each of two classes, and a few of another; in each class clips come in four spectra in turn."""
+    rng, labels = np.random.default_rng(3), np.repeat([0, 1, 2], [num_scarce, 40, 40])
+    spectra = 2.0 * rng.normal(size=(4, 4))
+    turns = np.concatenate([np.arange(np.sum(labels == label)) % 4 for label in range(3)])
+    series = (spectra[turns] + labels[:, np.newaxis])[:, np.newaxis] + 0.3 * rng.normal(size=(len(labels), 20, 4))
+    return Bands(series, series.mean(axis=1, keepdims=True), labels)
+
+
+def test_class_of_four_clips_chooses_a_larger_share_than_plentiful_classes_that_show_what_there_is():
+    """A left-out clip of a plentiful class has its like among the others, one of four is a whole difference away."""
+    shares = likeliest_shares(scarce(4), np.arange(84), False, seed=0)
+    assert shares[1] == shares[2] == 0.125 and 0.75 <= shares[0] <= 1.5
+
+
+def test_class_of_half_as_many_clips_as_the_largest_chooses_with_the_others():
+    assert likeliest_shares(scarce(20), np.arange(100), False, seed=0).tolist() == [0.125] * 3
+
+
+def test_scarce_class_of_one_recording_takes_the_share_of_the_others():
+    recordings = np.concatenate([np.zeros(4, int), np.arange(1, 81)])
+    assert likeliest_shares(scarce(4), recordings, False, seed=0).tolist() == [0.125] * 3
 
 
 def test_nothing_is_chosen_where_nothing_can_be_left_out():

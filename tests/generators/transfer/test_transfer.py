@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 
 from gansynth_isa.config import FeatureConfig
-from gansynth_isa.errors import UnfitClips
+from gansynth_isa.errors import InputError, UnfitClips
+from gansynth_isa.generators.fitted import MODEL, fitted_arrays
 from gansynth_isa.generators.registry import kind_named
+from gansynth_isa.generators.transfer import trained as fitting
 from gansynth_isa.generators.transfer.config import TransferConfig
 from gansynth_isa.generators.transfer.trained import mean_spectra
+from gansynth_isa.runs.checkpoints import save_checkpoint
+from gansynth_isa.runs.run_folder import RunFolder
 
 LABELS = np.array([0, 1] * 150, np.int32)
 
@@ -90,6 +94,49 @@ def test_class_of_one_clip_gets_the_differences_of_others(transfer, training):
     parents = transfer(fewer).parent_clips(LABELS, 4)
     assert set(parents[LABELS == 1, 0]) == {3}  # "quiet" follows "loud"
     assert set(parents[:, 1:].reshape(-1)) == {0, 1, 2}
+
+
+def test_class_of_four_clips_among_classes_of_72_gets_the_differences_that_it_lacks(transfer, training, clips_of):
+    """Four clips of one level; those of the plentiful classes differ in it."""
+    clips = clips_of((4, 72, 72), clips_per_recording=1)
+    levels = 2.0 * np.random.default_rng(1).normal(size=(148, 1, 1, 1)) * (clips.labels > 0)[:, None, None, None]
+    clips = dataclasses.replace(clips, spectrograms=(clips.spectrograms + levels).astype(np.float32))
+    features = dataclasses.replace(training.features, frames=6, mel_bins=4)
+    data = dataclasses.replace(training, clips=clips, features=features)
+    trained = transfer(data, transfer_smoothing=0.0, transfer_largest_share=1.0)
+    labels = np.zeros(300, np.int32)
+    made, parents = trained.clips(labels, 4), trained.parent_clips(labels, 4)
+    donors = clips.labels[[clips.clip_ids.index(name) for name in clips.fingerprint()["clips"]]][parents]
+    assert (donors[:, 0] == 0).all() and (donors[:, 1] == donors[:, 2]).all()
+    assert np.abs(np.bincount(donors[:, 1]) / 300 - 1 / 3).max() < 0.1  # each class as likely, of 4 clips or of 72
+    # A share is uniform, its mean square 1/3; in two of three cases it is that of two levels, whose difference has
+    # the variance 8.
+    assert made.mean(axis=(1, 2, 3)).std() == pytest.approx(np.sqrt(8 / 3 * 2 / 3), rel=0.2)
+
+
+def test_every_class_has_the_share_that_was_chosen_for_it(transfer, in_order, monkeypatch):
+    clips, _ = in_order
+    monkeypatch.setattr(fitting, "likeliest_shares", lambda *_: np.array([0.25, 1.5]))
+    trained = transfer(transfer_smoothing=0.0)
+    made, parents = trained.clips(LABELS, 4), trained.parent_clips(LABELS, 4)
+    added = made - clips[parents[:, 0]]
+    difference = np.broadcast_to((clips[parents[:, 1]] - clips[parents[:, 2]]).mean(axis=1, keepdims=True), added.shape)
+    shares = np.sum(added * difference, axis=(1, 2, 3)) / np.sum(difference**2, axis=(1, 2, 3))
+    for label, largest in enumerate((0.25, 1.5)):
+        assert 0.95 * largest < shares[label == LABELS].max() <= largest + 1e-5
+    assert trained.provenance.details["transfer_largest_share"] == {"loud": 0.25, "quiet": 1.5}
+    assert "up to 0.25 (loud), 1.5 (quiet) times the difference of two clips" in trained.summary()
+
+
+def test_shares_of_another_number_of_classes_are_refused(transfer, tmp_path):
+    transfer(transfer_largest_share=1.0)
+    (folder,) = tmp_path.iterdir()
+    arrays = fitted_arrays(folder, print) | {"largest_share": np.ones(3, np.float32)}
+    save_checkpoint(RunFolder(folder).stage_dir(MODEL), 0, arrays)
+    with pytest.raises(
+        InputError, match=r"array largest_share: expected one or as many as 2 classes, got shape \(3,\)"
+    ):
+        kind_named("transfer").load(folder, print)
 
 
 @pytest.mark.parametrize(

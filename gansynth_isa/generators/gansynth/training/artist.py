@@ -8,13 +8,12 @@ from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.training.listening import Listening
 from gansynth_isa.generators.gansynth.training.samples import (
     blended_samples,
-    encode_png,
     fixed_samples,
     interpolated_samples,
 )
 from gansynth_isa.generators.gansynth.training.state import GanState
 from gansynth_isa.runs.board import Board
-from gansynth_isa.runs.clip_pictures import SamplePictures
+from gansynth_isa.runs.clip_pictures import SamplePictures, encode_png
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.runs.training_loop import Listener
 

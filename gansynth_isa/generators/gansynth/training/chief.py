@@ -9,6 +9,7 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.pipeline import Images
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.latents import NUM_FIXED
 from gansynth_isa.generators.gansynth.run_description import RunDescription
 from gansynth_isa.generators.gansynth.stages import Stage, plan_table, stage_plan
 from gansynth_isa.generators.gansynth.training.artist import Artist, Gallery
@@ -16,10 +17,10 @@ from gansynth_isa.generators.gansynth.training.initial_weights import InitialWei
 from gansynth_isa.generators.gansynth.training.listening import Listening
 from gansynth_isa.generators.gansynth.training.progressive import Attendance
 from gansynth_isa.generators.gansynth.training.reporter import Reporter, Reports
-from gansynth_isa.generators.gansynth.training.samples import real_examples
 from gansynth_isa.generators.gansynth.training.stage_instruments import StageInstruments
 from gansynth_isa.generators.gansynth.training.state import GanState
 from gansynth_isa.runs.board import Board
+from gansynth_isa.runs.clip_pictures import real_examples
 from gansynth_isa.runs.resuming import resume
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.runs.saver import CheckpointSaver
@@ -91,7 +92,7 @@ class Chief:
             lambda: state.arrays() | {"stage": np.array(stage.index)},
             trainer.boundaries.is_regular,
         )
-        real = real_examples(images, self._train.labels, len(class_names))
+        real = real_examples(images, self._train.labels, len(class_names), NUM_FIXED)
         artist = Artist(self._gallery, self._description, state, real)
         instruments = self._instruments(images)
         kind = "growing" if stage.growing else "stable"

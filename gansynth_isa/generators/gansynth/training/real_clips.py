@@ -64,6 +64,7 @@ class RealClips:
     def __init__(self, description: RunDescription, train: ClipSet):
         self._spectrograms, self._normalizer = train.spectrograms, description.normalizer
         self._seed = description.config.training.seed
+        self._is_balanced = description.config.training.is_balanced
         self._num_classes = len(description.class_names)
         self.labels = train.labels
 
@@ -82,4 +83,5 @@ class RealClips:
           images: what `at` gave for the stage.
         """
         one_hot = np.eye(self._num_classes, dtype=np.float32)[self.labels]
-        return iter(gan_batches(images, one_hot, stage.batch_size, self._seed + stage.index, num_shown))
+        seed = self._seed + stage.index
+        return iter(gan_batches(images, one_hot, stage.batch_size, seed, num_shown, self._is_balanced))

@@ -1,5 +1,7 @@
 """How a report reads: one line for the log, and a shorter one beside the progress bar."""
 
+from gansynth_isa.runs.pace import clock
+
 
 def report_line(row: dict) -> str:
     """One line with everything that a person watches; `row` is a line of metrics.jsonl."""
@@ -26,10 +28,3 @@ def bar_parts(row: dict) -> list[str]:
         f"right {row['real_class_accuracy']:.0%}/{row['fake_class_accuracy']:.0%}",
         f"gp {row['gradient_penalty']:.2g}",
     ]
-
-
-def clock(seconds: float) -> str:
-    """Seconds as m:ss or h:mm:ss."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

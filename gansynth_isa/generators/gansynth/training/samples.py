@@ -3,8 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.data.clip_sets.pipeline import Images
-from gansynth_isa.generators.gansynth.latents import NUM_FIXED, fixed_latents, interpolated_latents
+from gansynth_isa.generators.gansynth.latents import fixed_latents, interpolated_latents
 from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.generators.gansynth.networks.growth import blend_images
 
@@ -47,17 +46,3 @@ def blended_samples(generator: Generator, real: np.ndarray, progress: float) -> 
     clips = tf.constant(real[:, 0])
     shown = [blend_images(clips, moment, blocks, generator.scale).numpy() for moment in moments]
     return np.stack([*generated, *shown], axis=1)
-
-
-def real_examples(images: np.ndarray | Images, labels: np.ndarray, num_classes: int) -> np.ndarray:
-    """Images (classes, columns, frames, mel_bins, channels): the first real clips, repeated where too few."""
-    rows = []
-    for label in range(num_classes):
-        own = np.flatnonzero(labels == label)
-        rows.append(images[own[np.arange(NUM_FIXED) % len(own)]])
-    return np.stack(rows)
-
-
-def encode_png(pixels: np.ndarray) -> bytes:
-    """uint8 pixels (height, width, 3) as the contents of a PNG file."""
-    return tf.io.encode_png(pixels).numpy()

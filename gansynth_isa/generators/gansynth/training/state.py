@@ -41,7 +41,7 @@ class GanState:
     Args:
       config: the resolved configuration.
       stage: the stage.
-      class_shares: (classes,) shares of the classes in the real data, from which labels of fakes are drawn.
+      class_shares: (classes,) shares of the classes in batches of real clips, from which labels of fakes are drawn.
       num_channels: channels of the images.
       replicas: the devices that share the training.
       base: images that the generator starts from, where the configuration names any.

@@ -5,12 +5,13 @@ import pytest
 import tensorflow as tf
 
 from gansynth_isa.generators.gansynth.config import TrainingConfig
-from gansynth_isa.generators.gansynth.latents import CHANGED_FAKES, CHANGED_REALS, StepSeed, step_changes
+from gansynth_isa.generators.gansynth.latents import CHANGED_FAKES, CHANGED_REALS, step_changes
 from gansynth_isa.generators.gansynth.networks.discriminator import Discriminator
 from gansynth_isa.generators.gansynth.networks.generator import Generator
 from gansynth_isa.generators.gansynth.training.augmentation import NUM_DRAWS, NUMBERS, ImageAugmentation
 from gansynth_isa.generators.gansynth.training.moment import Batch, Changes, Moment
 from gansynth_isa.generators.gansynth.training.step import GanStep
+from gansynth_isa.generators.latents import StepSeed
 
 IMAGES = np.random.default_rng(0).uniform(-0.8, 0.8, (2, 16, 10, 2)).astype(np.float32)
 FLOOR = -0.75

@@ -3,7 +3,8 @@
 import pytest
 
 from gansynth_isa.console import fitting
-from gansynth_isa.generators.gansynth.training.report_lines import bar_parts, clock, report_line
+from gansynth_isa.generators.gansynth.training.report_lines import bar_parts, report_line
+from gansynth_isa.runs.pace import clock
 
 ROW = {
     "stage": 3, "image": 12000, "progress": 1.25, "generator_loss": 12.5, "generator_wasserstein": 2.5,

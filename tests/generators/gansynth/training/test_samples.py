@@ -9,10 +9,10 @@ import pytest
 from gansynth_isa.generators.gansynth.networks.building import build_generator
 from gansynth_isa.generators.gansynth.training.samples import (
     blended_samples,
-    encode_png,
     fixed_samples,
     interpolated_samples,
 )
+from gansynth_isa.runs.clip_pictures import encode_png
 
 
 @pytest.fixture(scope="module")

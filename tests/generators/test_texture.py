@@ -8,7 +8,7 @@ from gansynth_isa.generators.gaussian.class_rows import ClassRows
 from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
-from gansynth_isa.generators.gaussian.texture import KERNEL_SIZE, edge_gain, texture_kernel
+from gansynth_isa.generators.texture import KERNEL_SIZE, edge_gain, texture_kernel
 
 SMALL = np.array([[0.03, 0.25, 0.03], [0.12, 0.9, 0.12], [0.03, 0.25, 0.03]])
 SMALL /= np.sqrt((SMALL**2).sum())

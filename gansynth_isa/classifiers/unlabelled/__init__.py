@@ -1,0 +1,1 @@
+"""Learners that use clips without labels: FixMatch, Mean Teacher, pseudo-labels."""

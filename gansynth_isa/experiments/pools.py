@@ -1,0 +1,60 @@
+"""The unlabelled clips of an experiment: what is left of a fold's training side beside a training subset."""
+
+from collections.abc import Iterator, Mapping
+
+from gansynth_isa.classifiers.starting import read_starting_weights
+from gansynth_isa.classifiers.supervised import make_network
+from gansynth_isa.config import DataConfig
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.data.clip_sets.subset import choose_subset
+from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips, check_unlabelled, pool_of
+from gansynth_isa.experiments.config import ExperimentConfig
+from gansynth_isa.experiments.folds import Fold
+
+
+def subset_of(fold: Fold, data: DataConfig, level: int, subset_seed: int) -> ClipSet:
+    """The labelled clips of a cell.
+
+    Raises:
+      InputError: a class with fewer clips.
+    """
+    return choose_subset(fold.train, level, subset_seed, data.clips_per_file, data.class_counts)
+
+
+def pool_in(fold: Fold, subset: ClipSet, unlabelled: str) -> UnlabelledClips | None:
+    """The unlabelled clips of a cell, None where `unlabelled` is 'none'.
+
+    Raises:
+      InputError: every clip is labelled, or an unlabelled recording is also on the test side.
+    """
+    if unlabelled == "none":
+        return None
+    pool = pool_of(fold.train, subset)
+    check_unlabelled(pool, subset, fold.test)
+    return pool
+
+
+def check_sources(config: ExperimentConfig, folds: Mapping[str, Fold]) -> list[str]:
+    """Checks, before anything is trained, what else classifiers learn from: unlabelled clips, weights to start from.
+
+    Returns:
+      A line per fold and level: how many unlabelled clips its subsets leave, and what keeps them apart.
+
+    Raises:
+      InputError: as `pool_in`; or weights that are not there, of another network, or have seen a test recording.
+    """
+    start = read_starting_weights(config.classifier)
+    for fold in folds.values():
+        if start is not None:
+            start.put_into(make_network(config.classifier, fold.train))
+            start.check_unseen(fold.test)
+    return list(_pool_lines(config, folds))
+
+
+def _pool_lines(config: ExperimentConfig, folds: Mapping[str, Fold]) -> Iterator[str]:
+    for fold in folds.values():
+        for level in config.grid.levels:
+            subsets = [subset_of(fold, config.data, level, seed) for seed in config.grid.subset_seeds]
+            pools = [pool_in(fold, subset, config.classifier.unlabelled) for subset in subsets]
+            for text in dict.fromkeys(pool.text() for pool in pools if pool is not None):
+                yield f"fold {fold.name}, level {level}: {text}"

@@ -1,0 +1,1 @@
+"""Networks of the kind `diffusion`, and what is done with them to make clips."""

@@ -1,0 +1,1 @@
+"""Impacts cut out of clips, learnt, and placed anew over backgrounds without any."""

@@ -1,0 +1,1 @@
+"""Clips that were imported, in the place of a generator's."""
