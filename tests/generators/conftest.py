@@ -44,6 +44,7 @@ TINY_SPECGAN = SpecganConfig(
     specgan_batch_size=2,
     specgan_critic_steps=2,
     specgan_num_images=16,
+    specgan_learning_rate=0.02,  # what starts near 0 gets away from it in four steps
 )
 
 

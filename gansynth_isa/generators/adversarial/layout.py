@@ -115,17 +115,18 @@ class Cost:
     @classmethod
     def of(cls, layout: Layout, latent_size: int, num_classes: int, batch_size: int, critic_steps: int) -> "Cost":
         """The cost of networks of a layout, trained with so many updates of the critic for each of the generator."""
-        generator, critic = layout.generator_layers(latent_size, num_classes), layout.critic_layers(num_classes)
-        passes = [sum(layer.flops for layer in layers) for layers in (generator, critic)]
-        updates = (
-            math.fsum(count * size for count, size in zip(CRITIC_UPDATE, passes, strict=True)),
-            math.fsum(count * size for count, size in zip(GENERATOR_UPDATE, passes, strict=True)),
+        layers = layout.generator_layers(latent_size, num_classes), layout.critic_layers(num_classes)
+        generator_flops, critic_flops = (sum(layer.flops for layer in each) for each in layers)
+        generator_weights, critic_weights = (sum(layer.num_parameters for layer in each) for each in layers)
+        critic_update, generator_update = (
+            generator * generator_flops + critic * critic_flops
+            for generator, critic in (CRITIC_UPDATE, GENERATOR_UPDATE)
         )
-        made, judged = (sum(layer.num_parameters for layer in layers) for layers in (generator, critic))
         # Weights, gradients and both moments of Adam; values before and behind activations of the critic's three
         # passes, forward and backward.
-        values = 4 * (made + judged) + batch_size * layout.num_activations() * 3 * 2 * 2
-        return cls(made, judged, round(updates[0] + updates[1] / critic_steps), 4 * values)
+        values = 4 * (generator_weights + critic_weights) + batch_size * layout.num_activations() * 3 * 2 * 2
+        per_image = round(critic_update + generator_update / critic_steps)
+        return cls(generator_weights, critic_weights, per_image, 4 * values)
 
     def line(self, num_images: int) -> str:
         """One line of a plan."""
