@@ -61,6 +61,11 @@ def candidates_of(config: ClassifierConfig) -> tuple[Candidate, ...]:
         raise InputError(
             f"budget: expected 'equal' for --method=auto, which compares at equal steps, got {config.budget!r}"
         )
+    if config.classifier_init_from is not None:
+        raise InputError(
+            "classifier_init_from: expected none with --method=auto, whose candidates are tried on left-out recordings "
+            f"that such weights may have seen, got {config.classifier_init_from}"
+        )
     found = (candidate_named(config.auto_default, "auto_default"), *map(candidate_named, list(ordered)[1:]))
     uses = {candidate.settings(config).synthetic_use for candidate in found if candidate.kind is not None}
     if config.classifier_steps == 1 and "pretrain" in uses:
