@@ -19,8 +19,14 @@ PUBLISHED = {
     ),
     "building_impacts": (["building_impacts"], "d1abf273ad56c8814876564bef8997e23a135caeb7871536ee7c059b3ef10a14"),
     "simulated_mb": (["mb_two_cores", "--real_share=union", "--dataset_name=simulated_mb"], BALLS),
-    "simulated_mb_paper_budget": (["mb_two_cores", "--real_share=union", "--budget=paper", "--dataset_name=simulated_mb"], BALLS),
-    "simulated_pucks": (["pucks_two_cores", "--real_share=union"], "4aacaac1142d53acdf4d70fb10156da0bbe4c90198d86347ecf193cd0e475a52"),
+    "simulated_mb_paper_budget": (
+        ["mb_two_cores", "--real_share=union", "--budget=paper", "--dataset_name=simulated_mb"],
+        BALLS,
+    ),
+    "simulated_pucks": (
+        ["pucks_two_cores", "--real_share=union"],
+        "4aacaac1142d53acdf4d70fb10156da0bbe4c90198d86347ecf193cd0e475a52",
+    ),
 }
 
 
@@ -46,7 +52,14 @@ def test_experiment_id_of_a_published_experiment_is_that_of_its_rows(name, repos
         (["bulk_material", "--levels=4,9", "--seed=3"], "17448b7a5766"),
         (
             [
-                *("pucks_two_cores", "--real_share=union", "--seed=7", "--classifier_dropout=0.25", "--folds=group", "--test_groups=a,b"),
+                *(
+                    "pucks_two_cores",
+                    "--real_share=union",
+                    "--seed=7",
+                    "--classifier_dropout=0.25",
+                    "--folds=group",
+                    "--test_groups=a,b",
+                ),
                 *("--data_normalizer=specgrams_freq_normalizer", "--data_type=mel", "--mixed_precision=bfloat16"),
                 *("--save_summaries_num_images=10", "--subset_seed=2", "--clips_per_class=5", "--method=gan"),
                 *("--data_dir=/x", "--dataset_name=y", "--skip_bad_files"),

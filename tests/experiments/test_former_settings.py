@@ -30,8 +30,14 @@ def name_of(*arguments):
     [
         (("--dataset=pucks",), "f23a67d4c33d"),
         (("--dataset=mb",), "edd55aedddf3"),
-        (("--flagfile=flags/pucks_two_cores.flags", "--flagfile=flags/as_published.flags", "--real_share=union"), "5c85586029bb"),
-        (("--flagfile=flags/mb_two_cores.flags", "--flagfile=flags/as_published.flags", "--real_share=union"), "29b27e39ec00"),
+        (
+            ("--flagfile=flags/pucks_two_cores.flags", "--flagfile=flags/as_published.flags", "--real_share=union"),
+            "5c85586029bb",
+        ),
+        (
+            ("--flagfile=flags/mb_two_cores.flags", "--flagfile=flags/as_published.flags", "--real_share=union"),
+            "29b27e39ec00",
+        ),
         (("--flagfile=flags/bulk_material.flags", "--flagfile=flags/as_published.flags"), "95bbbea34b76"),
         (FOLDER, "e84a3feedf4a"),
         ((*FOLDER, "--real_share=0"), "29dec7b11bf4"),

@@ -1,10 +1,14 @@
-"""How a critic is trained against a generator: sizes, losses and the stages of a run; needs no TensorFlow."""
+"""How a critic is trained against a generator: sizes, losses and the stages of a run; needs no library."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from gansynth_isa.generators.adversarial.layout import Cost, Layout
+
+if TYPE_CHECKING:
+    import numpy as np
 
 CONDITIONAL, APART = "conditional", "apart"
 CLASSES = (CONDITIONAL, APART)
@@ -73,6 +77,8 @@ class Stage:
 
     def members(self, labels: np.ndarray) -> np.ndarray:
         """Indices of the clips that it learns from."""
+        import numpy as np
+
         return np.arange(len(labels)) if self.label is None else np.flatnonzero(labels == self.label)
 
 
