@@ -9,7 +9,10 @@ from pathlib import Path
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.rows.files import RESULTS_FILE, read_rows
 
-COLUMNS = ("experiment", "level", "fold", "subset_seed", "method", "generator", "gan", "trial", "accuracy", "steps")
+COLUMNS = (
+    *("experiment", "level", "fold", "subset_seed", "method", "generator", "gan", "trial"),
+    *("accuracy", "steps", "real_share"),
+)
 
 
 def collect_rows(work_dir: Path) -> list[dict]:
