@@ -96,6 +96,7 @@ def test_candidates_that_do_not_exist_or_are_too_many_are_refused(names, message
     [
         ({"budget": "paper"}, "budget: expected 'equal' for --method=auto"),
         ({"synthetic_statistics": "apart"}, "synthetic_statistics: expected joint for --synthetic_use=pretrain"),
+        ({"classifier_init_from": "C"}, "classifier_init_from: expected none with --method=auto, .*, got C"),
         ({"classifier_steps": 1}, "classifier_steps: expected at least 2 for a candidate that uses pretrain, got 1"),
     ],
 )

@@ -9,10 +9,11 @@ import numpy as np
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.adversarial.networks import ConvolutionalGenerator
 from gansynth_isa.generators.adversarial.settings import Stage
-from gansynth_isa.generators.adversarial.state import GENERATOR, restore_variables
+from gansynth_isa.generators.adversarial.state import GENERATOR
 from gansynth_isa.generators.fitted import FittedDescription
 from gansynth_isa.runs.checkpoints import latest_checkpoint
 from gansynth_isa.runs.run_folder import RunFolder
+from gansynth_isa.runs.variables import restore_variables
 
 Described = TypeVar("Described", bound=FittedDescription)
 CONSTANT = "constant"  # begins the names of what was measured in the training clips

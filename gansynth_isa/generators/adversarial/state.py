@@ -6,7 +6,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.errors import InputError
 from gansynth_isa.generators.adversarial.networks import ConvolutionalCritic, ConvolutionalGenerator
 from gansynth_isa.generators.adversarial.settings import Stage, WganSettings
 from gansynth_isa.generators.adversarial.step import (
@@ -22,6 +21,7 @@ from gansynth_isa.generators.adversarial.step import (
     uniform_latents,
 )
 from gansynth_isa.generators.latents import StepSeed
+from gansynth_isa.runs.variables import restore_variables
 
 GENERATOR = "generator"  # begins the names of the generator's arrays
 
@@ -129,16 +129,3 @@ class WganState:
           InputError: an array is missing or has another shape, as in a checkpoint of another version.
         """
         restore_variables(self._variables(), arrays)
-
-
-def restore_variables(variables: dict[str, tf.Variable | keras.Variable], arrays: dict[str, np.ndarray]) -> None:
-    """Assigns arrays to variables of the same names.
-
-    Raises:
-      InputError: an array is missing or has another shape.
-    """
-    for name, variable in variables.items():
-        if name not in arrays or arrays[name].shape != tuple(variable.shape):
-            received = arrays[name].shape if name in arrays else "nothing"
-            raise InputError(f"checkpoint: expected an array {name} {tuple(variable.shape)}, got {received}")
-        variable.assign(arrays[name])

@@ -12,10 +12,10 @@ from gansynth_isa.generators.diffusion.config import AUTOENCODER
 from gansynth_isa.generators.diffusion.description import DiffusionDescription, read_description
 from gansynth_isa.generators.diffusion.networks.sampler import DiffusionSampler, sampler_model, sampling_of
 from gansynth_isa.generators.diffusion.stages import stage_plan
-from gansynth_isa.generators.diffusion.training.state import assign_arrays
 from gansynth_isa.generators.latents import LatentGenerator
 from gansynth_isa.runs.checkpoints import arrays_sha256, latest_checkpoint
 from gansynth_isa.runs.run_folder import RunFolder
+from gansynth_isa.runs.variables import restore_variables
 
 CLIPS_AT_ONCE = 32
 
@@ -38,7 +38,7 @@ class TrainedDiffusion(LatentGenerator):
         )
         parts = {"average": self.sampler.denoiser.trainable_variables, "codec": self.sampler.codec.variables}
         named = {f"{part}/{variable.path}": variable for part, variables in parts.items() for variable in variables}
-        assign_arrays(named, arrays)
+        restore_variables(named, arrays)
         self._image = int(arrays["image"])
         digest = arrays_sha256({name: arrays[name] for name in named})
         self.provenance = description.provenance(digest, self._details())

@@ -20,7 +20,7 @@ from gansynth_isa.generators.diffusion.training.autoencoding import AutoencoderS
 from gansynth_isa.generators.diffusion.training.denoising import DenoiserState
 from gansynth_isa.generators.diffusion.training.reporting import Artist, Reporter, Reports
 from gansynth_isa.generators.diffusion.training.samples import Samples, generated_samples, returned_samples
-from gansynth_isa.generators.diffusion.training.state import StageState, assign_arrays
+from gansynth_isa.generators.diffusion.training.state import StageState
 from gansynth_isa.runs.board import Board
 from gansynth_isa.runs.boundaries import Boundaries
 from gansynth_isa.runs.folder_lock import locked
@@ -32,6 +32,7 @@ from gansynth_isa.runs.shared_stop import SharedStop
 from gansynth_isa.runs.stop_signals import StopSignals
 from gansynth_isa.runs.trainer import Trainer
 from gansynth_isa.runs.training_loop import TrainingLoop
+from gansynth_isa.runs.variables import restore_variables
 
 BYTES_IN_MEMORY = 2**31  # clips that take more are read anew for every batch
 
@@ -139,7 +140,7 @@ class _Run:
         """Takes over the moving average of the autoencoder that the stage before trained, if there was one."""
         if self._arrays is not None:
             names = {f"average/{variable.path}": variable for variable in codec.map.trainable_variables}
-            assign_arrays(names, self._arrays)
+            restore_variables(names, self._arrays)
 
     def _batches(self, stage: Stage, image: int) -> tf.data.Dataset:
         """Endless batches of (clips, one-hot labels) from an image on."""

@@ -8,12 +8,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.errors import InputError
 from gansynth_isa.generators.diffusion.config import DiffusionConfig
 from gansynth_isa.generators.diffusion.networks.changes import NUM_DRAWS, draw_changes
 from gansynth_isa.generators.diffusion.stages import Stage, half_life
 from gansynth_isa.generators.latents import StepSeed
 from gansynth_isa.runs.fused_adam import FusedAdam
+from gansynth_isa.runs.variables import restore_variables
 
 ADAM_BETA2 = 0.99  # trainings are short: the usual 0.999 remembers a thousand steps
 ADAM_EPSILON = 1e-8
@@ -154,17 +154,4 @@ class StageState(abc.ABC):
         Raises:
           InputError: an array is missing or has another shape, as in a checkpoint of another version.
         """
-        assign_arrays(self._variables(), arrays)
-
-
-def assign_arrays(variables: dict[str, tf.Variable | keras.Variable], arrays: dict[str, np.ndarray]) -> None:
-    """Sets variables by name.
-
-    Raises:
-      InputError: an array is missing or has another shape, as in a checkpoint of another version.
-    """
-    for name, variable in variables.items():
-        if name not in arrays or arrays[name].shape != tuple(variable.shape):
-            received = arrays[name].shape if name in arrays else "nothing"
-            raise InputError(f"checkpoint: expected an array {name} {tuple(variable.shape)}, got {received}")
-        variable.assign(arrays[name])
+        restore_variables(self._variables(), arrays)
