@@ -25,6 +25,7 @@ from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainingDa
 from gansynth_isa.generators.registry import check_kind_of, kind_named
 
 if TYPE_CHECKING:
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
     from gansynth_isa.runs.replicas import Replicas
 
 
@@ -52,13 +53,27 @@ def train(options: Options, session: Session) -> int:
         show_recordings(data, console)
         return 0
     kind.check(config, surroundings)
-    clips, _, _ = load_sides(data, features, console, options.command.feature_cache_dir)
+    clips, whole, test = load_sides(data, features, console, options.command.feature_cache_dir)
     warn_of_letters(clips.class_names, console)
+    clips = _with_guesses(options, clips, whole, test, console)
     training = TrainingData(clips, data, features)
     from gansynth_isa.generators.training import fit_generator
 
     fit_generator(kind, config, training, options.seeds.seed, options.train_root_dir(), surroundings)
     return 0
+
+
+def _with_guesses(options: Options, clips: "ClipSet", whole: "ClipSet", test: "ClipSet", console: Console) -> "ClipSet":
+    """The labelled clips, and the rest of the training side where the generator learns from it too."""
+    if options.generation.guessed_clips == "none":
+        return clips
+    from gansynth_isa.data.clip_sets.unlabelled import check_unlabelled, pool_of
+    from gansynth_isa.generators.guessing import with_guesses
+
+    pool = pool_of(whole, clips)
+    check_unlabelled(pool, clips, test)
+    console.line(pool.text())
+    return with_guesses(clips, pool, console.line)
 
 
 def _replicas(options: Options, console: Console) -> "Replicas | None":
