@@ -33,7 +33,8 @@ _CLASSIFIER_OF_REAL_CLIPS = _names(
 
 _USED: dict[str, tuple[str, ...]] = {
     "train": (
-        *("generator", "train_root_dir", "init_from", "strategy", "guessed_clips", "feature_cache_dir", "dry_run"),
+        *("generator", "train_root_dir", "init_from", "strategy", "guessed_clips", "unlabelled_dir"),
+        *("feature_cache_dir", "dry_run"),
         *_names(DataConfig, FeatureConfig),
         *_GENERATORS,
     ),

@@ -6,7 +6,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Decides, Validated, setting
 
 MATCHINGS = ("none", "overall", "class")
-GUESSED = ("none", "pool")
+GUESSED = ("none", "pool", "folder")
 RULES = ("none", "agreed", "confident")
 
 
@@ -16,8 +16,8 @@ class GenerationConfig(Validated):
 
     guessed_clips: str = setting(
         "none",
-        "pool: generators learn from the rest of the training side too, by classes that a linear discriminant of "
-        "the labelled clips guesses; without recordings and groups of these where some is left then",
+        "unlabelled clips that generators learn from too, by classes that a linear discriminant of the labelled ones "
+        "guesses: the rest of the training side (pool), or the recordings in --unlabelled_dir (folder)",
         Decides.TRAINING,
         choices=GUESSED,
     )

@@ -11,6 +11,7 @@ from gansynth_isa.config import DataConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.subset import choose_subset
 from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips, check_unlabelled, pool_of
+from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.config import ExperimentConfig
 from gansynth_isa.experiments.folds import Fold
 
@@ -44,8 +45,11 @@ def check_sources(config: ExperimentConfig, folds: Mapping[str, Fold]) -> list[s
       A line per fold and level: how many unlabelled clips its subsets leave, and what keeps them apart.
 
     Raises:
-      InputError: as `pool_in`; or weights that are not there, of another network, or have seen a test recording.
+      InputError: as `pool_in`; guessed clips of a folder, which grids do not know; or weights that are not there, of
+        another network, or have seen a test recording.
     """
+    if config.generation.guessed_clips == "folder":
+        raise InputError("guessed_clips: expected none or pool in an experiment, got 'folder'")
     start = read_starting_weights(config.classifier)
     for fold in folds.values():
         if start is not None:
