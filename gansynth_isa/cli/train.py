@@ -79,7 +79,7 @@ def _with_guesses(
     clips, whole, test = sides
     if options.generation.guessed_clips == "none":
         return clips
-    from gansynth_isa.generators.guessing import with_guesses
+    from gansynth_isa.classifiers.guessing import with_guesses
 
     folder = options.command.unlabelled_dir if options.generation.guessed_clips == "folder" else None
     cache_dir = options.command.feature_cache_dir

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from gansynth_isa.classifiers.classifier import Classifier
+from gansynth_isa.classifiers.guessing import with_guesses
 from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import DataConfig
 from gansynth_isa.console import Console
@@ -21,7 +22,6 @@ from gansynth_isa.experiments.rows.files import GANS_FILE, read_rows
 from gansynth_isa.experiments.trials import GeneratorKey
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.generation import load_generator, write_clips
-from gansynth_isa.generators.guessing import with_guesses
 from gansynth_isa.generators.keeping import make_keeper
 from gansynth_isa.generators.matching import matched
 from gansynth_isa.generators.provenance import check_synthetic

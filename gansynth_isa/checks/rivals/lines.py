@@ -58,7 +58,11 @@ LABELS_ONLY = (
 WITH_UNLABELLED = (
     Rival(AUGMENTED, "augmentation, labels only", _PSEUDO),
     Rival(_PSEUDO, "pseudo-labels", _PSEUDO),
-    Rival(("guessed", _WITH_CLIPS, _GAUSSIAN), "augmentation, Gaussian of guessed classes", _PSEUDO),
+    Rival(LDA, "linear discriminant, labels only", _PSEUDO),
+    Rival(("guessed_learner", "augmented", None), "guessed labels", _PSEUDO),
+    Rival(("guessed_learner", _WITH_CLIPS, _GAUSSIAN), "guessed labels, Gaussian", _PSEUDO),
+    Rival(("guessed_learner", "lda", None), "guessed labels, linear discriminant", _PSEUDO),
+    Rival(("guessed", _WITH_CLIPS, _GAUSSIAN), "Gaussian of guessed labels", _PSEUDO),
     *(
         Rival((learner, method, kind), f"{title}{', Gaussian' if kind else ''}", _PSEUDO)
         for learner, title in (

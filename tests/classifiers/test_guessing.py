@@ -1,16 +1,16 @@
-"""Generators that learn from unlabelled clips by guessed classes."""
+"""Unlabelled clips as training clips of guessed classes."""
 
 import hashlib
 
 import numpy as np
 import pytest
 
+from gansynth_isa.classifiers.guessing import with_guesses
 from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import ClassifierConfig, GenerationConfig
 from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips, pool_of
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Provenance
-from gansynth_isa.generators.guessing import with_guesses
 from gansynth_isa.generators.provenance import check_training_clips
 
 
@@ -84,3 +84,14 @@ def test_training_clips_of_a_generator_with_guesses_are_not_looked_for(labelled,
 def test_keeping_clips_by_a_judge_does_not_go_with_guesses():
     with pytest.raises(InputError, match="keep: expected none for generators that learn from guessed clips"):
         GenerationConfig(guessed_clips="pool", keep="agreed")
+
+
+def test_discriminant_of_guesses_is_that_of_all_clips_with_them(labelled, whole):
+    pool = pool_of(whole, labelled)
+    config = ClassifierConfig(method="lda", learner="guessed", unlabelled="pool")
+    none = labelled.select([])
+    found = train_classifier(config, labelled, none, None, unlabelled=pool)
+    expected = train_classifier(ClassifierConfig(method="lda"), joined(labelled, whole), none, None)
+    np.testing.assert_array_equal(found.probabilities(whole.spectrograms), expected.probabilities(whole.spectrograms))
+    assert found.result["unlabelled"]["labelled_share"] == 1.0
+    assert found.result["counts"]["train"] == labelled.counts()

@@ -1,4 +1,4 @@
-"""Unlabelled clips as further training clips of a generator, their classes guessed from the labelled ones."""
+"""Unlabelled clips as further training clips, their classes guessed by a linear discriminant of the labelled ones."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,16 +13,17 @@ from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips
 from gansynth_isa.methods import LDA
 
 
-def with_guesses(labelled: ClipSet, pool: UnlabelledClips, report: Callable[[str], None]) -> ClipSet:
+def with_guesses(labelled: ClipSet, pool: UnlabelledClips, report: Callable[[str], None] | None = None) -> ClipSet:
     """The labelled clips, and behind them those of the pool, each of the class that it is guessed to be of.
 
-    Guesses are those of shrunk linear discriminant analysis, all classes being equally probable. A generator that
-    describes whole classes lives with wrong ones among them better than a classifier, which learns where classes end.
+    Guesses are those of shrunk linear discriminant analysis, all classes being equally probable. From a handful of
+    clips it is right more often than a network. What learns from them is another model, with errors of its own: a
+    network that learns from its own guesses is only made surer of them.
 
     Args:
       labelled: training clips.
       pool: clips of the same features, of none of the test recordings.
-      report: gets a line that says how many there are of each class.
+      report: gets a line that says how many were found of each class; None: nobody.
 
     Raises:
       UnfitClips: no class has two labelled clips, or they do not differ within any class.
@@ -33,10 +34,14 @@ def with_guesses(labelled: ClipSet, pool: UnlabelledClips, report: Callable[[str
         for start in range(0, len(pool), PREDICTION_BATCH)
     ]
     guesses = np.concatenate(parts).astype(np.int32)
-    counts = np.bincount(guesses, minlength=len(labelled.class_names))
-    found = ", ".join(f"{count} {name}" for name, count in zip(labelled.class_names, counts, strict=True))
-    report(f"guessed classes of unlabelled clips: {found}")
+    if report is not None:
+        report(f"guessed classes of unlabelled clips: {_counted(guesses, labelled.class_names)}")
     return _joined(labelled, pool, guesses)
+
+
+def _counted(guesses: np.ndarray, class_names: tuple[str, ...]) -> str:
+    counts = np.bincount(guesses, minlength=len(class_names))
+    return ", ".join(f"{count} {name}" for name, count in zip(class_names, counts, strict=True))
 
 
 def _joined(labelled: ClipSet, pool: UnlabelledClips, guesses: np.ndarray) -> ClipSet:
