@@ -23,7 +23,8 @@ PAGES = [
     REPOSITORY / "README.md",
     REPOSITORY / "CONTRIBUTING.md",
     *sorted((REPOSITORY / "docs").glob("*.md")),
-    *sorted((REPOSITORY / "docs" / "results").glob("*.md")),
+    REPOSITORY / "docs" / "results" / "README.md",
+    REPOSITORY / "docs" / "results" / "gan_as_published" / "README.md",
 ]
 # Scripts whose flags are the commands' own, and those that have others.
 SCRIPTS_WITH_OPTIONS = ("check_baseline", "check_instruments", "round_trip", "augmentation_sheet")
@@ -146,7 +147,7 @@ def stand_in(command: Command, name: str, value: str, stand, elsewhere: Path) ->
         "model": stand.classifier,
     }
     if name == "experiment_dir":
-        return str(REPOSITORY / "docs" / "results" / "bulk_material")
+        return str(REPOSITORY / "docs" / "results" / "gan_as_published" / "bulk_material")
     return str(made[name](kind)) if name in made else value
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from gansynth_isa.cli import generate, report
 
-RESULTS = Path(__file__).resolve().parents[2] / "docs" / "results"
+RESULTS = Path(__file__).resolve().parents[2] / "docs" / "results" / "gan_as_published"
 LATENTS = [[0.5, -1.0, 1.5, 0.25], [-0.75, 0.0, 1.0, -2.0]]
 # What the name of an entry of the feature cache depends on.
 PACKAGES = ("tensorflow", "soxr", "soundfile", "numpy")

@@ -14,7 +14,7 @@ from gansynth_isa.reports.experiment_files import read_experiment_files
 from gansynth_isa.reports.report import write_report
 from gansynth_isa.reports.wording import imported_notices
 
-RESULTS = Path(__file__).resolve().parents[2] / "docs" / "results"
+RESULTS = Path(__file__).resolve().parents[2] / "docs" / "results" / "gan_as_published"
 PAPER_CELLS = ("baseline", "augmented", "gan", "gan_augmented")
 
 
