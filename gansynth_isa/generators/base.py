@@ -269,7 +269,8 @@ class GeneratorKind(abc.ABC):
           surroundings: console, log, and the like.
 
         Raises:
-          InputError: the folder holds another training, is in use, or cannot be written.
+          OtherRun: the folder holds another training; an InputError, as all but the last two.
+          InputError: the folder is in use, or cannot be written.
           UnfitClips: this kind cannot learn from such clips.
           TrainingDiverged: a value is not finite.
           Interrupted: a signal asked to stop; the state is saved.
