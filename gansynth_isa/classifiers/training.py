@@ -1,7 +1,7 @@
 """Trains a classifier by one of the methods, and tests it."""
 
+import dataclasses
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,13 +9,14 @@ import numpy as np
 from gansynth_isa.classifiers.classifier import Classifier
 from gansynth_isa.classifiers.discriminant import learn_lda
 from gansynth_isa.classifiers.embedding.head import learn_head
+from gansynth_isa.classifiers.guessing import with_guesses
 from gansynth_isa.classifiers.scores import decided_accuracy, score
 from gansynth_isa.classifiers.starting import StartingWeights, read_starting_weights
-from gansynth_isa.classifiers.supervised import learn_supervised
+from gansynth_isa.classifiers.supervised import Learned, OnStep, learn_supervised
 from gansynth_isa.classifiers.unlabelled.learning import learn_with_unlabelled
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.config.embedding import EMBEDDING
-from gansynth_isa.config.unlabelled import SUPERVISED
+from gansynth_isa.config.unlabelled import GUESSED, SUPERVISED
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips, check_unlabelled
@@ -53,7 +54,7 @@ def train_classifier(
     train: ClipSet,
     test: ClipSet,
     synthetic: SyntheticClips | None,
-    on_step: Callable[[int, float], None] | None = None,
+    on_step: OnStep | None = None,
     unlabelled: UnlabelledClips | None = None,
 ) -> TrainedClassifier:
     """Trains by the method and the learner of `config`, then tests.
@@ -78,14 +79,7 @@ def train_classifier(
     if start is not None:
         start.check_unseen(test)
     started = time.monotonic()
-    if config.classifier == EMBEDDING:
-        learned = learn_head(config, train)
-    elif method_named(config.method).learner == LDA:
-        learned = learn_lda(config, train)
-    elif unlabelled is not None:
-        learned = learn_with_unlabelled(config, train, synthetic, unlabelled, on_step, start)
-    else:
-        learned = learn_supervised(config, train, synthetic, on_step, start)
+    learned = _learn(config, train, synthetic, on_step, unlabelled, start)
     probabilities = learned.classifier.probabilities(test.spectrograms)
     scores = score(probabilities, test.labels, test.recordings, test.class_names)
     result = {
@@ -102,6 +96,28 @@ def train_classifier(
     if unlabelled is not None:
         result["unlabelled"] = {**unlabelled.about(), "labelled_share": learned.labelled_share}
     return TrainedClassifier(learned.classifier, result, _seen(train, synthetic, unlabelled, start))
+
+
+def _learn(
+    config: ClassifierConfig,
+    train: ClipSet,
+    synthetic: SyntheticClips | None,
+    on_step: OnStep | None,
+    unlabelled: UnlabelledClips | None,
+    start: StartingWeights | None,
+) -> Learned:
+    """By the learner of the method, or that of unlabelled clips."""
+    if config.learner == GUESSED and unlabelled is not None:
+        config, joined = dataclasses.replace(config, learner=SUPERVISED), with_guesses(train, unlabelled)
+        learned = _learn(config, joined, synthetic, on_step, None, start)
+        return dataclasses.replace(learned, labelled_share=1.0)
+    if config.classifier == EMBEDDING:
+        return learn_head(config, train)
+    if method_named(config.method).learner == LDA:
+        return learn_lda(config, train)
+    if unlabelled is not None:
+        return learn_with_unlabelled(config, train, synthetic, unlabelled, on_step, start)
+    return learn_supervised(config, train, synthetic, on_step, start)
 
 
 def _check_unlabelled(

@@ -4,8 +4,8 @@ Needs --data_dir and --output_dir, and --synthetic_dir for the methods gan and g
 result.json and model.keras. Clips of a generator that has seen a test recording are refused.
 --method=auto compares --auto_candidates on training recordings that are left out in turn, trains generators itself,
 and takes its default unless another is clearly better.
---learner=fixmatch, mean_teacher or pseudo_labels learns from unlabelled clips too: the rest of the training side
-(--unlabelled=pool) or the recordings in --unlabelled_dir. Those of a test recording are refused.
+--learner=fixmatch, mean_teacher, pseudo_labels or guessed learns from unlabelled clips too: the rest of the training
+side (--unlabelled=pool) or the recordings in --unlabelled_dir. Those of a test recording are refused.
 --classifier_init_from starts a network from the weights of another classifier.
 Without --classifier_steps every method gets the steps of the longest one. These follow from the clips in
 --synthetic_dir, which may be given with any method, or else from --samples_per_class.

@@ -33,14 +33,15 @@ _CLASSIFIER_OF_REAL_CLIPS = _names(
 
 _USED: dict[str, tuple[str, ...]] = {
     "train": (
-        *("generator", "train_root_dir", "init_from", "strategy", "feature_cache_dir", "dry_run"),
+        *("generator", "train_root_dir", "init_from", "strategy", "guessed_clips", "unlabelled_dir"),
+        *("feature_cache_dir", "dry_run"),
         *_names(DataConfig, FeatureConfig),
         *_GENERATORS,
     ),
     "generate": (
         *_RUN_FOLDER,
         *("output_dir", "wav", "classes", "samples_per_class", "seed", "manifest", "feature_cache_dir", "dry_run"),
-        *_names(GenerationConfig),
+        *_names(GenerationConfig, without=("guessed_clips",)),
     ),
     "import": ("input_dir", "output_dir", "source", "dry_run", *_CLIPS),
     "classify": (

@@ -19,13 +19,19 @@ from gansynth_isa.cli.resolution import (
     warn_of_letters,
 )
 from gansynth_isa.cli.runtime import Session, leave, quiet_session, run_command
+from gansynth_isa.cli.unlabelled import load_others
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import GeneratorKind, Surroundings, TrainingData
 from gansynth_isa.generators.registry import check_kind_of, kind_named
 
 if TYPE_CHECKING:
+    from gansynth_isa.data.clip_sets.clip_set import ClipSet
     from gansynth_isa.runs.replicas import Replicas
+
+
+UNLABELLED = "unlabelled"  # stands before the paths of recordings of that folder
 
 
 def main(argv: Sequence[str]) -> int:
@@ -52,13 +58,33 @@ def train(options: Options, session: Session) -> int:
         show_recordings(data, console)
         return 0
     kind.check(config, surroundings)
-    clips, _, _ = load_sides(data, features, console, options.command.feature_cache_dir)
+    clips, whole, test = load_sides(data, features, console, options.command.feature_cache_dir)
     warn_of_letters(clips.class_names, console)
+    clips = _with_guesses(options, data, features, (clips, whole, test), console)
     training = TrainingData(clips, data, features)
     from gansynth_isa.generators.training import fit_generator
 
     fit_generator(kind, config, training, options.seeds.seed, options.train_root_dir(), surroundings)
     return 0
+
+
+def _with_guesses(
+    options: Options,
+    data: DataConfig,
+    features: FeatureConfig,
+    sides: "tuple[ClipSet, ClipSet, ClipSet]",
+    console: Console,
+) -> "ClipSet":
+    """The labelled clips, and the unlabelled ones that the generator learns from too."""
+    clips, whole, test = sides
+    if options.generation.guessed_clips == "none":
+        return clips
+    from gansynth_isa.classifiers.guessing import with_guesses
+
+    folder = options.command.unlabelled_dir if options.generation.guessed_clips == "folder" else None
+    cache_dir = options.command.feature_cache_dir
+    pool = load_others(folder, data, features, console, (clips, whole, test), cache_dir)
+    return with_guesses(clips, pool if folder is None else pool.named_in(UNLABELLED), console.line)
 
 
 def _replicas(options: Options, console: Console) -> "Replicas | None":
@@ -71,7 +97,14 @@ def _replicas(options: Options, console: Console) -> "Replicas | None":
 
 
 def _refuse_what_it_cannot(options: Options, kind: GeneratorKind) -> None:
-    command = options.command
+    command, guessed = options.command, options.generation.guessed_clips
+    if guessed == "folder" and command.unlabelled_dir is None:
+        raise InputError("unlabelled_dir: expected a folder of recordings for --guessed_clips=folder, got nothing")
+    if guessed == "folder" and kind.reads_recordings:
+        raise InputError(
+            f"guessed_clips: expected none or pool for the kind {kind.name}, which reads the recordings of one folder, "
+            "got 'folder'"
+        )
     if command.init_from is not None and not kind.starts_from_weights:
         raise InputError(f"init_from: expected nothing for the kind {kind.name}, got {command.init_from!r}")
     if command.strategy != "none" and not kind.shares_devices:

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from gansynth_isa.config.embedding import EMBEDDING, EmbeddingSettings
-from gansynth_isa.config.unlabelled import PSEUDO_LABELS, SUPERVISED, UnlabelledSettings
+from gansynth_isa.config.unlabelled import GUESSED, PSEUDO_LABELS, SUPERVISED, UnlabelledSettings
 from gansynth_isa.errors import InputError
 from gansynth_isa.methods import LDA, METHODS_BY_NAME, NETWORK, method_named
 from gansynth_isa.validation import Decides, setting
@@ -197,11 +197,15 @@ class ClassifierConfig(UnlabelledSettings, EmbeddingSettings):
     def _check_learner(self) -> None:
         """Refuses what does not go with unlabelled clips."""
         method = METHODS_BY_NAME[self.method]
+        if method.learner == LDA and self.learner == GUESSED:
+            return
         if method.learner != NETWORK or method.chooses:
             raise InputError(
                 f"method: expected one that trains a network at once for --learner={self.learner}, got {self.method!r}"
             )
         self._check_network("learner")
+        if self.learner == GUESSED:
+            return
         if self.synthetic_statistics == "apart":
             raise InputError(
                 f"synthetic_statistics: expected joint for --learner={self.learner}, whose batches hold unlabelled "

@@ -1,17 +1,26 @@
-"""Settings of what becomes of a trained generator's clips before they are used."""
+"""Settings of generators of any kind: what else they learn from, and what becomes of their clips."""
 
 from dataclasses import dataclass
 
+from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Decides, Validated, setting
 
 MATCHINGS = ("none", "overall", "class")
+GUESSED = ("none", "pool", "folder")
 RULES = ("none", "agreed", "confident")
 
 
 @dataclass(frozen=True)
 class GenerationConfig(Validated):
-    """How synthetic clips are corrected and chosen, for generators of any kind."""
+    """What else generators learn from, and how synthetic clips are corrected and chosen, for any kind."""
 
+    guessed_clips: str = setting(
+        "none",
+        "unlabelled clips that generators learn from too, by classes that a linear discriminant of the labelled ones "
+        "guesses: the rest of the training side (pool), or the recordings in --unlabelled_dir (folder)",
+        Decides.TRAINING,
+        choices=GUESSED,
+    )
     match_moments: str = setting(
         "none",
         "map synthetic clips, per mel bin, onto mean and deviation of the training clips: of all classes together "
@@ -26,6 +35,13 @@ class GenerationConfig(Validated):
         Decides.TRAINING,
         choices=RULES,
     )
+
+    def check(self) -> None:
+        if self.guessed_clips != "none" and self.keep != "none":
+            raise InputError(
+                f"keep: expected none for generators that learn from guessed clips, which no judge may be asked about, "
+                f"got {self.keep!r}"
+            )
 
     def text(self) -> str:
         """What differs from clips as they are made, to print."""

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from gansynth_isa.methods import LDA
 from gansynth_isa.validation import Decides, Validated, setting
 
 UNLABELLED_SOURCES = ("none", "pool")
-SUPERVISED, FIXMATCH, MEAN_TEACHER, PSEUDO_LABELS = LEARNERS = (
+SUPERVISED, FIXMATCH, MEAN_TEACHER, PSEUDO_LABELS, GUESSED = LEARNERS = (
     "supervised",
     "fixmatch",
     "mean_teacher",
     "pseudo_labels",
+    "guessed",
 )
 
 
@@ -19,10 +21,11 @@ class UnlabelledSettings(Validated):
 
     learner: str = setting(
         SUPERVISED,
-        "supervised: of labelled clips alone; fixmatch, mean_teacher, pseudo_labels: of unlabelled clips too, see "
-        "--unlabelled and --unlabelled_dir",
+        "supervised: of labelled clips alone; fixmatch, mean_teacher, pseudo_labels, guessed: of unlabelled clips too, "
+        "see --unlabelled and --unlabelled_dir",
         Decides.TRAINING,
         choices=LEARNERS,
+        used_by=(LDA,),
     )
     unlabelled: str = setting(
         "none",
@@ -30,6 +33,7 @@ class UnlabelledSettings(Validated):
         "ones where some is left then",
         Decides.TRAINING,
         choices=UNLABELLED_SOURCES,
+        used_by=(LDA,),
     )
     unlabelled_ratio: float = setting(
         1.0, "unlabelled clips per labelled one in a batch", Decides.TRAINING, above=0.0, maximum=64.0

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from gansynth_isa.classifiers.classifier import Classifier
+from gansynth_isa.classifiers.guessing import with_guesses
 from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import DataConfig
 from gansynth_isa.console import Console
@@ -16,6 +17,7 @@ from gansynth_isa.evaluation.measures import measure_clips
 from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.folds import Fold
 from gansynth_isa.experiments.instruments import instrument_row
+from gansynth_isa.experiments.pools import pool_in
 from gansynth_isa.experiments.rows.files import GANS_FILE, read_rows
 from gansynth_isa.experiments.trials import GeneratorKey
 from gansynth_isa.generators.base import Surroundings, TrainingData
@@ -92,7 +94,7 @@ class GeneratorSource:
         config, kind = self._config, kind_named(key.kind)
         folder, seed = self._output_dir / "gans" / key.name, config.seeds.seed + key.gan
         wait_until_free(folder, LOCK_WAIT_S)
-        training = TrainingData(subset, self._data(key, fold), config.features)
+        training = TrainingData(self._learnt_from(fold, subset), self._data(key, fold), config.features)
         surroundings = Surroundings(self._console, show_reports=False)
         fit_generator(kind, config.generators[key.kind], training, seed, folder, surroundings)
         samples_per_class = config.grid.samples_per_class
@@ -103,6 +105,11 @@ class GeneratorSource:
             names = subset.class_names
             write_clips(trained, output_dir, samples_per_class, names, seed, progress.update, keeper=keeper)
         return read_synthetic(output_dir)
+
+    def _learnt_from(self, fold: Fold, subset: ClipSet) -> ClipSet:
+        """The labelled clips, and those of the pool where generators learn from it too."""
+        pool = pool_in(fold, subset, self._config.generation.guessed_clips)
+        return subset if pool is None else with_guesses(subset, pool, self._console.line)
 
     def _data(self, key: GeneratorKey, fold: Fold) -> DataConfig:
         return dataclasses.replace(

@@ -1,4 +1,7 @@
-"""The unlabelled clips of an experiment: what is left of a fold's training side beside a training subset."""
+"""The unlabelled clips of an experiment: what is left of a fold's training side beside a training subset.
+
+Classifiers may learn from them (`--unlabelled`), and generators (`--guessed_clips`).
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,6 +11,7 @@ from gansynth_isa.config import DataConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.subset import choose_subset
 from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips, check_unlabelled, pool_of
+from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.config import ExperimentConfig
 from gansynth_isa.experiments.folds import Fold
 
@@ -21,13 +25,13 @@ def subset_of(fold: Fold, data: DataConfig, level: int, subset_seed: int) -> Cli
     return choose_subset(fold.train, level, subset_seed, data.clips_per_file, data.class_counts)
 
 
-def pool_in(fold: Fold, subset: ClipSet, unlabelled: str) -> UnlabelledClips | None:
-    """The unlabelled clips of a cell, None where `unlabelled` is 'none'.
+def pool_in(fold: Fold, subset: ClipSet, source: str) -> UnlabelledClips | None:
+    """The unlabelled clips of a cell, None where `source` is 'none'.
 
     Raises:
       InputError: every clip is labelled, or an unlabelled recording is also on the test side.
     """
-    if unlabelled == "none":
+    if source == "none":
         return None
     pool = pool_of(fold.train, subset)
     check_unlabelled(pool, subset, fold.test)
@@ -41,8 +45,11 @@ def check_sources(config: ExperimentConfig, folds: Mapping[str, Fold]) -> list[s
       A line per fold and level: how many unlabelled clips its subsets leave, and what keeps them apart.
 
     Raises:
-      InputError: as `pool_in`; or weights that are not there, of another network, or have seen a test recording.
+      InputError: as `pool_in`; guessed clips of a folder, which grids do not know; or weights that are not there, of
+        another network, or have seen a test recording.
     """
+    if config.generation.guessed_clips == "folder":
+        raise InputError("guessed_clips: expected none or pool in an experiment, got 'folder'")
     start = read_starting_weights(config.classifier)
     for fold in folds.values():
         if start is not None:
@@ -55,6 +62,7 @@ def _pool_lines(config: ExperimentConfig, folds: Mapping[str, Fold]) -> Iterator
     for fold in folds.values():
         for level in config.grid.levels:
             subsets = [subset_of(fold, config.data, level, seed) for seed in config.grid.subset_seeds]
-            pools = [pool_in(fold, subset, config.classifier.unlabelled) for subset in subsets]
+            sources = sorted({config.classifier.unlabelled, config.generation.guessed_clips})
+            pools = [pool_in(fold, subset, source) for source in sources for subset in subsets]
             for text in dict.fromkeys(pool.text() for pool in pools if pool is not None):
                 yield f"fold {fold.name}, level {level}: {text}"

@@ -218,6 +218,7 @@ class GeneratorKind(abc.ABC):
       title: one or two words to read.
       config_class: frozen dataclass; either its fields are settings, or each of them is a dataclass of settings.
       starts_from_weights: `Surroundings.init_from` is understood.
+      reads_recordings: the recordings are read once more for their waveforms, so that all lie in one folder.
       shares_devices: `Surroundings.replicas` is understood.
       hears_training_clips_alone: its clips come from nothing else, so that left-out recordings may judge them.
     """
@@ -226,6 +227,7 @@ class GeneratorKind(abc.ABC):
     title: ClassVar[str]
     config_class: ClassVar[type]
     starts_from_weights: ClassVar[bool] = False
+    reads_recordings: ClassVar[bool] = False
     shares_devices: ClassVar[bool] = False
     hears_training_clips_alone: ClassVar[bool] = True
 

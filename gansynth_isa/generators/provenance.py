@@ -115,6 +115,11 @@ def check_training_clips(origin: Provenance, clips: ClipSet) -> None:
     Raises:
       InputError: they are others.
     """
+    if "guessed" in origin.recordings:
+        raise InputError(
+            f"data_dir: expected a generator of labelled clips alone, but {origin.recordings['guessed']} of its clips "
+            "have a class that was guessed, and nobody has kept the guesses"
+        )
     if origin.recordings["sha256"] != clips.fingerprint()["sha256"] or origin.class_names != clips.class_names:
         raise InputError(
             f"data_dir: expected the {len(origin.recordings['clips'])} clips that the generator was trained on, "
@@ -150,7 +155,9 @@ def _check_classes(synthetic: SyntheticClips, train: ClipSet) -> None:
 
 
 def _check_trained_on(trained_on: dict, train: ClipSet) -> None:
-    if trained_on["sha256"] != train.fingerprint()["sha256"]:
+    # Clips whose class was guessed are none that the classifier has.
+    labelled = trained_on.get("labelled_sha256", trained_on["sha256"])
+    if labelled != train.fingerprint()["sha256"]:
         raise InputError(
             f"synthetic_dir: expected a generator trained on the same {len(train)} clips as the classifier, but its "
             f"{len(trained_on['clips'])} were others; give both the same --clips_per_class, --clips_of_class and "

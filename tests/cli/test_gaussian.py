@@ -27,6 +27,14 @@ def data(recordings, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def unlabelled(tmp_path_factory):
+    """A folder of recordings whose paths are those of labelled ones, but not their contents."""
+    folder = tmp_path_factory.mktemp("unlabelled")
+    simulate_balls(folder, train_files_per_class=2, test_files=1, seed=5)
+    return folder
+
+
+@pytest.fixture(scope="module")
 def fitted(data, tmp_path_factory):
     """(train_root_dir, synthetic_dir) made by the commands."""
     folder = tmp_path_factory.mktemp("gaussian")
@@ -65,6 +73,14 @@ def test_train_again_says_that_it_is_finished(fitted, data, capfd):
         ((KIND, "--gaussian_sharing=2"), "gaussian_sharing: expected at most 1"),
         ((*GAN_SIZE, "--generator=gansynth"), "holds a training of the kind gaussian; expected gansynth"),
         ((KIND, "--clips_per_class=1"), "two clips more than there are classes"),
+        (
+            (KIND, "--guessed_clips=folder"),
+            "unlabelled_dir: expected a folder of recordings for --guessed_clips=folder",
+        ),
+        (
+            ("--generator=specgan", "--guessed_clips=folder", "--unlabelled_dir=X"),
+            "guessed_clips: expected none or pool for the kind specgan",
+        ),
     ],
 )
 def test_wrong_usage_of_train_is_one_line_and_status_2(fitted, data, tmp_path, capfd, arguments, message):
@@ -72,6 +88,31 @@ def test_wrong_usage_of_train_is_one_line_and_status_2(fitted, data, tmp_path, c
     assert run_command(train.main, ["train", *data, *arguments, f"--train_root_dir={folder}"]) == 2
     error = capfd.readouterr().err
     assert message in error and error.count("\n") == 1
+
+
+@pytest.mark.parametrize("source", ["pool", "folder"])
+def test_unlabelled_clips_are_learnt_from_and_a_classifier_may_use_what_comes_of_it(
+    data, unlabelled, tmp_path, capfd, source
+):
+    folder = (f"--unlabelled_dir={unlabelled}",) if source == "folder" else ()
+    run, clips = f"--train_root_dir={tmp_path / 'run'}", tmp_path / "clips"
+    assert run_command(train.main, ["train", *data, KIND, f"--guessed_clips={source}", *folder, run]) == 0
+    assert "guessed classes of unlabelled clips: " in capfd.readouterr().out
+    trained_on = json.loads((tmp_path / "run" / "experiment.json").read_text())["data"]
+    assert trained_on["guessed"] == len(trained_on["clips"]) - 12 > 0
+    assert any(path.startswith("unlabelled/") for path in trained_on["files"]) == (source == "folder")
+    assert run_command(generate.main, ["generate", run, f"--output_dir={clips}", "--samples_per_class=4"]) == 0
+    place = (f"--synthetic_dir={clips}", f"--output_dir={tmp_path / 'C'}")
+    assert run_command(classify.main, ["classify", *data, "--method=gan", *place]) == 0
+
+
+def test_judge_of_clips_is_not_asked_about_a_generator_that_learnt_from_guesses(data, tmp_path, capfd):
+    run = f"--train_root_dir={tmp_path / 'run'}"
+    assert run_command(train.main, ["train", *data, KIND, "--guessed_clips=pool", run]) == 0
+    arguments = (f"--output_dir={tmp_path / 'clips'}", "--samples_per_class=4", "--keep=agreed", data[-2])
+    assert run_command(generate.main, ["generate", run, *arguments]) == 2
+    error = capfd.readouterr().err
+    assert "have a class that was guessed" in error and error.count("\n") == 1
 
 
 def test_evaluate_measures_its_clips(fitted, data, tmp_path):
@@ -103,6 +144,12 @@ def test_experiment_and_report_compare_it(recordings, tmp_path, capfd):
     assert run_command(experiment.main, ["experiment", *arguments, *grid]) == 0
     assert run_command(report.main, ["report", f"--experiment_dir={tmp_path / 'E'}"]) == 0
     assert "| gaussian" in (tmp_path / "E" / "report.md").read_text()
+
+
+def test_experiment_refuses_guessed_clips_of_a_folder(data, tmp_path, capfd):
+    arguments = (*SIZE, data[-2], "--levels=4", "--generators=gaussian", "--guessed_clips=folder")
+    assert run_command(experiment.main, ["experiment", *arguments, f"--output_dir={tmp_path / 'E'}"]) == 2
+    assert "guessed_clips: expected none or pool in an experiment, got 'folder'" in capfd.readouterr().err
 
 
 def test_experiment_refuses_the_flag_of_a_single_training(data, tmp_path, capfd):

@@ -6,12 +6,14 @@ import json
 
 import pytest
 
-from gansynth_isa.config import GridConfig
+from gansynth_isa.config import GenerationConfig, GridConfig
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments import runner
 from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids, settings_id
+from gansynth_isa.experiments.generators import synthetic_dir
 from gansynth_isa.experiments.rows.files import read_rows
+from gansynth_isa.experiments.trials import GeneratorKey
 from gansynth_isa.experiments.workers.worker import Worker
 from gansynth_isa.generators import registry
 from gansynth_isa.reports.report import write_report
@@ -140,3 +142,15 @@ def test_configuration_of_the_only_kind_there_was_is_read(tiny_experiment):
 def test_configuration_with_a_group_that_is_not_known_is_refused(tiny_experiment):
     with pytest.raises(InputError, match="extra: no such group of settings"):
         ExperimentConfig.from_dict({**tiny_experiment.to_dict(), "extra": {}})
+
+
+def test_generator_learns_from_the_pool_by_guessed_classes_and_classifiers_do_not(of_kinds, clips, tmp_path):
+    config = dataclasses.replace(of_kinds("gaussian"), generation=GenerationConfig(guessed_clips="pool"))
+    failed, output = run(config, clips, tmp_path)
+    assert failed == 0 and "guessed classes of unlabelled clips: " in output
+    (row,) = [json.loads(line) for line in (tmp_path / "gans.jsonl").read_text().splitlines()]
+    folder = synthetic_dir(tmp_path, GeneratorKey.from_row(row))
+    trained_on = json.loads((folder / "metadata.json").read_text())["data"]
+    num_labelled = config.grid.levels[0] * len(clips.class_names)
+    assert trained_on["guessed"] == len(trained_on["clips"]) - num_labelled > 0
+    assert [row["method"] for row in read_rows(tmp_path / "results.jsonl")] == ["baseline", "gan"]

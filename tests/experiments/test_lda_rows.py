@@ -50,9 +50,9 @@ def test_name_of_lda_follows_what_it_uses_and_nothing_else(of, clips):
     assert lda_id(config, clips.select(range(20))) != named
 
 
-def test_networks_use_every_setting_and_lda_three():
+def test_networks_use_every_setting_and_lda_five():
     fields = {item.name for item in dataclasses.fields(ClassifierConfig)}
-    assert fields - unused_settings("lda") == {"method", "class_balance", "decide_per"}
+    assert fields - unused_settings("lda") == {"method", "class_balance", "decide_per", "learner", "unlabelled"}
     assert not any(unused_settings(name) for name in ("baseline", "augmented", "gan", "gan_augmented", "auto"))
 
 

@@ -25,6 +25,7 @@ class ClipSet:
       num_ignored: files of the data folder that did not match the file pattern.
       clip_ids: per clip, a name that stays the same whatever else is read. Default: the recording's path and
         the clip's place among the clips of that recording.
+      is_guessed: bool (clips,), where the class of a clip is a guess; None where all are known.
       warnings: what would make a result of these recordings worthless, a line each; see `recordings.pitfalls`.
     """
 
@@ -38,6 +39,7 @@ class ClipSet:
     num_ignored: int = 0
     clip_ids: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_guessed: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if not self.clip_ids:
@@ -73,6 +75,7 @@ class ClipSet:
             splits=tuple(self.splits[index] for index in indices),
             digests={path: digest for path, digest in self.digests.items() if path in used},
             clip_ids=tuple(self.clip_ids[index] for index in indices),
+            is_guessed=None if self.is_guessed is None else self.is_guessed[indices],
         )
 
     def counts(self) -> dict[str, int]:
@@ -85,7 +88,9 @@ class ClipSet:
 
         Returns:
           'sha256' over recordings, their bytes and the clips cut from them; 'files': path -> SHA-256 of
-          the file; 'clips': their ids, sorted; 'counts': class name -> clips.
+          the file; 'clips': their ids, sorted; 'counts': class name -> clips. Where classes were guessed also
+          'labelled_sha256', that of the other clips alone, and 'guessed', how many there are; 'sha256' is then over
+          the guesses too.
         """
         recordings = dict(sorted(self.digests.items()))
         digest = hashlib.sha256()
@@ -94,4 +99,16 @@ class ClipSet:
         clip_ids = sorted(self.clip_ids)
         for clip_id in clip_ids:
             digest.update(f"{clip_id}\n".encode(errors="surrogateescape"))
-        return {"sha256": digest.hexdigest(), "files": recordings, "clips": clip_ids, "counts": self.counts()}
+        found = {"sha256": digest.hexdigest(), "files": recordings, "clips": clip_ids, "counts": self.counts()}
+        return found if self.is_guessed is None else self._with_guesses(found, self.is_guessed)
+
+    def _with_guesses(self, found: dict, is_guessed: np.ndarray) -> dict:
+        labelled = self.select(np.flatnonzero(~is_guessed))
+        digest = hashlib.sha256(found["sha256"].encode())
+        for clip_id, label in sorted(
+            (self.clip_ids[index], self.labels[index]) for index in np.flatnonzero(is_guessed)
+        ):
+            digest.update(f"{clip_id}\n{self.class_names[label]}\n".encode(errors="surrogateescape"))
+        of_labelled = replace(labelled, is_guessed=None).fingerprint()["sha256"]
+        guesses = {"labelled_sha256": of_labelled, "guessed": int(is_guessed.sum())}
+        return {**found, "sha256": digest.hexdigest(), **guesses}

@@ -61,6 +61,15 @@ class UnlabelledClips:
             digests=kept,
         )
 
+    def named_in(self, folder: str) -> "UnlabelledClips":
+        """The clips with `folder/` before their paths and names, so that they are those of no labelled recording."""
+        return replace(
+            self,
+            clip_ids=tuple(f"{folder}/{name}" for name in self.clip_ids),
+            recordings=tuple(f"{folder}/{path}" for path in self.recordings),
+            digests={f"{folder}/{path}": digest for path, digest in self.digests.items()},
+        )
+
     def fingerprint(self) -> str:
         """SHA-256 over the recordings' bytes and the clips cut from them, hexadecimal."""
         lines = [f"{path}\n{digest}" for path, digest in sorted(self.digests.items())] + sorted(self.clip_ids)

@@ -5,7 +5,9 @@ import numpy as np
 
 from gansynth_isa.classifiers.classifier import PREDICTION_BATCH, Classifier, NetworkClassifier
 
-STD_FLOOR = 1e-3
+# Of the root mean square deviation of all features: one that hardly ever answers to held-out clips would, standardised
+# by its own deviation, outweigh all others in a cubic kernel.
+SMALLEST_DEVIATION = 0.1
 
 
 class Embedding:
@@ -36,6 +38,11 @@ def embedding_of(classifier: Classifier) -> Embedding | None:
 
 
 def standardised(vectors: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Both with mean and deviation of the first at 0 and 1, feature by feature: the kernel expects that scale."""
-    mean, std = vectors.mean(axis=0), np.maximum(vectors.std(axis=0), STD_FLOOR)
-    return (vectors - mean) / std, (others - mean) / std
+    """Both with mean and deviation of the first at 0 and 1, feature by feature: the kernel expects that scale.
+
+    A deviation below a tenth of the root mean square of all counts as that; where there is none at all, as 1.
+    """
+    mean, deviations = vectors.mean(axis=0), vectors.std(axis=0)
+    smallest = SMALLEST_DEVIATION * float(np.sqrt(np.mean(deviations**2)))
+    scale = np.maximum(deviations, smallest) if smallest > 0.0 else 1.0
+    return (vectors - mean) / scale, (others - mean) / scale

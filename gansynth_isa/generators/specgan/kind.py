@@ -18,6 +18,7 @@ class SpecganKind(GeneratorKind):
 
     name = "specgan"
     title = "SpecGAN"
+    reads_recordings = True
     config_class = SpecganConfig
 
     def resolve(self, config: SpecganConfig, features: FeatureConfig) -> SpecganConfig:

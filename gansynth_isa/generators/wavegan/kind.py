@@ -18,6 +18,7 @@ class WaveganKind(GeneratorKind):
 
     name = "wavegan"
     title = "WaveGAN"
+    reads_recordings = True
     config_class = WaveganConfig
 
     def resolve_for(self, config: WaveganConfig, data: DataConfig, features: FeatureConfig) -> WaveganConfig:

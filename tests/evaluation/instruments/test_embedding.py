@@ -32,3 +32,17 @@ def test_standardised_features_are_those_of_the_first_set():
     scaled, others = standardised(first, second)
     np.testing.assert_allclose((scaled.mean(axis=0), scaled.std(axis=0)), (np.zeros(4), np.ones(4)), atol=1e-12)
     np.testing.assert_allclose(others, (second - first.mean(axis=0)) / first.std(axis=0))
+
+
+def test_feature_that_hardly_varies_is_scaled_by_a_tenth_of_the_usual_deviation():
+    first = np.array([[-2.0, 0.0, 5.0], [2.0, 0.001, 5.0]])  # deviations 2, 0.0005 and 0
+    smallest = 0.1 * np.sqrt((4.0 + 0.0005**2) / 3)
+    scaled, others = standardised(first, np.array([[2.0, 1.0005, 6.0]]))
+    np.testing.assert_allclose(scaled[:, 0], (-1.0, 1.0))
+    np.testing.assert_allclose(others, [[1.0, 1.0 / smallest, 1.0 / smallest]])
+
+
+def test_features_that_never_vary_keep_their_scale():
+    scaled, others = standardised(np.ones((3, 2)), np.array([[2.0, 1.0]]))
+    np.testing.assert_array_equal(scaled, np.zeros((3, 2)))
+    np.testing.assert_array_equal(others, [[1.0, 0.0]])

@@ -1,0 +1,77 @@
+"""From experiments to tables, costs and pictures, at a size of seconds."""
+
+import json
+
+import pytest
+
+from gansynth_isa.checks.rivals import cost
+from gansynth_isa.cli import experiment, rivals
+from gansynth_isa.cli.runtime import run_command
+from gansynth_isa.data.simulation.writer import simulate_balls
+from gansynth_isa.errors import InputError
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    """WORK of one draw of balls with real clips alone and with two cheap kinds."""
+    folder = tmp_path_factory.mktemp("rivals")
+    simulate_balls(folder / "recordings", train_files_per_class=4, test_files=6)
+    flags = (
+        *("--dataset=mb", "--mel_bins=8", "--classifier_steps=2", "--classifier=cnn", "--samples_per_class=3"),
+        *("--levels=4", "--trials=1", "--folds=none", f"--data_dir={folder / 'recordings'}"),
+        f"--feature_cache_dir={folder / 'cache'}",
+    )
+    parts = {
+        "real": ("--methods=baseline,augmented,lda",),
+        "cheap": ("--methods=gan_augmented", "--generators=gaussian,smote", "--instrument_trials=0"),
+    }
+    for name, part in parts.items():
+        place = f"--output_dir={folder / 'work' / 'balls' / '00' / name}"
+        assert run_command(experiment.main, ["experiment", *flags, *part, place]) == 0
+    return folder / "work"
+
+
+@pytest.fixture
+def few_clips(monkeypatch):
+    """Costs measured in this process, of few clips."""
+    monkeypatch.setattr(cost, "FEW_CLIPS", 3)
+    monkeypatch.setattr(cost, "MANY_CLIPS", 6)
+    monkeypatch.setattr(cost, "cost_of", cost.measured_here)
+
+
+def test_gather_writes_rows_tables_and_a_picture_and_measures_costs_once(work, few_clips, tmp_path, capsys):
+    arguments = [f"--work_dir={work}", f"--output_dir={tmp_path}", f"--feature_cache_dir={work.parent / 'cache'}"]
+    assert run_command(rivals.main, ["rivals", *arguments]) == 0
+    classifiers = [json.loads(line) for line in (tmp_path / "classifiers.jsonl").read_text().splitlines()]
+    assert sorted((row["folder"], row["method"], row["generator"]) for row in classifiers) == [
+        ("cheap", "gan_augmented", "gaussian"), ("cheap", "gan_augmented", "smote"), ("real", "augmented", None),
+        ("real", "baseline", None), ("real", "lda", None),
+    ]  # fmt: skip
+    rows = [json.loads(line) for line in (tmp_path / "generators.jsonl").read_text().splitlines()]
+    generators = {row["generator"]: row for row in rows}
+    assert generators["gaussian"]["clips_per_s"] > 0 and generators["gaussian"]["export_mib"] > 0
+    assert {"grain", "memorisation"} <= generators["smote"].keys()
+    text = (tmp_path / "rivals.md").read_text()
+    assert "| Gaussian |" in text and "## Clips and costs: balls, 4 clips per class" in text
+    assert (tmp_path / "balls" / "clips.png").read_bytes().startswith(b"\x89PNG")
+    assert text.rstrip() in capsys.readouterr().out
+    assert run_command(rivals.main, ["rivals", *arguments]) == 0
+    assert "clips_per_s" not in capsys.readouterr().out
+
+
+@pytest.mark.slow  # starts a process that loads TensorFlow
+def test_cost_is_measured_in_a_process_of_its_own(work):
+    found = cost.cost_of(work / "balls" / "00" / "cheap" / "gans" / "gaussian_fold-all_level-4_subset-0_gan-0")
+    assert found["clips_per_s"] > 0 and found["generating_growth_mib"] >= 0 and found["export_mib"] > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({}, "work_dir: expected a folder, got nothing"),
+        ({"work_dir": "nowhere", "output_dir": "out"}, "work_dir: expected experiments in .*found none"),
+    ],
+)
+def test_gather_without_experiments_is_refused(arguments, message):
+    with pytest.raises(InputError, match=message):
+        rivals.gather(rivals.RivalsConfig(**arguments), print)
