@@ -16,6 +16,10 @@ class InputError(ValueError):
         return printable(super().__str__())
 
 
+class OtherRun(InputError):
+    """The folder of a training holds another one than was asked for."""
+
+
 class UnfitClips(InputError):
     """Clips that one kind of generator cannot learn from, or that a rule keeps too few of; others may do."""
 

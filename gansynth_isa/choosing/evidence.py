@@ -37,13 +37,14 @@ def weigh(accuracies: Mapping[str, Sequence[float]], num_rounds: int, decisions:
     """Each candidate against the first one.
 
     Args:
-      accuracies: name -> accuracy of every round and trial, in the same order for all.
-      num_rounds: rounds among them, 2 or more; the others are further trials of these.
+      accuracies: name -> accuracy of every round and trial, the trials of a round together; as many trials in each.
+      num_rounds: rounds among them, 2 or more.
       decisions: clips or recordings that are decided on in a round, on average.
     """
     default, *others = accuracies
-    differences = {name: np.subtract(accuracies[name], accuracies[default]) for name in others}
-    values = [one_sided_p(differences[name], num_rounds, decisions) for name in others]
+    by_round = {name: np.reshape(values, (num_rounds, -1)).mean(axis=1) for name, values in accuracies.items()}
+    differences = {name: by_round[name] - by_round[default] for name in others}
+    values = [one_sided_p(differences[name], decisions) for name in others]
     return (
         Weighed(default, tuple(accuracies[default])),
         *(
@@ -59,24 +60,29 @@ def clearly_best(weighed: Sequence[Weighed]) -> Weighed | None:
     return max(better, key=lambda each: each.difference) if better else None
 
 
-def one_sided_p(differences: np.ndarray, num_rounds: int, decisions: float) -> float:
+def one_sided_p(differences: np.ndarray, decisions: float) -> float:
     """Probability of such a mean difference, or a larger one, where there is none.
 
     The corrected resampled t-test (Nadeau and Bengio 2003, Inference for the generalization error): trainings of
     different rounds share most of their clips, so that the variance of the mean is not s^2 / n but s^2 (1 / n + clips
-    left out / clips trained on), n being rounds times trials. Without it the test would find differences that are none.
+    left out / clips trained on), n being the rounds. Without it the test would find differences that are none.
+
+    Trials of a round share all their clips. They are no evidence of their own, but make the difference of their round
+    more exact: their mean is one number, and n and the degrees of freedom n - 1 count rounds.
 
     Args:
-      differences: (rounds * trials,) accuracy minus that of the default.
-      num_rounds: of cross-validation, so that 1 / (rounds - 1) is the share of left-out clips over training clips.
-      decisions: per round. The deviation is taken as half a decision at least: a few equal differences prove little.
+      differences: (rounds,) accuracy minus that of the default, each the mean over the trials of a round. They are of
+        a cross-validation, so that 1 / (rounds - 1) is the share of left-out clips over training clips.
+      decisions: per round. A round tells its difference to half a decision only, so that the deviation between rounds
+        is taken as that at least: a few equal differences prove little. Further trials decide on the same clips, and
+        do not lower this bound.
     """
-    count = len(differences)
-    if count < 2 or differences.mean() <= 0.0:
+    num_rounds = len(differences)
+    if num_rounds < 2 or differences.mean() <= 0.0:
         return 1.0
     deviation = max(float(differences.std(ddof=1)), 0.5 / decisions)
-    error = deviation * math.sqrt(1.0 / count + 1.0 / (num_rounds - 1))
-    return float(student.sf(differences.mean() / error, count - 1))
+    error = deviation * math.sqrt(1.0 / num_rounds + 1.0 / (num_rounds - 1))
+    return float(student.sf(differences.mean() / error, num_rounds - 1))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

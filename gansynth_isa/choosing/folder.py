@@ -12,7 +12,7 @@ from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 
-GENERATORS = "generators"  # while it takes: a training of a generator that was stopped goes on
+GENERATORS = "generators"  # while it takes: a training that was stopped goes on, one of other settings makes way
 
 
 def is_chosen(folder: Path, plan: Plan, supply: Supply, test: ClipSet) -> bool:
@@ -46,6 +46,10 @@ def train_in_folder(
     Raises:
       InputError: the folder cannot be written.
     """
+    if (folder / GENERATORS).exists():
+        console.line(
+            f"{folder / GENERATORS}: left by a choice that was stopped; what fits goes on, the rest starts anew"
+        )
     choice = choose(plan, supply, folder / GENERATORS, console, on_step)
     trained = train_chosen(choice, plan.config, supply.clips, test, on_step)
     shutil.rmtree(folder / GENERATORS, ignore_errors=True)

@@ -3,8 +3,10 @@
 import dataclasses
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +15,7 @@ from gansynth_isa.choosing.candidates import Candidate, kinds_of
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, OtherRun
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.generation import load_generator, make_clips
 from gansynth_isa.generators.registry import kind_named
@@ -84,7 +86,8 @@ def synthetic_clips(supply: Supply, kind: str, clips: ClipSet, folder: Path, con
       supply: settings, data and features.
       kind: of the generator.
       clips: some or all of the training side.
-      folder: of the generator's training; one that was stopped goes on there.
+      folder: of the generator's training; one that was stopped goes on there, and one of other settings or clips, which
+        can only be left by a choice that was stopped, makes way.
       console: where a long training shows how far it is.
 
     Raises:
@@ -93,5 +96,10 @@ def synthetic_clips(supply: Supply, kind: str, clips: ClipSet, folder: Path, con
     """
     training = TrainingData(clips, supply.training.data, supply.training.features)
     surroundings = Surroundings(console, show_reports=False)
-    fit_generator(kind_named(kind), supply.settings_of(kind), training, supply.seed, folder, surroundings)
+    fit = partial(fit_generator, kind_named(kind), supply.settings_of(kind), training, supply.seed, folder)
+    try:
+        fit(surroundings)
+    except OtherRun:
+        shutil.rmtree(folder)
+        fit(surroundings)
     return make_clips(load_generator(folder, console.line), supply.samples_per_class, (), supply.seed)

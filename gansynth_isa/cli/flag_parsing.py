@@ -4,7 +4,6 @@ Parsing needs neither TensorFlow nor Keras, so `--help` and usage errors answer 
 """
 
 import dataclasses
-import types
 import typing
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,49 +11,27 @@ from typing import Any
 from absl import flags
 
 from gansynth_isa.cli.flag_files import expand_flag_files, packaged_names
+from gansynth_isa.config.spelling import Spelling
 from gansynth_isa.errors import InputError, nearest
-from gansynth_isa.validation import todays_value
-
-_WORDS = {int: "a whole number", float: "a number", str: "text"}
 
 
 class _ValueParser(flags.ArgumentParser):
-    """Text to the type of a configuration field, or one of its words; lists are separated by commas."""
+    """Text to the value of a setting, see `Spelling`."""
 
     syntactic_help = ""
 
     def __init__(self, hint: Any, metadata: Mapping[str, Any]):
-        self._metadata = metadata
-        self._words = metadata.get("words", ())
-        self.optional = type(None) in typing.get_args(hint)
-        if self.optional and isinstance(hint, types.UnionType):
-            hint = next(kind for kind in typing.get_args(hint) if kind is not type(None))
-        self.is_list = typing.get_origin(hint) is tuple
-        self.kind = typing.get_args(hint)[0] if self.is_list else hint
+        self._spelling, self._entry = Spelling(hint, metadata), metadata.get("entry_of_flag")
 
     def parse(self, argument: Any) -> Any:
-        """The value that `argument` spells; an empty text means none where there may be none."""
-        if not isinstance(argument, str):
-            return argument
-        if self.is_list:
-            return tuple(self._convert(part.strip(), argument) for part in argument.split(",") if part.strip())
-        if argument in self._words:
-            return argument
-        return None if self.optional and not argument else self._convert(argument, argument)
+        """The value that `argument` spells."""
+        return self._spelling.value(argument) if isinstance(argument, str) else argument
 
     def flag_type(self) -> str:
         """The type as `--help` shows it."""
-        if "entry_of_flag" in self._metadata:
-            return self._metadata["entry_of_flag"]
-        return "|".join((f"{self.kind.__name__}{',...' if self.is_list else ''}", *self._words))
-
-    def _convert(self, part: str, whole: str) -> Any:
-        try:
-            return todays_value(self.kind(part), self._metadata)
-        except ValueError:
-            expected = f"a comma-separated list, each {_WORDS[self.kind]}" if self.is_list else _WORDS[self.kind]
-            expected = " or ".join((expected, *self._words))
-            raise ValueError(f"expected {expected}, got {whole!r}") from None
+        spelling = self._spelling
+        one = f"{spelling.kind.__name__}{',...' if spelling.is_list else ''}"
+        return self._entry or "|".join((one, *spelling.words))
 
 
 def settings_of(groups: Sequence[type]) -> list[tuple[type, list[dataclasses.Field]]]:

@@ -58,12 +58,23 @@ def import_clips(options: Options, session: Session) -> int:
 
 
 def _plan(options: Options) -> ImportPlan:
-    """What is to be imported; the length of clips is that of the recordings where these are given."""
+    """What is to be imported; the length of clips is that of the recordings where these are given.
+
+    Raises:
+      InputError: see `plan_import`; or a class that the recordings do not have.
+    """
     input_dir = options.required_dir("input_dir", "a folder per class with sound files to import")
     from gansynth_isa.data.clip_sets.importing import plan_import
 
-    wanted_seconds = resolved_data(options).clip_seconds if options.data.data_dir else None
-    return plan_import(input_dir, options.data, options.features, wanted_seconds)
+    if not options.data.data_dir:
+        return plan_import(input_dir, options.data, options.features)
+    from gansynth_isa.data.recordings.finding import find_recordings
+    from gansynth_isa.generators.provenance import check_imported_classes
+
+    plan = plan_import(input_dir, options.data, options.features, resolved_data(options).clip_seconds)
+    known = sorted({recording.label for recording in find_recordings(options.data).recordings})
+    check_imported_classes("input_dir", plan.class_names, known)
+    return plan
 
 
 def _read(plan: ImportPlan, source: str, session: Session) -> SyntheticClips:
@@ -87,7 +98,7 @@ def _checked(synthetic: SyntheticClips, plan: ImportPlan, options: Options, sess
     """The clips, compared with the recordings where these are given.
 
     Raises:
-      InputError: a class that the recordings do not have, or content of the test side.
+      InputError: other settings, or content of the test side.
     """
     if not options.data.data_dir:
         return synthetic

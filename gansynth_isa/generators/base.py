@@ -271,7 +271,7 @@ class GeneratorKind(abc.ABC):
           surroundings: console, log, and the like.
 
         Raises:
-          InputError: the folder holds another training, is in use, or cannot be written.
+          InputError: the folder is in use, cannot be written, or holds another training (an `OtherRun`).
           UnfitClips: this kind cannot learn from such clips.
           TrainingDiverged: a value is not finite.
           Interrupted: a signal asked to stop; the state is saved.

@@ -5,6 +5,7 @@ They keep the training clips in their folder, in the order of the fingerprint's 
 
 import abc
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import keras
@@ -13,9 +14,10 @@ import tensorflow as tf
 from keras import ops
 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.errors import InputError, UnfitClips
+from gansynth_isa.errors import UnfitClips
 from gansynth_isa.generators.fitted import FittedDescription
 from gansynth_isa.generators.latents import LatentGenerator, drawn_latents, in_blocks
+from gansynth_isa.generators.stored_arrays import check_present, check_shapes, clip_shape
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.tensors import Shape, Tensor
 
@@ -63,7 +65,7 @@ def check_two_of_each_class(clips: ClipSet, kind: str, what: str) -> None:
 
 
 def check_arrays(
-    folder: object, description: FittedDescription, arrays: Mapping[str, np.ndarray], names: Sequence[str]
+    folder: Path, description: FittedDescription, arrays: Mapping[str, np.ndarray], names: Sequence[str]
 ) -> None:
     """Refuses arrays of other classes or clips than the description's, one of which was edited or exchanged.
 
@@ -76,24 +78,15 @@ def check_arrays(
     Raises:
       InputError: an array is missing or does not fit.
     """
-    missing = [name for name in names if name not in arrays]
-    if missing:
-        raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
-    if description.features.frames is None:
-        raise InputError(f"{folder}: damaged (frames: expected a whole number, got None)")
+    check_present(folder, arrays, names)
+    clips = {"clips": (len(description.data["clips"]), *clip_shape(folder, description.features))}
+    check_shapes(folder, arrays, clips | class_shapes(description))
+
+
+def class_shapes(description: FittedDescription) -> dict[str, tuple[int, ...]]:
+    """Shapes of the arrays of `class_arrays` but for the clips, by name."""
     num_clips, num_classes = len(description.data["clips"]), len(description.class_names)
-    expected = {
-        "clips": (num_clips, *description.features.shape),
-        "members": (num_clips,),
-        "starts": (num_classes,),
-        "counts": (num_classes,),
-    }
-    for name, shape in expected.items():
-        if arrays[name].shape != shape:
-            raise InputError(
-                f"{folder}: damaged (array {name}: expected shape {shape} by its experiment.json, got "
-                f"{arrays[name].shape})"
-            )
+    return {"members": (num_clips,), "starts": (num_classes,), "counts": (num_classes,)}
 
 
 def uniform(standard: Tensor) -> Tensor:

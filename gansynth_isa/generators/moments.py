@@ -12,6 +12,7 @@ import numpy as np
 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.base import DESCRIPTION_FILE
 from gansynth_isa.runs.checkpoints import latest_checkpoint, save_checkpoint
 
 FOLDER_NAME = "moments"
@@ -136,12 +137,14 @@ def _groups(labels: np.ndarray, names: np.ndarray) -> np.ndarray:
 
 
 def keep_moments(clips: ClipSet, folder: Path) -> None:
-    """Writes the moments of the training clips into the folder of a training, where they are not there yet.
+    """Writes the moments of the training clips into the folder of a training that begins, or that has none yet.
+
+    A training begins with its description. Moments without one were left by a kill, perhaps of other clips.
 
     Raises:
       InputError: the folder cannot be written.
     """
-    if not (folder / FOLDER_NAME).exists():
+    if not ((folder / DESCRIPTION_FILE).exists() and (folder / FOLDER_NAME).exists()):
         save_checkpoint(folder / FOLDER_NAME, 0, moments_of(clips).arrays())
 
 

@@ -1,5 +1,6 @@
 """Refuses synthetic clips that do not fit the recordings, or that would make a test dishonest."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -85,13 +86,27 @@ def check_not_of(synthetic: SyntheticClips, test: ClipSet) -> None:
 def _with_classes_of(synthetic: SyntheticClips, train: ClipSet) -> SyntheticClips:
     """Imported clips, their labels in the order of the classes of `train`, which may be more."""
     names = train.class_names
-    for name in synthetic.class_names:
-        if name not in names:
-            raise InputError(
-                f"synthetic_dir: expected clips of the classes {', '.join(names)}, got {name!r}{nearest(name, names)}"
-            )
+    check_imported_classes("synthetic_dir", synthetic.class_names, names)
     index_of = np.array([names.index(name) for name in synthetic.class_names], np.int32)
     return replace(synthetic, labels=index_of[synthetic.labels], class_names=names)
+
+
+def check_imported_classes(setting: str, names: Sequence[str], known: Sequence[str]) -> None:
+    """Refuses classes of imported clips that the recordings do not have; they may be some of these.
+
+    Args:
+      setting: that names where the clips are, for the message.
+      names: classes of the clips.
+      known: those of the recordings.
+
+    Raises:
+      InputError: names the first such class, and the nearest right name.
+    """
+    for name in names:
+        if name not in known:
+            raise InputError(
+                f"{setting}: expected clips of the classes {', '.join(known)}, got {name!r}{nearest(name, known)}"
+            )
 
 
 def check_training_clips(origin: Provenance, clips: ClipSet) -> None:

@@ -12,6 +12,7 @@ from scipy.ndimage import uniform_filter
 
 CLIPS_AT_ONCE = 64
 NEIGHBOURHOOD = 3
+SAME = 1e-3  # values of digital silence differ by less; those of recorded silence by more
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class ClipStatistics:
       deviation_over_time: float64 (n,), root mean square over bins of the standard deviations over frames.
       rises: float64 (n, frames - 1), mean over bins of what the power rises from one frame to the next, falls
         counted as 0; see `onsets`.
+      silent: int (n,), leading frames of digital silence: the same value in all bins, two or more, and frames.
+      beginnings: float64 (n,), the first value of each clip.
     """
 
     labels: np.ndarray
@@ -35,6 +38,8 @@ class ClipStatistics:
     grain: np.ndarray
     deviation_over_time: np.ndarray
     rises: np.ndarray
+    silent: np.ndarray
+    beginnings: np.ndarray
 
     @classmethod
     def of(cls, spectrograms: np.ndarray, labels: np.ndarray, class_names: Sequence[str]) -> "ClipStatistics":
@@ -54,6 +59,15 @@ class ClipStatistics:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def padded_frames(self) -> int:
+        """Leading frames that are the same digital silence in every clip, never all: padding, which fills clips up.
+
+        A clip that is silent for longer than the others may be padded too, or recorded like that, which nothing tells.
+        """
+        if not len(self) or np.ptp(self.beginnings) > SAME:
+            return 0
+        return min(int(self.silent.min()), self.rises.shape[1])
+
     def is_of(self, class_name: str) -> np.ndarray:
         """bool (n,): which clips are of that class; none where there is no such class."""
         if class_name not in self.class_names:
@@ -67,9 +81,18 @@ def rises_of(magnitudes: np.ndarray) -> np.ndarray:
 
 
 def _measured(magnitudes: np.ndarray) -> tuple[np.ndarray, ...]:
-    """(spectra, grain, deviations over time, rises) of clips (n, frames, mel_bins)."""
-    deviations = np.sqrt(magnitudes.var(axis=1).mean(axis=1))
-    return magnitudes.mean(axis=1), _grain(magnitudes), deviations, rises_of(magnitudes)
+    """(spectra, grain, deviations over time, rises, silent frames, beginnings) of clips (n, frames, mel_bins)."""
+    deviations, rises = np.sqrt(magnitudes.var(axis=1).mean(axis=1)), rises_of(magnitudes)
+    silent, beginnings = _silent_frames(magnitudes), magnitudes[:, 0, 0]
+    return magnitudes.mean(axis=1), _grain(magnitudes), deviations, rises, silent, beginnings
+
+
+def _silent_frames(magnitudes: np.ndarray) -> np.ndarray:
+    """(n,) leading frames in which all values are the first one; none of clips of one bin, where any value is that."""
+    if magnitudes.shape[2] < 2:
+        return np.zeros(len(magnitudes), int)
+    is_same = np.abs(magnitudes - magnitudes[:, :1, :1]).max(axis=2) <= SAME
+    return np.cumprod(is_same, axis=1).sum(axis=1)
 
 
 def _grain(magnitudes: np.ndarray) -> np.ndarray:

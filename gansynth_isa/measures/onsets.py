@@ -2,14 +2,15 @@
 
 An onset is a frame in which the power rises, on average over bins, by more than in its neighbours and by more than a
 threshold (spectral flux of log power, Boeck and Widmer 2013, without their vibrato filter). The threshold follows from
-the real clips, and holds for both.
+the real clips, and holds for both. The end of silence that fills clips up in front is no onset: it is told by all real
+clips, which begin with it.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from gansynth_isa.measures.clip_statistics import ClipStatistics
+from gansynth_isa.measures.clip_statistics import SAME, ClipStatistics
 from gansynth_isa.measures.per_class import PerClass, ratio
 
 # How far above the median rise an onset lies, in standard deviations of a normal distribution with the same quartiles:
@@ -56,12 +57,47 @@ class OnsetRatios:
         return {**ratios, "real_per_clip": self.real_per_clip, "synthetic_per_clip": self.synthetic_per_clip}
 
 
+@dataclass(frozen=True)
+class OnsetRule:
+    """What makes an onset in clips that are compared.
+
+    Attributes:
+      threshold: the least rise, natural logarithm of power, see `onset_threshold`.
+      padded: leading frames of silence that fill clips up, see `ClipStatistics.padded_frames`.
+    """
+
+    threshold: float
+    padded: int = 0
+
+    @classmethod
+    def of(cls, real: ClipStatistics) -> "OnsetRule":
+        """The rule that follows from real clips, for them and for synthetic ones."""
+        padded = real.padded_frames()
+        return cls(onset_threshold(real.rises[:, padded:]), padded)
+
+    def holds(self, rises: np.ndarray) -> np.ndarray:
+        """bool (clips, frames - 1): where the onsets are, behind the padding and the rise with which it ends.
+
+        That rise grows as the window of the spectra leaves the silence, and ends with its largest step.
+
+        Args:
+          rises: (clips, frames - 1), see `ClipStatistics`.
+        """
+        found = is_onset(rises, self.threshold)
+        if self.padded and rises.size:
+            behind = np.pad(rises[:, self.padded - 1 :], ((0, 0), (0, 1)), constant_values=-np.inf)
+            steps = np.argmax(behind[:, :-1] >= behind[:, 1:], axis=1)
+            steps[behind[:, 0] <= SAME] = 0  # the clip is silent for longer: what rises later is its own
+            found &= np.arange(rises.shape[1]) >= self.padded + steps[:, np.newaxis]
+        return found
+
+
 def onset_ratios(real: ClipStatistics, synthetic: ClipStatistics) -> OnsetRatios:
     """Compares the onsets of two sets of clips, class by class."""
-    threshold = onset_threshold(real.rises)
-    names = real.class_names
-    of_real = {name: find_onsets(real.rises[real.is_of(name)], threshold) for name in names}
-    of_synthetic = {name: find_onsets(synthetic.rises[synthetic.is_of(name)], threshold) for name in names}
+    rule, names = OnsetRule.of(real), real.class_names
+    of_real, of_synthetic = (
+        {name: find_onsets(clips.rises[clips.is_of(name)], rule) for name in names} for clips in (real, synthetic)
+    )
 
     def compare(attribute: str) -> PerClass:
         def measure(name: str) -> float | None:
@@ -105,11 +141,11 @@ def is_onset(rises: np.ndarray, threshold: float) -> np.ndarray:
     return (rises > beside[:, :-2]) & (rises >= beside[:, 2:]) & (rises > threshold)
 
 
-def find_onsets(rises: np.ndarray, threshold: float) -> Onsets | None:
-    """The onsets of clips, see `is_onset`; None without a clip."""
+def find_onsets(rises: np.ndarray, rule: OnsetRule) -> Onsets | None:
+    """The onsets of clips with `rises`, see `OnsetRule.holds`; None without a clip."""
     if not len(rises):
         return None
-    found = is_onset(rises, threshold)
+    found = rule.holds(rises)
     spacings = np.concatenate([np.diff(np.flatnonzero(clip)) for clip in found])
     return Onsets(
         per_clip=float(found.sum(axis=1).mean()),

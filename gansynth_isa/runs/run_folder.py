@@ -5,7 +5,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TypeVar
 
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, OtherRun
 from gansynth_isa.files import UNFINISHED, append_line, replace_file
 from gansynth_isa.runs.description import Description
 
@@ -48,7 +48,8 @@ class RunFolder:
           kind: of description that the folder should hold.
 
         Raises:
-          InputError: there is no run in this folder, or its description is damaged, or of another kind or version.
+          InputError: there is no run in this folder, or its description is damaged, or of another version.
+          OtherRun: the run is of another kind.
         """
         path = self.description_path
         if not path.is_file():
@@ -61,20 +62,21 @@ class RunFolder:
         except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
             raise InputError(f"{path}: damaged ({error})") from error
         if found != kind.kind:
-            raise InputError(f"{path}: expected {kind.noun}, got a training of the kind {found!r}")
+            raise OtherRun(f"{path}: expected {kind.noun}, got a training of the kind {found!r}")
         raise InputError(f"{path}: expected format_version {FORMAT_VERSION}, got {version!r}")
 
     def check(self, description: Description) -> None:
         """Checks that the run that is here, if there is one, is the same.
 
         Raises:
-          InputError: the folder holds a run of another configuration or other data.
+          OtherRun: the folder holds a run of another configuration or other data.
+          InputError: its description is damaged.
         """
         if not self.description_path.exists():
             return
         changed = self.read_description(type(description)).changes(description)
         if changed:
-            raise InputError(
+            raise OtherRun(
                 f"{self.path}: holds a run that differs ({'; '.join(changed)}); use another --train_root_dir"
             )
 
@@ -82,7 +84,8 @@ class RunFolder:
         """Starts the run, or checks that the one that is here is the same.
 
         Raises:
-          InputError: the folder cannot be written, or holds another run.
+          InputError: the folder cannot be written.
+          OtherRun: it holds another run.
         """
         self.check(description)
         if not self.description_path.exists():

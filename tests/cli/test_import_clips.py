@@ -121,11 +121,23 @@ def test_copy_of_a_training_recording_is_taken(recordings, files, tmp_path):
 
 def test_class_that_the_recordings_do_not_have_is_refused_at_import_and_at_use(recordings, files, tmp_path, capfd):
     (files / "nut").rename(files / "nuts")
-    assert run_import(files, tmp_path / "S", *of_recordings(recordings)[-2:]) == 2
-    assert "synthetic_dir: expected clips of the classes nut, pin, screw, got 'nuts'; did you mean" in one_error(capfd)
+    for more in ((), ("--dry_run",)):
+        assert run_import(files, tmp_path / "S", *of_recordings(recordings)[-2:], *more) == 2
+        assert "input_dir: expected clips of the classes nut, pin, screw, got 'nuts'; did you mean" in one_error(capfd)
     assert run_import(files, tmp_path / "S") == 0
     assert run_classify(recordings, tmp_path / "S", tmp_path / "C") == 2
     assert "got 'nuts'" in one_error(capfd)
+
+
+def test_class_that_the_recordings_do_not_have_is_refused_before_any_file_is_read(
+    recordings, files, tmp_path, capfd, monkeypatch
+):
+    monkeypatch.setattr("gansynth_isa.data.clip_sets.importing.read_imports", lambda *_, **__: pytest.fail("read"))
+    monkeypatch.setattr("gansynth_isa.data.clip_sets.loading.load_clips", lambda *_, **__: pytest.fail("read"))
+    (files / "nut").rename(files / "nuts")
+    assert run_import(files, tmp_path / "S", *of_recordings(recordings)[-2:]) == 2
+    assert "got 'nuts'" in one_error(capfd)
+    assert not (tmp_path / "S").exists()
 
 
 def test_clips_of_other_features_are_refused_at_use(recordings, files, tmp_path, capfd):

@@ -14,6 +14,7 @@ from gansynth_isa.evaluation.pictures.distributions import clip_numbers, distrib
 from gansynth_isa.evaluation.pictures.files import DISTRIBUTIONS, NEIGHBOURS, SPECTRA, write_pictures
 from gansynth_isa.evaluation.pictures.spectra import DB_PER_LOG, spectra_figure
 from gansynth_isa.measures.clip_statistics import ClipStatistics
+from gansynth_isa.measures.onsets import OnsetRule
 
 DATA = DataConfig(sample_rate=8000, clip_seconds=0.2)
 FEATURES = FeatureConfig(fft_length=256, hop_length=128, mel_bins=16, frames=8)
@@ -67,7 +68,7 @@ def test_lines_of_spectra_are_class_means_in_decibels(make_clips):
 
 def test_histograms_of_a_number_share_their_edges_and_cover_an_area_of_one(make_clips):
     real, made = statistics(make_clips(30, 0)), statistics(make_clips(20, 1))
-    numbers = [clip_numbers(clips, 0.5) for clips in (real, made)]
+    numbers = [clip_numbers(clips, OnsetRule(0.5)) for clips in (real, made)]
     axes = distributions_figure(*numbers, real.class_names).axes
     assert len(axes) == len(numbers[0]) * 3
     for axis in axes:

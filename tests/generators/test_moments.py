@@ -101,9 +101,11 @@ def test_moments_do_not_depend_on_the_order_of_clips_and_the_second_channel():
         np.testing.assert_allclose(found.arrays()[name], array, rtol=1e-6, err_msg=name)
 
 
-def test_kept_moments_are_those_that_were_written_and_stay(tmp_path):
-    first, second = clips_of((3, 4)), clips_of((3, 4), seed=9)
+def test_kept_moments_are_those_that_were_written_and_stay_once_the_training_has_begun(tmp_path):
+    killed, first, second = (clips_of((3, 4), seed=seed) for seed in (8, 0, 9))
+    keep_moments(killed, tmp_path)  # by a training that was killed before it said what it is about
     keep_moments(first, tmp_path)
+    (tmp_path / "experiment.json").write_text("{}")
     keep_moments(second, tmp_path)
     found = kept_moments(tmp_path, (2, 3), print)
     for name, array in moments_of(first).arrays().items():

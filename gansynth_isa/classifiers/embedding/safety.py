@@ -1,16 +1,19 @@
 """Looks into the files of a model before anything of it is loaded: no Python code, and nothing that touches files.
 
-A SavedModel is a program of TensorFlow operations. Some of these call Python or read and write files; a model that maps
-a waveform to vectors needs none of them.
+A SavedModel is a program of TensorFlow operations. Some of these call Python, read and write files or use the network.
+A model that maps a waveform to vectors needs none of them, see `operations`.
 """
 
 import hashlib
 import json
+import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from gansynth_isa.classifiers.embedding.flatbuffer import Table
+from gansynth_isa.classifiers.embedding.saved_model_graph import refused_operations
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import sha256_of_files
 
@@ -18,10 +21,11 @@ SAVED_MODEL, KERAS, LITERT = "SavedModel", "Keras file", "LiteRT file"
 KERAS_SUFFIX, LITERT_SUFFIX = ".keras", ".tflite"
 SAVED_MODEL_FILE = "saved_model.pb"
 OTHER_SAVED_MODEL_FILES = ("saved_model.cpb", "saved_model.pbtxt")  # TensorFlow may read these in its place
-PYTHON_OPERATIONS = frozenset({"PyFunc", "PyFuncStateless", "EagerPyFunc"})
-FILE_OPERATIONS = frozenset({"ReadFile", "WriteFile", "MatchingFiles", "DatasetToTFRecord", "DatasetToTFRecordV2"})
-PYTHON_IN_LITERT = b"PyFunc"  # in the names FlexPyFunc, FlexPyFuncStateless and FlexEagerPyFunc of its operations
 LITERT_MAGIC, LITERT_MAGIC_PLACE = b"TFL3", 4
+# Places of fields in the tables of a LiteRT file (schema.fbs), and the code of what is no built-in operation.
+MODEL_OPERATOR_CODES = 1
+OPERATOR_FORMER_CODE, OPERATOR_CUSTOM_CODE, OPERATOR_CODE = 0, 1, 3
+CUSTOM = 32
 MAX_SAVED_MODEL_BYTES = 2**31
 
 
@@ -68,7 +72,7 @@ def check_safe(path: Path) -> None:
     """Refuses a model that holds code.
 
     Raises:
-      InputError: no model, a damaged one, or one that calls Python or touches files.
+      InputError: no model, a damaged one, or one with operations or layers that do more than calculate.
     """
     {SAVED_MODEL: _check_saved_model, KERAS: _check_keras_file, LITERT: _check_litert}[kind_of_model(path)](path)
 
@@ -91,24 +95,12 @@ def _check_saved_model(path: Path) -> None:
         ) from error
     if not saved.meta_graphs:
         raise InputError(f"embedding_model: {file}: expected a SavedModel, found one without a graph")
-    for operation in _operations(saved):
-        _refuse_operation(path, operation)
-
-
-def _operations(saved: Any) -> Iterator[str]:
-    """Names of all operations of a SavedModel, those in functions included."""
-    for meta_graph in saved.meta_graphs:
-        graph = meta_graph.graph_def
-        yield from (node.op for node in graph.node)
-        for function in graph.library.function:
-            yield from (node.op for node in function.node_def)
-
-
-def _refuse_operation(path: Path, operation: str) -> None:
-    if operation in PYTHON_OPERATIONS:
-        raise InputError(f"embedding_model: expected a model without Python code, but {path} calls {operation}")
-    if operation in FILE_OPERATIONS:
-        raise InputError(f"embedding_model: expected a model that touches no files, but {path} calls {operation}")
+    refused = sorted({operation for meta_graph in saved.meta_graphs for operation in refused_operations(meta_graph)})
+    if refused:
+        raise InputError(
+            "embedding_model: expected a model that calculates and touches nothing outside, such as Python, files or "
+            f"the network, but {path} has {', '.join(refused)}"
+        )
 
 
 def _check_keras_file(path: Path) -> None:
@@ -142,5 +134,22 @@ def _check_litert(path: Path) -> None:
         raise InputError(f"embedding_model: cannot read {path} ({error.strerror or error})") from error
     if contents[LITERT_MAGIC_PLACE : LITERT_MAGIC_PLACE + len(LITERT_MAGIC)] != LITERT_MAGIC:
         raise InputError(f"embedding_model: expected a LiteRT file, but {path} is none, or damaged")
-    if PYTHON_IN_LITERT in contents:
-        raise InputError(f"embedding_model: expected a model without Python code, but {path} names {'PyFunc'!r}")
+    try:
+        own = _own_operations(contents)
+    except (struct.error, IndexError) as error:
+        raise InputError(f"embedding_model: expected a LiteRT file, but {path} is damaged ({error})") from error
+    if own:
+        raise InputError(
+            f"embedding_model: expected a LiteRT file of built-in operations alone, but {path} has {', '.join(own)}"
+        )
+
+
+def _own_operations(contents: bytes) -> list[str]:
+    """Names of operations that are not LiteRT's own: custom ones, and Flex ones, which are TensorFlow's."""
+    found = []
+    for code in Table.root(contents).tables(MODEL_OPERATOR_CODES):
+        name = code.content(OPERATOR_CUSTOM_CODE).decode(errors="replace")
+        numbers = (code.number(OPERATOR_FORMER_CODE, "<b"), code.number(OPERATOR_CODE, "<i"))
+        if name or CUSTOM in numbers:
+            found.append(name or "a custom operation without a name")
+    return found

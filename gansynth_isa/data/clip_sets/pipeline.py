@@ -24,6 +24,23 @@ class Images(Protocol):
         """float32 images (n, height, width, channels) at `indices` (n,)."""
 
 
+class ReadByBatch:
+    """Images as they are, in memory or on disk, of which no copy is held: a graph holds two gibibytes at most.
+
+    Args:
+      values: (clips, height, width, channels).
+    """
+
+    def __init__(self, values: np.ndarray):
+        self._values, self.shape = values, values.shape
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, indices: np.ndarray) -> np.ndarray:
+        return np.asarray(self._values[indices], np.float32)
+
+
 def feature_batches(waveforms: Iterable[np.ndarray], transform: Callable, batch_size: int) -> Iterator[np.ndarray]:
     """Features of a stream of clips; one batch is in memory at a time.
 

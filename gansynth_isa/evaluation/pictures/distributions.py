@@ -9,7 +9,7 @@ from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.drawing import Axes, Figure, drawing, lettering
 from gansynth_isa.evaluation.pictures.panels import REAL_COLOUR, SYNTHETIC_COLOUR, panels
 from gansynth_isa.measures.clip_statistics import ClipStatistics
-from gansynth_isa.measures.onsets import is_onset
+from gansynth_isa.measures.onsets import OnsetRule
 
 NUM_BINS = 24
 
@@ -27,18 +27,18 @@ class Numbers:
     classes: np.ndarray
 
 
-def clip_numbers(clips: ClipStatistics, threshold: float) -> dict[str, Numbers]:
+def clip_numbers(clips: ClipStatistics, rule: OnsetRule) -> dict[str, Numbers]:
     """What is drawn of clips: title -> numbers.
 
     Args:
       clips: real or synthetic.
-      threshold: of onsets, see `onset_threshold`.
+      rule: of onsets.
     """
     numbers = {
         "level, natural log of power": clips.spectra.mean(axis=1),
         "grain": clips.grain,
         "deviation over time": clips.deviation_over_time,
-        "onsets": is_onset(clips.rises, threshold).sum(axis=1).astype(np.float64),
+        "onsets": rule.holds(clips.rises).sum(axis=1).astype(np.float64),
     }
     return {title: Numbers(values, names_of(clips)) for title, values in numbers.items()}
 

@@ -16,7 +16,7 @@ from gansynth_isa.evaluation.pictures.spectra import spectra_figure
 from gansynth_isa.files import replace_file, writing
 from gansynth_isa.measures.clip_statistics import ClipStatistics
 from gansynth_isa.measures.nearest import NearestClips
-from gansynth_isa.measures.onsets import onset_threshold
+from gansynth_isa.measures.onsets import OnsetRule
 
 NEIGHBOURS, SPECTRA, DISTRIBUTIONS = "neighbours.png", "mean_spectra.png", "distributions.png"
 DISTANCE = "distance to the nearest clip seen"
@@ -48,8 +48,8 @@ def write_pictures(
     of_real, of_made = (
         ClipStatistics.of(clips.spectrograms, clips.labels, clips.class_names) for clips in (real, made)
     )
-    threshold = onset_threshold(of_real.rises)
-    real_numbers, made_numbers = (clip_numbers(clips, threshold) for clips in (of_real, of_made))
+    rule = OnsetRule.of(of_real)
+    real_numbers, made_numbers = (clip_numbers(clips, rule) for clips in (of_real, of_made))
     for each, distances in zip((real_numbers, made_numbers), _distances(seen, held_out, made), strict=True):
         each[DISTANCE] = distances
     figures = {

@@ -7,14 +7,17 @@ critic is its mirror image: the same strides and filters from the last to the fi
 import math
 from dataclasses import dataclass
 
+from gansynth_isa.generators.cost import cost_text
+
 # Of one training step per example, in forward passes. The critic's update takes 1 pass of the generator, 6 of the
 # critic on fakes and reals, and 6 for the penalty, whose gradient is differentiated once more; the generator's takes 3
 # of the generator (forward, two backward) and 2 of the critic.
 CRITIC_UPDATE = (1, 12)
 GENERATOR_UPDATE = (3, 2)
 
-# What two cores with AVX512 sustain at the default sizes, each 50 to 64 by its own time.
-TWO_CORE_GFLOPS = 100
+# What two cores sustain at the default sizes, whose convolutions are strided and of few channels: less than other
+# networks. Measured were 50 to 64 per core, see docs/speed.md.
+STRIDED_GFLOPS = 100
 MEBIBYTE = 2**20
 
 
@@ -131,9 +134,8 @@ class Cost:
     def line(self, num_images: int) -> str:
         """One line of a plan."""
         total = num_images * self.flops_per_image
-        minutes = total / (TWO_CORE_GFLOPS * 1e9) / 60
         return (
             f"generator {self.generator_parameters:,} parameters, critic {self.critic_parameters:,}; "
-            f"cost {total / 1e12:,.1f} TFLOP: about {minutes:,.0f} minutes on two cores at {TWO_CORE_GFLOPS} GFLOP/s; "
+            f"{cost_text(total, STRIDED_GFLOPS)}; "
             f"about {self.memory_bytes / MEBIBYTE:,.0f} MiB beside TensorFlow and the clips"
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gansynth_isa.data.clip_sets.pipeline import gan_batches
+from gansynth_isa.data.clip_sets.pipeline import ReadByBatch, gan_batches
 from gansynth_isa.generators.adversarial.artist import Artist
 from gansynth_isa.generators.adversarial.description import CONSTANT
 from gansynth_isa.generators.adversarial.design import Design, Examples, passed_through
@@ -65,6 +65,19 @@ def train_wgan(
     console.line(f"{run.path}: finished, {stages[-1].end_image:,} images")
 
 
+def stage_seed(seed: int, stage: int) -> int:
+    """Seed of all that is drawn in a stage, from 0 to below 2^63.
+
+    Repeats have seeds that follow each other, so that a sum of both would give stage 1 of one repeat the weights and
+    draws of stage 0 of the next.
+
+    Args:
+      seed: of the training.
+      stage: its index.
+    """
+    return int(np.random.SeedSequence(seed, spawn_key=(stage,)).generate_state(1, np.uint64)[0]) >> 1
+
+
 class _Run:
     """A training whose folder is this process' own."""
 
@@ -102,7 +115,7 @@ class _Run:
         board.close()
 
     def _state(self, stage: Stage) -> WganState:
-        settings, seed = self._design.settings, self._description.seed + stage.index
+        settings, seed = self._design.settings, stage_seed(self._description.seed, stage.index)
         counts = np.bincount(self._training.clips.labels, minlength=len(self._description.class_names))
         num_labels = settings.num_labels(len(counts))
         shares = counts / counts.sum() if num_labels else np.zeros(0)
@@ -136,22 +149,9 @@ class _Run:
         num_labels = self._design.settings.num_labels(len(self._description.class_names))
         one_hot = np.eye(num_labels, dtype=np.float32)[labels[members]] if num_labels else np.zeros((len(members), 0))
         values = self._examples.values if stage.label is None else self._examples.values[members]
-        held = values if values.nbytes <= BYTES_IN_GRAPH else _ReadByBatch(values)
-        seed, shown = self._description.seed + stage.index, image - stage.first_image
+        held = values if values.nbytes <= BYTES_IN_GRAPH else ReadByBatch(values)
+        seed, shown = stage_seed(self._description.seed, stage.index), image - stage.first_image
         return iter(gan_batches(held, one_hot.astype(np.float32), self._design.settings.batch_size, seed, shown))
-
-
-class _ReadByBatch:
-    """Examples of which the graph does not hold a copy: it could not hold more than two gibibytes."""
-
-    def __init__(self, values: np.ndarray):
-        self._values, self.shape = values, values.shape
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __getitem__(self, indices: np.ndarray) -> np.ndarray:
-        return self._values[indices]
 
 
 class _Fed:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from gansynth_isa.generators.cost import cost_text
 from gansynth_isa.generators.diffusion.config import AUTOENCODER, DiffusionConfig
 from gansynth_isa.generators.diffusion.layout import DENSE_WIDTH, NUM_BLOCKS, NUM_DENSE_BLOCKS, Layout
 from gansynth_isa.generators.diffusion.stages import AUTOENCODING, Stage, stage_plan
@@ -12,8 +13,6 @@ KERNEL_TAPS = 9  # of a block's convolutions
 STRIDED_TAPS = 16  # of those that halve or double the resolution
 # Weights of a training: the network's own, their moving average, Adam's two moments, and gradients.
 COPIES_OF_WEIGHTS = 5
-# What two laptop cores sustained over a whole training of the progressive GAN.
-TWO_CORE_GFLOPS = 150
 
 
 @dataclass(frozen=True)
@@ -159,11 +158,10 @@ def plan_lines(config: DiffusionConfig, layout: Layout) -> list[str]:
     }
     weights = ", ".join(f"{name} {number / 1e3:,.0f} thousand" for name, number in parts.items() if number)
     images = ", ".join(f"{stage.kind} {stage.num_images:,}" for stage in stage_plan(config))
-    total = run_flops(config, layout) / 1e12
     return [
         f"diffusion: clips of shape ({shape}), {latents}; weights: {weights}",
         f"images: {images}, in batches of {config.diffusion_batch_size}; a clip is made in {config.diffusion_steps} "
         f"steps, {config.num_evaluations} evaluations, guidance {config.diffusion_guidance:g}",
-        f"cost {total:,.1f} TFLOP: about {total * 1000 / TWO_CORE_GFLOPS / 60:,.0f} minutes on two cores at "
-        f"{TWO_CORE_GFLOPS} GFLOP/s; memory {training_bytes(config, layout) / 2**20:,.0f} MiB beside TensorFlow's own",
+        f"{cost_text(run_flops(config, layout))}; "
+        f"memory {training_bytes(config, layout) / 2**20:,.0f} MiB beside TensorFlow's own",
     ]

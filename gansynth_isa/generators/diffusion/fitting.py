@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.linalg import eigh
 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.generators.components import leading_directions
 from gansynth_isa.generators.diffusion.config import COLOURED, COMPONENTS, DiffusionConfig
 from gansynth_isa.generators.diffusion.networks.codec import Codec, white_kernel
 from gansynth_isa.generators.left_out import folds
@@ -61,18 +61,11 @@ def principal_components(rows: np.ndarray, number: int) -> tuple[np.ndarray, np.
     The signs are such that the largest entry of each is positive, so that they do not depend on the library.
     """
     centre = rows.mean(axis=0, dtype=np.float64)
-    centred = (rows - centre).astype(np.float64)
+    found = leading_directions((rows - centre).astype(np.float64), number)
     basis = np.zeros((number, rows.shape[1]))
-    is_wide = len(rows) <= rows.shape[1]
-    products = centred @ centred.T if is_wide else centred.T @ centred
-    size = len(products)
-    values, vectors = eigh(products, subset_by_index=(max(0, size - number), size - 1))
-    found = vectors.T @ centred if is_wide else vectors.T
-    for index, place in enumerate(np.argsort(values)[::-1][:number]):
-        length = np.linalg.norm(found[place])
-        if values[place] > 1e-7 * values[-1] and length > 0:
-            largest = found[place, np.argmax(np.abs(found[place]))]
-            basis[index] = found[place] / length * np.sign(largest)
+    for index, direction in enumerate(found):
+        largest = direction[np.argmax(np.abs(direction))]
+        basis[index] = direction / np.linalg.norm(direction) * np.sign(largest)
     return centre, basis
 
 

@@ -27,6 +27,7 @@ from gansynth_isa.generators.events.placing import Patterns
 from gansynth_isa.generators.events.trained import BACKGROUND, IMPACTS, EventsDescription
 from gansynth_isa.generators.fitted import fit_in_folder
 from gansynth_isa.generators.from_parents import class_arrays, in_order_of_ids
+from gansynth_isa.generators.parts import fit_part
 from gansynth_isa.validation import known
 
 
@@ -110,21 +111,22 @@ def fit_events_in_folder(
         apart = take_apart(training, config, seed)
         _check_enough(apart)
         whole = dataclasses.replace(training, clips=apart.background)
-        _fit_part(parts[config.events_background], whole, seed, folder / BACKGROUND, surroundings)
+        _fit_part(parts[config.events_background], whole, seed, folder, BACKGROUND, surroundings)
         if len(apart.impacts.clips):
             length = apart.impacts.shapes.shape[1]
             features = dataclasses.replace(training.features, frames=length)
             impacts = TrainingData(apart.impact_clips(), training.data, features)
-            _fit_part(parts[config.events_impacts], impacts, seed, folder / IMPACTS, surroundings)
+            _fit_part(parts[config.events_impacts], impacts, seed, folder, IMPACTS, surroundings)
         return _arrays(apart), _lines(apart, training, folder)
 
     fit_in_folder(EventsDescription.of(config, seed, training), folder, surroundings, fit)
 
 
-def _fit_part(kind: GeneratorKind, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings) -> None:
-    kind.fit(
-        kind.resolve(kind.config_class(), training.features), training, seed, folder, Surroundings(surroundings.console)
-    )
+def _fit_part(
+    kind: GeneratorKind, training: TrainingData, seed: int, folder: Path, name: str, surroundings: Surroundings
+) -> None:
+    config = kind.resolve(kind.config_class(), training.features)
+    fit_part(kind, config, training, seed, folder, name, surroundings.console)
 
 
 def _check_enough(apart: TakenApart) -> None:

@@ -13,7 +13,9 @@ from gansynth_isa.generators.events.impacts import level_of, over_floor
 from gansynth_isa.generators.events.onsets import NATURAL_PER_DB
 from gansynth_isa.generators.events.placing import NONE, Patterns, nearest_in_level, with_impacts
 from gansynth_isa.generators.fitted import FittedDescription, fitted_arrays
+from gansynth_isa.generators.from_parents import class_shapes
 from gansynth_isa.generators.latents import in_blocks
+from gansynth_isa.generators.stored_arrays import check_present, check_shapes, clip_shape
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.validation import known
@@ -192,26 +194,16 @@ def load_events(folder: Path, warn: Callable[[str], None], parts: Mapping[str, G
 
 def _check_arrays(folder: Path, description: EventsDescription, arrays: Mapping[str, np.ndarray]) -> None:
     """Refuses arrays of other classes or clips than the description's, one of which was edited or exchanged."""
-    missing = [name for name in ARRAYS if name not in arrays]
-    if missing:
-        raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
-    num_clips, num_classes = len(description.data["clips"]), len(description.class_names)
+    check_present(folder, arrays, ARRAYS)
+    num_clips, mel_bins = len(description.data["clips"]), clip_shape(folder, description.features)[1]
     most = arrays["pattern_frames"].shape[-1] if arrays["pattern_frames"].ndim else 0
-    expected = {
-        "members": (num_clips,),
-        "starts": (num_classes,),
-        "counts": (num_classes,),
+    own = {
         "pattern_frames": (num_clips, most),
         "pattern_levels": (num_clips, most),
         "impact_clips": (arrays["impact_clips"].size,),
-        "floor": (description.features.mel_bins,),
+        "floor": (mel_bins,),
     }
-    for name, shape in expected.items():
-        if arrays[name].shape != shape:
-            raise InputError(
-                f"{folder}: damaged (array {name}: expected shape {shape} by its experiment.json, got "
-                f"{arrays[name].shape})"
-            )
+    check_shapes(folder, arrays, class_shapes(description) | own)
 
 
 def _check_parts(

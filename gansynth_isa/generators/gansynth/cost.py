@@ -1,5 +1,6 @@
 """Floating-point operations of the networks, counted from the layer shapes."""
 
+from gansynth_isa.generators.cost import cost_text
 from gansynth_isa.generators.gansynth.config import NetworkConfig
 from gansynth_isa.generators.gansynth.stages import Stage
 
@@ -8,9 +9,6 @@ from gansynth_isa.generators.gansynth.stages import Stage
 # for the penalty, whose gradient is differentiated once more.
 GENERATOR_PASSES = 4
 DISCRIMINATOR_PASSES = 14
-
-# What two laptop cores with a ceiling of 240 GFLOP/s sustained over a whole training (flags/bulk_material.flags).
-TWO_CORE_GFLOPS = 150
 
 
 def generator_flops(network: NetworkConfig, num_blocks: int) -> int:
@@ -56,9 +54,7 @@ def run_flops(stages: tuple[Stage, ...], network: NetworkConfig) -> int:
 
 def cost_line(stages: tuple[Stage, ...], network: NetworkConfig) -> str:
     """What a whole training costs, to print below its plan."""
-    flops = run_flops(stages, network)
-    minutes = flops / (TWO_CORE_GFLOPS * 1e9) / 60
-    return f"cost {flops / 1e12:,.0f} TFLOP: about {minutes:,.0f} minutes on two cores at {TWO_CORE_GFLOPS} GFLOP/s"
+    return cost_text(run_flops(stages, network))
 
 
 def seconds_left(

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.config import FeatureConfig
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, OtherRun
 from gansynth_isa.generators.base import (
     DESCRIPTION_FILE,
     GeneratorKind,
@@ -18,6 +18,7 @@ from gansynth_isa.generators.base import (
 from gansynth_isa.generators.gansynth.base_settings import base_config
 from gansynth_isa.generators.gansynth.config import NO_BASE, GanConfig, GansynthConfig, NetworkConfig
 from gansynth_isa.generators.gansynth.resolution import resolve_network, resolve_training
+from gansynth_isa.generators.parts import fit_part
 
 if TYPE_CHECKING:
     import keras
@@ -97,18 +98,17 @@ class GansynthKind(GeneratorKind):
         """Fits what the network starts from, or finds it fitted.
 
         Raises:
-          InputError: the folder holds a run that starts from something else.
+          OtherRun: the folder holds a run that starts from something else.
         """
         if (folder / DESCRIPTION_FILE).exists():
             before = self._network_in(folder)
             if (changed := _changed_base(before, network)) is not None:
-                raise InputError(f"{folder}: holds a run that differs ({changed}); use another --train_root_dir")
+                raise OtherRun(f"{folder}: holds a run that differs ({changed}); use another --train_root_dir")
         if network.base_generator == NO_BASE:
             return None
         kind, config = self._base(network, training.features)
-        place = folder / BASE_FOLDER
-        kind.fit(config, training, seed, place, Surroundings(surroundings.console))
-        return kind.load(place, surroundings.console.line).keras_model()
+        fit_part(kind, config, training, seed, folder, BASE_FOLDER, surroundings.console)
+        return kind.load(folder / BASE_FOLDER, surroundings.console.line).keras_model()
 
     def _base(self, network: NetworkConfig, features: FeatureConfig) -> tuple[GeneratorKind, Any]:
         """The kind that the network starts from, and its settings with nothing left open."""

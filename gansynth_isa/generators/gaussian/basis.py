@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import eigh
 
+from gansynth_isa.generators.components import leading_directions
 from gansynth_isa.generators.gaussian.class_rows import ClassRows, smoothed_over_time
-
-SMALLEST_EIGENVALUE = 1e-7  # relative to the largest; below it float32 clips span nothing more
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def shrunk(eigenvalues: np.ndarray, shrinkage: float) -> np.ndarray:
 
 
 def principal_components(clips: ClassRows, components: int, smoothing: float) -> Basis:
-    """The basis, by products of clips or of values with each other, whichever are fewer.
+    """The components of clips, centred by class.
 
     Args:
       clips: to span.
@@ -80,12 +78,5 @@ def principal_components(clips: ClassRows, components: int, smoothing: float) ->
     rows, counts, means = clips.rows, clips.counts(), clips.means()
     centred = rows - means[clips.labels]
     spanning = smoothed_over_time(centred.reshape(-1, *clips.shape), smoothing).reshape(rows.shape)
-    by_clips = len(rows) <= rows.shape[1]
-    products = (spanning @ spanning.T if by_clips else spanning.T @ spanning).astype(np.float64)
-    rank = min(components, len(rows) - np.count_nonzero(counts), len(products))
-    eigenvalues, vectors = eigh(products, subset_by_index=(len(products) - rank, len(products) - 1))
-    kept = eigenvalues > SMALLEST_EIGENVALUE * max(eigenvalues[-1], 1e-30)
-    eigenvalues, vectors = eigenvalues[kept][::-1], vectors[:, kept][:, ::-1]
-    found = ((vectors / np.sqrt(eigenvalues)) if by_clips else vectors).T.astype(rows.dtype)
-    found = found @ spanning if by_clips else found
+    found = leading_directions(spanning, min(components, len(rows) - np.count_nonzero(counts)))
     return Basis(counts, found, centred @ found.T, clips.labels)

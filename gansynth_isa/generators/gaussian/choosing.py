@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gansynth_isa.generators.gaussian.basis import SMALLEST_EIGENVALUE, Basis, principal_components, shrunk
+from gansynth_isa.generators.components import SMALLEST_EIGENVALUE
+from gansynth_isa.generators.gaussian.basis import Basis, principal_components, shrunk
 from gansynth_isa.generators.gaussian.class_means import ClassMeans, error_left
 from gansynth_isa.generators.gaussian.class_rows import ClassRows
 

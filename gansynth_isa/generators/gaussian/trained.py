@@ -8,7 +8,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fitted_arrays
 from gansynth_isa.generators.gaussian.class_rows import ClassRows
@@ -16,6 +15,7 @@ from gansynth_isa.generators.gaussian.config import GaussianConfig
 from gansynth_isa.generators.gaussian.fitting import ARRAYS, Gaussian, fit_gaussian
 from gansynth_isa.generators.gaussian.network import gaussian_model
 from gansynth_isa.generators.latents import LatentGenerator
+from gansynth_isa.generators.stored_arrays import check_present, check_shapes, clip_shape
 from gansynth_isa.generators.texture import KERNEL_SIZE
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
@@ -108,11 +108,9 @@ def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
       InputError: it was not fitted to its end, or its arrays are damaged.
     """
     description, arrays = read_description(folder), fitted_arrays(folder, warn)
-    missing = [name for name in (*ARRAYS, "sharing") if name not in arrays]
-    if missing:
-        raise InputError(f"{folder}: damaged (there is no array {missing[0]})")
+    check_present(folder, arrays, (*ARRAYS, "sharing"))
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
-    _check_shapes(folder, description, {name: arrays[name].shape for name in (*ARRAYS, "kernel") if name in arrays})
+    _check_arrays(folder, description, arrays)
     shrinkage = float(arrays["shrinkage"]) if "shrinkage" in arrays else None
     smoothing = float(arrays["smoothing"]) if "smoothing" in arrays else None
     gaussian = Gaussian(
@@ -121,22 +119,16 @@ def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     return TrainedGaussian(description, gaussian)
 
 
-def _check_shapes(folder: Path, description: GaussianDescription, shapes: dict[str, tuple[int, ...]]) -> None:
+def _check_arrays(folder: Path, description: GaussianDescription, arrays: dict[str, np.ndarray]) -> None:
     """Refuses arrays of other classes or clips than the description's, one of which was edited or exchanged."""
-    features, components = description.features, shapes["basis"][0]
-    if features.frames is None:
-        raise InputError(f"{folder}: damaged (frames: expected a whole number, got None)")
-    num_classes, num_values = len(description.class_names), int(np.prod(features.shape))
+    shape, components = clip_shape(folder, description.features), arrays["basis"].shape[0]
+    num_classes, num_values = len(description.class_names), int(np.prod(shape))
     expected = {
         "means": (num_classes, num_values),
         "basis": (components, num_values),
         "factors": (num_classes, components, components),
         "residual": (num_values,),
     }
-    if "kernel" in shapes:
-        expected["kernel"] = (KERNEL_SIZE, KERNEL_SIZE, features.shape[-1])
-    for name, shape in expected.items():
-        if shapes[name] != shape:
-            raise InputError(
-                f"{folder}: damaged (array {name}: expected shape {shape} by its experiment.json, got {shapes[name]})"
-            )
+    if "kernel" in arrays:
+        expected["kernel"] = (KERNEL_SIZE, KERNEL_SIZE, shape[-1])
+    check_shapes(folder, arrays, expected)

@@ -14,6 +14,7 @@ from gansynth_isa.generators.base import Surroundings, TrainedGenerator, Trainin
 from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fitted_arrays
 from gansynth_isa.generators.imported.config import ImportedConfig
 from gansynth_isa.generators.provenance import check_synthetic
+from gansynth_isa.generators.stored_arrays import check_present
 from gansynth_isa.runs.checkpoints import arrays_sha256
 from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.validation import known
@@ -127,9 +128,7 @@ def load_imported(folder: Path, warn: Callable[[str], None]) -> TrainedImported:
       InputError: they were not written to their end, or their arrays are damaged.
     """
     description, arrays = read_description(folder), fitted_arrays(folder, warn)
-    for name in ARRAYS:
-        if name not in arrays:
-            raise InputError(f"{folder}: damaged (there is no array {name})")
+    check_present(folder, arrays, ARRAYS)
     shape, labels = arrays["clips"].shape, arrays["labels"]
     if shape != (len(labels), *description.features.shape) or set(labels) != set(range(len(description.class_names))):
         raise InputError(f"{folder}: damaged (arrays of shapes {shape} and {labels.shape} do not fit experiment.json)")

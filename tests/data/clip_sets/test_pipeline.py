@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gansynth_isa.data.clip_sets.pipeline import feature_batches, gan_batches
+from gansynth_isa.data.clip_sets.pipeline import ReadByBatch, feature_batches, gan_batches
 from gansynth_isa.errors import InputError
 
 
@@ -94,18 +94,14 @@ def test_balanced_gan_batches_of_classes_of_one_size_show_every_image_once_per_e
     assert all(sorted(epoch) == list(range(12)) for epoch in shown.reshape(3, 12))
 
 
-class ReadOnDemand:
-    """Images that are not an array."""
+class ReadOnDemand(ReadByBatch):
+    """Notes how many images are asked for at once."""
 
-    def __init__(self, images):
-        self._images, self.shape, self.most_asked = images, images.shape, 0
-
-    def __len__(self):
-        return len(self._images)
+    most_asked = 0
 
     def __getitem__(self, indices):
         self.most_asked = max(self.most_asked, len(indices))
-        return self._images[indices]
+        return super().__getitem__(indices)
 
 
 def test_gan_batches_of_images_read_on_demand_are_those_of_the_array():

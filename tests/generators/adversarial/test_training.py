@@ -26,10 +26,10 @@ from gansynth_isa.runs.training_loop import TrainingLoop
 SETTINGS = WganSettings(100, 8, 5, 1e-4, 10.0, 1000, "conditional")
 
 
-def fit(folder, training, settings_of, name="wavegan", **changed):
+def fit(folder, training, settings_of, name="wavegan", seed=3, **changed):
     kind, output = kind_named(name), io.StringIO()
     config = dataclasses.replace(settings_of(kind), **changed)
-    kind.fit(config, training, 3, folder, Surroundings(Console(output)))
+    kind.fit(config, training, seed, folder, Surroundings(Console(output)))
     return output.getvalue()
 
 
@@ -50,6 +50,36 @@ def test_stages_have_whole_steps_and_share_the_images():
     apart = dataclasses.replace(SETTINGS, classes="apart", num_images=370)
     assert stages_of(apart, 3) == (Stage(0, 0, 0, 120), Stage(1, 1, 120, 240), Stage(2, 2, 240, 360))
     assert Stage(1, 1, 0, 8).members(np.array([1, 0, 1])).tolist() == [0, 2]
+
+
+def test_seeds_of_stages_and_repeats_are_all_different_and_fit_the_generators_of_tensorflow():
+    places = [(seed, stage) for seed in (*range(40), 2**32, 2**40 + 1, 2**63 - 1) for stage in range(8)]
+    found = {training_module.stage_seed(*place) for place in places}
+    assert len(found) == len(places)
+    assert all(0 <= seed < 2**63 for seed in found)
+
+
+def test_stages_of_one_repeat_share_neither_weights_nor_batches_with_those_of_the_next(
+    recorded, settings_of, tmp_path, monkeypatch
+):
+    used = []
+
+    def noting(function, seed_of):
+        def call(*arguments):
+            used[-1].update(seed_of(arguments))
+            return function(*arguments)
+
+        return call
+
+    monkeypatch.setattr(TrainingLoop, "run", lambda loop, image: None)
+    state, batches = training_module.WganState, training_module.gan_batches
+    monkeypatch.setattr(training_module, "WganState", noting(state, lambda given: (given[0].seed, given[4])))
+    monkeypatch.setattr(training_module, "gan_batches", noting(batches, lambda given: (given[3],)))
+    for seed in (3, 4):
+        used.append(set())
+        fit(tmp_path / str(seed), recorded, settings_of, seed=seed, wavegan_classes="apart", wavegan_num_images=16)
+    assert len(used[0]) == len(used[1]) == 2  # one seed for each of two stages
+    assert not used[0] & used[1]
 
 
 def test_training_reports_draws_and_saves(finished):

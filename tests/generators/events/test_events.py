@@ -89,10 +89,13 @@ def test_training_that_was_stopped_between_its_parts_ends_the_same(fitted, impac
         fit(impacts_training, tmp_path / "run", events_threshold_db=9.0)
 
 
-def test_background_left_by_other_settings_is_refused(fitted, impacts_training, tmp_path):
-    shutil.copytree(fitted[1] / "background", tmp_path / "run" / "background")
-    with pytest.raises(InputError, match="background: holds a run that differs"):
-        fit(impacts_training, tmp_path / "run", events_threshold_db=30.0)
+def test_background_left_alone_by_other_settings_is_fitted_anew(fitted, impacts_training, tmp_path):
+    folder, output = tmp_path / "run", io.StringIO()
+    shutil.copytree(fitted[1] / "background", folder / "background")
+    again = fit(impacts_training, folder, output, events_threshold_db=30.0)
+    new = fit(impacts_training, tmp_path / "new", events_threshold_db=30.0)
+    assert again.provenance.weights_sha256 == new.provenance.weights_sha256
+    assert f"{folder}/background: left by a training of other settings or clips that never began" in output.getvalue()
 
 
 def test_clips_without_any_onset_give_background_alone_and_the_command_says_so(steady_training, tmp_path):

@@ -140,6 +140,21 @@ def test_other_base_is_another_run(run, tiny_config, training, base):
     assert described["generator"] == base.provenance.kind
 
 
+@pytest.mark.parametrize("other", ["kind", "clips"])
+def test_base_left_alone_by_a_killed_training_is_fitted_anew_where_it_does_not_fit(
+    other, tiny_config, training, tmp_path, monkeypatch
+):
+    """The training itself is no matter here, which starts when its base is there."""
+    monkeypatch.setattr("gansynth_isa.generators.gansynth.training.run.train_gan", lambda *_, **__: None)
+    kind, clips = ("smote", training.clips) if other == "kind" else ("gaussian", training.clips.select([0, 1, 3, 4]))
+    fit(tmp_path / "run", settings(tiny_config, kind), dataclasses.replace(training, clips=clips))
+    for name in ("run", "new"):
+        fit(tmp_path / name, settings(tiny_config, "gaussian"), training)
+    bases = [load_generator(tmp_path / name / BASE_FOLDER).provenance for name in ("run", "new")]
+    assert bases[0].kind == "gaussian"
+    assert bases[0].weights_sha256 == bases[1].weights_sha256
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [

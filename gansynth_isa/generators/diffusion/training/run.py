@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from gansynth_isa.data.clip_sets.pipeline import gan_batches
+from gansynth_isa.data.clip_sets.pipeline import ReadByBatch, gan_batches
 from gansynth_isa.environment import check_keras
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.diffusion.config import DiffusionConfig
@@ -147,19 +147,6 @@ class _Run:
         clips = self._training.clips
         one_hot = np.eye(len(clips.class_names), dtype=np.float32)[clips.labels]
         spectrograms = clips.spectrograms
-        images = spectrograms if spectrograms.nbytes <= BYTES_IN_MEMORY else _ReadAnew(spectrograms)
+        images = spectrograms if spectrograms.nbytes <= BYTES_IN_MEMORY else ReadByBatch(spectrograms)
         seed = self._description.seed + stage.index
         return gan_batches(images, one_hot, self._config.diffusion_batch_size, seed, image - stage.first_image)
-
-
-class _ReadAnew:
-    """Clips on disk, read when they are asked for."""
-
-    def __init__(self, spectrograms: np.ndarray):
-        self._spectrograms, self.shape = spectrograms, spectrograms.shape
-
-    def __len__(self) -> int:
-        return len(self._spectrograms)
-
-    def __getitem__(self, indices: np.ndarray) -> np.ndarray:
-        return np.asarray(self._spectrograms[indices], np.float32)
