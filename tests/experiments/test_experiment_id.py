@@ -10,7 +10,7 @@ from gansynth_isa.cli.resolution import resolved_generator
 from gansynth_isa.derived import resolve_features
 from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids
 
-# Folder of docs/results/gan_as_published -> its command (its README.md) and the SHA-256 of its data, from its report.html.
+# Folder of docs/results/gan_as_published -> its command (README.md there) and the SHA-256 of its data, from report.html.
 BALLS = "0800a4e928f73f4dc8daddace17720915fd85e8f94bf9a9a35c8d6233a61c717"
 PUBLISHED = {
     "bulk_material": (
@@ -42,7 +42,11 @@ def identity_of(arguments: list[str], data_sha256: str, repository) -> str:
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_experiment_id_of_a_published_experiment_is_that_of_its_rows(name, repository):
-    rows = (repository / "docs" / "results" / "gan_as_published" / name / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = (
+        (repository / "docs" / "results" / "gan_as_published" / name / "results.jsonl")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     assert {json.loads(row)["experiment"] for row in rows} == {identity_of(*PUBLISHED[name], repository)}
 
 

@@ -38,7 +38,9 @@ def digest(content: bytes) -> str:
 
 
 def test_every_published_set_of_rows_has_digests(repository):
-    published = {path.parent.name for path in (repository / "docs" / "results" / "gan_as_published").glob("*/results.jsonl")}
+    published = {
+        path.parent.name for path in (repository / "docs" / "results" / "gan_as_published").glob("*/results.jsonl")
+    }
     assert set(DIGESTS) <= published and len(DIGESTS) == 5
 
 
