@@ -10,7 +10,7 @@ from gansynth_isa.cli.resolution import resolved_generator
 from gansynth_isa.derived import resolve_features
 from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids
 
-# Folder of docs/results/gan_as_published -> its command (README.md there) and the SHA-256 of its data, from report.html.
+# Folder of docs/results/gan_as_published -> its command (README.md there) and the SHA-256 of its data (report.html).
 BALLS = "0800a4e928f73f4dc8daddace17720915fd85e8f94bf9a9a35c8d6233a61c717"
 PUBLISHED = {
     "bulk_material": (
