@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gansynth_isa.classifiers.budget import num_steps
 from gansynth_isa.classifiers.classifier import Classifier
 from gansynth_isa.classifiers.discriminant import learn_lda
 from gansynth_isa.classifiers.embedding.head import learn_head
@@ -108,8 +109,8 @@ def _learn(
 ) -> Learned:
     """By the learner of the method, or that of unlabelled clips."""
     if config.learner == GUESSED and unlabelled is not None:
-        config, joined = dataclasses.replace(config, learner=SUPERVISED), with_guesses(train, unlabelled)
-        learned = _learn(config, joined, synthetic, on_step, None, start)
+        joined, supervised = with_guesses(train, unlabelled), _of_labelled(config, len(train), synthetic)
+        learned = _learn(supervised, joined, synthetic, on_step, None, start)
         return dataclasses.replace(learned, labelled_share=1.0)
     if config.classifier == EMBEDDING:
         return learn_head(config, train)
@@ -118,6 +119,12 @@ def _learn(
     if unlabelled is not None:
         return learn_with_unlabelled(config, train, synthetic, unlabelled, on_step, start)
     return learn_supervised(config, train, synthetic, on_step, start)
+
+
+def _of_labelled(config: ClassifierConfig, num_labelled: int, synthetic: SyntheticClips | None) -> ClassifierConfig:
+    """Settings of a supervised training with as many steps as the labelled clips would get."""
+    steps = num_steps(config, num_labelled + (0 if synthetic is None else len(synthetic)))
+    return dataclasses.replace(config, learner=SUPERVISED, budget="equal", classifier_steps=steps or None)
 
 
 def _check_unlabelled(

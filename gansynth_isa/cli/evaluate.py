@@ -52,13 +52,15 @@ def evaluate(options: Options, session: Session) -> int:
 
     synthetic = check_synthetic(synthetic, sides[0], sides[2], data, features)
     tell_source(synthetic, console)
+    from gansynth_isa.evaluation.held_out import held_out_clips, seen_clips
+
+    sides = (seen_clips(sides[0], sides[1], synthetic), *sides[1:])
     values = {
         **synthetic.import_note(),
         **_measures(options, console, sides, synthetic),
         **_instruments(options, console, sides, synthetic),
     }
     if options.command.output_dir:
-        from gansynth_isa.evaluation.held_out import held_out_clips
         from gansynth_isa.evaluation.pictures.files import write_pictures
 
         folder = Path(options.command.output_dir)

@@ -6,7 +6,8 @@ gans.jsonl, gans/ and synthetic/. gansynth_isa_report makes the tables and the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ def main(argv: Sequence[str]) -> int:
     options = parse_options(argv, __doc__, shown=flags_of("experiment"))
     refuse_unused(options.classifier, options.grid.methods, given_directly(argv))
     check_learner(options, options.grid.methods, given_directly(argv))
+    _refuse_unused_generation(options, given_directly(argv))
     with quiet_session() as session:
         return experiment(options, session)
 
@@ -193,6 +195,17 @@ def _refuse_ignored(options: Options) -> None:
         raise InputError(f"jobs: expected nothing beside --ray_address, got {options.command.jobs}")
     if options.command.strategy != "none":  # the generators of an experiment train on one device
         raise InputError(f"strategy: expected 'none' for an experiment, got {options.command.strategy!r}")
+
+
+def _refuse_unused_generation(options: Options, given: Collection[str]) -> None:
+    """Refuses what is asked of generators where no method uses their clips; a choice trains generators of its own."""
+    if options.grid.needs_generators:
+        return
+    for item in dataclasses.fields(options.generation):
+        if item.name in given and getattr(options.generation, item.name) != item.default:
+            raise InputError(
+                f"{item.name}: expected a method with clips of --generators, got {', '.join(options.grid.methods)}"
+            )
 
 
 def run() -> None:

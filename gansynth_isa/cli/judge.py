@@ -7,7 +7,6 @@ The rows of the experiments in WORK/SET/DRAW go to judging.jsonl in DIR, in shor
 the experiments in WORK/SET/DRAW/CLASS, in which that class is scarce, go to judging_scarce.jsonl and judging_scarce.md.
 """
 
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.runtime import quiet_session, run_command
 from gansynth_isa.errors import InputError
-from gansynth_isa.files import replace_file, writing
+from gansynth_isa.files import replace_file
 from gansynth_isa.validation import Decides, Validated, setting
 
 ALL_CLASSES, SCARCE_CLASS = "judging", "judging_scarce"  # names of the files, without their ending
@@ -77,11 +76,10 @@ def _check_control(control: str, rows: Sequence[Mapping]) -> None:
 
 
 def _write(folder: Path, name: str, rows: Sequence[Mapping], table: str) -> None:
-    text = "".join(f"{json.dumps(row)}\n" for row in rows)
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / f"{name}.jsonl", lambda file: file.write(text.encode()))
-        replace_file(folder / f"{name}.md", lambda file: file.write(f"{table}\n".encode()))
+    from gansynth_isa.experiments.rows.files import write_rows
+
+    write_rows(folder / f"{name}.jsonl", rows)
+    replace_file(folder / f"{name}.md", lambda file: file.write(f"{table}\n".encode()))
 
 
 def run() -> None:

@@ -11,7 +11,7 @@ from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.presets import PRESETS
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.embedding import EMBEDDING
-from gansynth_isa.config.unlabelled import SUPERVISED
+from gansynth_isa.config.unlabelled import GUESSED, SUPERVISED
 from gansynth_isa.console import Console, Progress
 from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError, printable
@@ -199,6 +199,10 @@ def check_learner(options: Options, methods: Sequence[str], given: Collection[st
             if name.startswith("unlabelled") and _is_set(options, name):
                 raise InputError(f"{name}: expected a --learner of unlabelled clips, got supervised, which uses none")
         return
+    if config.learner == GUESSED:
+        for name in sorted(given):
+            if name.startswith("unlabelled_") and name != "unlabelled_dir" and _is_set(options, name):
+                raise InputError(f"{name}: expected another --learner than guessed, which has no use for it")
     if config.unlabelled == "none" and folder is None:
         raise InputError(
             f"learner: {config.learner} expects unlabelled clips, by --unlabelled=pool or --unlabelled_dir, got none"

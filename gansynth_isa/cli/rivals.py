@@ -3,11 +3,10 @@
 Usage: scripts/rivals runs the experiments; this module reads them:
 python -m gansynth_isa.cli.rivals --work_dir=WORK --output_dir=DIR
 
-Rows of the experiments in WORK/SET/DRAW/FOLDER go to classifiers.jsonl and generators.jsonl in DIR, beside rows that
-are there from other machines; the tables go to rivals.md, pictures of clips and sounds to DIR/SET.
+Rows of the experiments in WORK/rivals/SET/DRAW/FOLDER go to classifiers.jsonl and generators.jsonl in DIR, beside rows
+that are there from other machines; the tables go to rivals.md, pictures of clips and sounds to DIR/SET.
 """
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ TABLES_FILE = "rivals.md"
 class RivalsConfig(Validated):
     """Which experiments, and where the tables go."""
 
-    work_dir: str | None = setting(None, "folder of the experiments, SET/DRAW/FOLDER", Decides.PLACE)
+    work_dir: str | None = setting(None, "folder of the experiments, rivals/SET/DRAW/FOLDER", Decides.PLACE)
     output_dir: str | None = setting(None, "folder for rows, tables, pictures and sounds", Decides.PLACE)
     feature_cache_dir: str | None = setting(None, "folder that keeps computed features", Decides.PLACE)
 
@@ -54,6 +53,7 @@ def gather(config: RivalsConfig, print_line: Callable[[str], None]) -> int:
         merged,
     )
     from gansynth_isa.checks.rivals.tables import comparison
+    from gansynth_isa.experiments.rows.files import write_rows
 
     if config.work_dir is None or config.output_dir is None:
         raise InputError(f"{'work_dir' if config.work_dir is None else 'output_dir'}: expected a folder, got nothing")
@@ -62,9 +62,9 @@ def gather(config: RivalsConfig, print_line: Callable[[str], None]) -> int:
     classifiers = merged(CLASSIFIERS_FILE, output_dir, classifier_rows(work_dir))
     generators = merged(GENERATORS_FILE, output_dir, generator_rows(work_dir))
     if not classifiers:
-        raise InputError(f"work_dir: expected experiments in {work_dir}/SET/DRAW/FOLDER, found none")
-    _write_rows(output_dir / CLASSIFIERS_FILE, classifiers)
-    _write_rows(output_dir / GENERATORS_FILE, generators)
+        raise InputError(f"work_dir: expected experiments in {work_dir}/rivals/SET/DRAW/FOLDER, found none")
+    write_rows(output_dir / CLASSIFIERS_FILE, classifiers)
+    write_rows(output_dir / GENERATORS_FILE, generators)
     _show(work_dir, output_dir, config.feature_cache_dir)
     tables = comparison(classifiers, generators)
     replace_file(output_dir / TABLES_FILE, lambda file: file.write(f"{tables}\n".encode()))
@@ -86,20 +86,15 @@ def _measure_costs(work_dir: Path, print_line: Callable[[str], None]) -> None:
 
 def _show(work_dir: Path, output_dir: Path, feature_cache_dir: str | None) -> None:
     """Pictures and sounds of the first draw of each set that has generators here."""
-    from gansynth_isa.checks.rivals.rows import generator_dirs
+    from gansynth_isa.checks.rivals.rows import FOLDER, generator_dirs
     from gansynth_isa.checks.rivals.showing import show
 
     by_set: dict[str, dict[str, list[Path]]] = {}
     for path in generator_dirs(work_dir):
-        name, draw = path.relative_to(work_dir).parts[:2]
+        name, draw = path.relative_to(work_dir / FOLDER).parts[:2]
         by_set.setdefault(name, {}).setdefault(draw, []).append(path)
     for name, by_draw in by_set.items():
         show(by_draw[min(by_draw)], output_dir / name, feature_cache_dir)
-
-
-def _write_rows(path: Path, rows: Sequence[dict]) -> None:
-    text = "".join(f"{json.dumps(row)}\n" for row in rows)
-    replace_file(path, lambda file: file.write(text.encode()))
 
 
 def run() -> None:

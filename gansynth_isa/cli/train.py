@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
+from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import (
     load_sides,
@@ -37,6 +38,11 @@ UNLABELLED = "unlabelled"  # stands before the paths of recordings of that folde
 def main(argv: Sequence[str]) -> int:
     """Parses the command line and trains."""
     options = parse_options(argv, __doc__, shown=flags_of("train"))
+    if "unlabelled_dir" in given_directly(argv) and options.generation.guessed_clips != "folder":
+        raise InputError(
+            f"unlabelled_dir: expected --guessed_clips=folder beside it, got {options.generation.guessed_clips!r}, "
+            "which reads no folder"
+        )
     with quiet_session() as session:
         return train(options, session)
 
@@ -54,6 +60,8 @@ def train(options: Options, session: Session) -> int:
     config = resolved_generator(options, kind.name, data, features)
     for line in kind.plan(config, features):
         console.line(line)
+    if options.generation.guessed_clips != "none":
+        console.line(f"learns from unlabelled clips of guessed classes too: {options.generation.guessed_clips}")
     if options.command.dry_run:
         show_recordings(data, console)
         return 0

@@ -6,7 +6,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Decides, Validated, setting
 
 MATCHINGS = ("none", "overall", "class")
-GUESSED = ("none", "pool", "folder")
+GUESSED_SOURCES = ("none", "pool", "folder")
 RULES = ("none", "agreed", "confident")
 
 
@@ -19,7 +19,7 @@ class GenerationConfig(Validated):
         "unlabelled clips that generators learn from too, by classes that a linear discriminant of the labelled ones "
         "guesses: the rest of the training side (pool), or the recordings in --unlabelled_dir (folder)",
         Decides.TRAINING,
-        choices=GUESSED,
+        choices=GUESSED_SOURCES,
     )
     match_moments: str = setting(
         "none",
@@ -45,6 +45,7 @@ class GenerationConfig(Validated):
 
     def text(self) -> str:
         """What differs from clips as they are made, to print."""
-        parts = [f"moments matched ({self.match_moments})"] if self.match_moments != "none" else []
+        parts = ["of generators that learn from clips of guessed classes too"] if self.guessed_clips != "none" else []
+        parts += [f"moments matched ({self.match_moments})"] if self.match_moments != "none" else []
         parts += [f"those kept that are {self.keep}"] if self.keep != "none" else []
         return ", ".join(parts) or "as they are made"

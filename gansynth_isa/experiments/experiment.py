@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.config import ClassifierConfig, GenerationConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.simulation.mark import is_simulated
 from gansynth_isa.errors import InputError
@@ -55,6 +55,8 @@ class OpenExperiment:
             marks["class_balance"] = balance
         if (learner := self.config.classifier.learner) != ClassifierConfig.learner:
             marks["learner"] = learner
+        if (guessed := self.config.generation.guessed_clips) != GenerationConfig.guessed_clips:
+            marks["guessed_clips"] = guessed
         if (weights := self.config.classifier.classifier_init_sha256) is not None:
             marks["classifier_init_sha256"] = weights
         return marks

@@ -13,6 +13,7 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips, read_synthetic
 from gansynth_isa.errors import InputError
+from gansynth_isa.evaluation.held_out import seen_clips
 from gansynth_isa.evaluation.measures import measure_clips
 from gansynth_isa.experiments.experiment import OpenExperiment
 from gansynth_isa.experiments.folds import Fold
@@ -120,7 +121,8 @@ class GeneratorSource:
         self, key: GeneratorKey, fold: Fold, subset: ClipSet, synthetic: SyntheticClips, minutes: float
     ) -> dict:
         """Measures the clips and prints it; returns the row for `gans.jsonl`."""
-        measures = measure_clips(self._judge(fold), fold.train, subset, synthetic)
+        seen = seen_clips(subset, fold.train, synthetic)
+        measures = measure_clips(self._judge(fold), fold.train, seen, synthetic)
         self._measured.add(key)
         self._console.line(
             f"{key.name}: class agreement {measures.class_agreement:.2f}, "
@@ -128,13 +130,13 @@ class GeneratorSource:
         )
         settings = {"generator_settings": self._experiment.generator_settings[key.kind]}
         row = {**key.row(), **settings, **measures.to_dict(), "minutes": round(minutes, 3)}
-        return row | self._instruments(fold, subset, synthetic)
+        return row | self._instruments(fold, seen, synthetic)
 
-    def _instruments(self, fold: Fold, subset: ClipSet, synthetic: SyntheticClips) -> dict:
+    def _instruments(self, fold: Fold, seen: ClipSet, synthetic: SyntheticClips) -> dict:
         trials = self._config.grid.instrument_trials
         if trials is None:
             return {}
-        return {"instruments": instrument_row(fold, subset, synthetic, self._config.classifier, trials)}
+        return {"instruments": instrument_row(fold, seen, synthetic, self._config.classifier, trials)}
 
     def _judge(self, fold: Fold) -> Classifier:
         """A classifier trained on all real training clips of the fold, whatever the level."""

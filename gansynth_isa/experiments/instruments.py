@@ -9,7 +9,7 @@ from gansynth_isa.experiments.folds import Fold
 
 
 def instrument_row(
-    fold: Fold, subset: ClipSet, synthetic: SyntheticClips, classifier: ClassifierConfig, trials: int
+    fold: Fold, seen: ClipSet, synthetic: SyntheticClips, classifier: ClassifierConfig, trials: int
 ) -> dict:
     """What `gans.jsonl` says of a generator.
 
@@ -17,7 +17,7 @@ def instrument_row(
 
     Args:
       fold: its training and test side.
-      subset: the training clips that it saw.
+      seen: the training clips that it saw.
       synthetic: what it generated.
       classifier: of usefulness.
       trials: see `measure_instruments`.
@@ -26,7 +26,7 @@ def instrument_row(
       'train', measured by the training side alone, without classifiers, and 'test', whose held-out clips are those of
       the test side.
     """
-    unseen = unseen_clips(subset, fold.train)
-    of_train = measure_instruments(subset, unseen, synthetic, classifier, trials=0, real=fold.train)
-    of_test = measure_instruments(subset, fold.test, synthetic, classifier, trials, real=fold.train)
+    unseen = unseen_clips(seen, fold.train)
+    of_train = measure_instruments(seen, unseen, synthetic, classifier, trials=0, real=fold.train)
+    of_test = measure_instruments(seen, fold.test, synthetic, classifier, trials, real=fold.train)
     return {"train": of_train.to_dict(), "test": of_test.to_dict()}

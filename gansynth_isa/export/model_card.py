@@ -64,13 +64,19 @@ def generator_card(trained: TrainedGenerator) -> str:
         f"({shape}).",
         "## Data\n" + _data_text(origin.data, origin.features),
         "## Test recordings\n" + (_left_out_text(origin.data) if counts else NOT_TOLD),
-        "## Classes and counts\n" + _counts_table(origin.class_names, counts),
+        "## Classes and counts\n" + _counts_table(origin.class_names, counts) + _guessed_text(origin.recordings),
         "## Accuracy\nA generator has none. `gansynth_isa_evaluate` measures its clips against real ones, and "
         "`gansynth_isa_experiment` whether classifiers gain by them.",
         "## Intended use\nMore training clips for classifiers of the classes above, where recordings are scarce.",
         "## Limits\n" + "\n".join(f"* {limit}" for limit in (*GENERATOR_LIMITS, *trained.limits())),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _guessed_text(recordings: dict) -> str:
+    """How many of the clips have no label; empty without such."""
+    guessed = recordings.get("guessed", 0)
+    return f"\n\n{guessed} of these clips are unlabelled: their classes were guessed." if guessed else ""
 
 
 def _what_learnt(result: dict) -> str:

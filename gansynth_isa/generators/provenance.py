@@ -25,8 +25,9 @@ def check_synthetic(
 
     Args:
       synthetic: the clips.
-      train: the real clips beside which they stand; the generator must have been trained on these and no others, or
-        a method would profit from recordings that the others do not have.
+      train: the real clips beside which they stand; the generator must have been trained on these and no others that
+        are labelled, or a method would profit from labels that the others do not have. Clips of guessed classes may
+        be among its training clips.
       test: the test side.
       data: how the real clips were cut.
       features: how their features were made.

@@ -4,9 +4,9 @@
 
 parts=(real cheap gansynth components diffusion specgan wavegan published
   guessed guessed_learner pseudo_labels fixmatch mean_teacher
-  classifier_elsewhere published_elsewhere embedding)
+  classifier_elsewhere embedding)
 
-# Trains a GAN and a classifier on simulated recordings, cut like those of a real set, for others to start from.
+# Trains a classifier on simulated recordings, cut like those of a real set, for others to start from.
 start_elsewhere() { # SET
   starts="$work/starts/$1"
   local dataset=mb recordings="$work/recordings/1" flags=(--flagfile="$1" --folds=none
@@ -14,10 +14,7 @@ start_elsewhere() { # SET
   [[ "$1" != building_impacts ]] || dataset=pucks recordings="$work/recordings/pucks-1"
   simulated "$dataset" "$recordings" 1
   flags+=(--data_dir="$recordings")
-  [[ -e "$starts.done" ]] || {
-    gansynth_isa_train "${flags[@]}" --flagfile=as_published --train_root_dir="$starts/gan"
-    gansynth_isa_classify "${flags[@]}" --method=augmented --output_dir="$starts/classifier"
-  }
+  [[ -e "$starts.done" ]] || gansynth_isa_classify "${flags[@]}" --method=augmented --output_dir="$starts/classifier"
   touch "$starts.done"
 }
 
@@ -41,11 +38,6 @@ flags_of() {
       [[ "$set" == balls || "$set" == pucks ]] && return
       start_elsewhere "$set"
       flags=(--methods=augmented --classifier_init_from="$starts/classifier") ;;
-    published_elsewhere)
-      [[ "$set" == balls || "$set" == pucks ]] && return
-      start_elsewhere "$set"
-      flags=("${with_clips[@]}" --generators=gansynth --flagfile=as_published --augmented_clips=real
-        --init_from="$starts/gan") ;;
     embedding)
       [[ -n "${EMBEDDING_MODEL:-}" ]] || { echo "embedding: left out, EMBEDDING_MODEL names no model" && return; }
       # shellcheck disable=SC2206  # several flags

@@ -1,5 +1,6 @@
 """Unlabelled clips as training clips of guessed classes."""
 
+import dataclasses
 import hashlib
 
 import numpy as np
@@ -8,8 +9,10 @@ import pytest
 from gansynth_isa.classifiers.guessing import with_guesses
 from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import ClassifierConfig, GenerationConfig
+from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips, pool_of
 from gansynth_isa.errors import InputError
+from gansynth_isa.evaluation.held_out import held_out_clips, seen_clips
 from gansynth_isa.generators.base import Provenance
 from gansynth_isa.generators.provenance import check_training_clips
 
@@ -31,25 +34,59 @@ def joined(labelled, whole):
     return with_guesses(labelled, pool_of(whole, labelled), lambda line: None)
 
 
-def test_labelled_clips_keep_their_classes_and_others_get_those_that_the_discriminant_finds(labelled, whole):
-    found = joined(labelled, whole)
-    pool = pool_of(whole, labelled)
-    config = ClassifierConfig(method="lda", class_balance="balanced")
-    learner = train_classifier(config, labelled, labelled, None).classifier
-    np.testing.assert_array_equal(found.labels[: len(labelled)], labelled.labels)
-    np.testing.assert_array_equal(
-        found.labels[len(labelled) :], learner.probabilities(pool.spectrograms).argmax(axis=1)
+def of_levels(levels, name):
+    """Clips of two classes, quiet and loud, that differ in their level alone: natural logarithms of power."""
+    heights = np.array(levels, np.float32)
+    noise = 0.1 * np.random.default_rng(0).normal(size=(len(levels), 16, 16, 1))
+    paths = tuple(f"{name}-{index}.wav" for index in range(len(levels)))
+    return ClipSet(
+        spectrograms=(heights[:, np.newaxis, np.newaxis, np.newaxis] + noise).astype(np.float32),
+        labels=(heights > 0).astype(np.int32),
+        class_names=("quiet", "loud"),
+        recordings=paths,
+        groups=paths,
+        splits=("train",) * len(levels),
+        digests={path: path for path in paths},
     )
-    np.testing.assert_array_equal(found.spectrograms[len(labelled) :], pool.spectrograms)
-    assert found.clip_ids == (*labelled.clip_ids, *pool.clip_ids)
-    assert found.is_guessed.tolist() == [False] * len(labelled) + [True] * len(pool)
 
 
-def test_true_classes_of_the_pool_change_nothing(labelled, whole):
-    pool = pool_of(whole, labelled)
-    others = UnlabelledClips(pool.spectrograms, pool.clip_ids, pool.recordings, pool.digests)
-    assert not hasattr(others, "labels")
-    np.testing.assert_array_equal(joined(labelled, whole).labels, with_guesses(labelled, others, print).labels)
+def test_labelled_clips_keep_their_classes_and_others_get_that_of_the_nearer_level():
+    labelled, others = of_levels([-5, -5.2, 5, 5.2], "a"), of_levels([4, -4, 6, -7], "b")
+    wrong = dataclasses.replace(others, labels=np.array([0, 1, 0, 1], np.int32))
+    lines = []
+    for clips in (others, wrong):  # what their true classes are must not matter
+        found = with_guesses(labelled, UnlabelledClips.of(clips), lines.append)
+        assert found.labels.tolist() == [0, 0, 1, 1, 1, 0, 1, 0]
+        np.testing.assert_array_equal(found.spectrograms[4:], others.spectrograms)
+        assert found.clip_ids == (*labelled.clip_ids, *others.clip_ids)
+        assert found.is_guessed.tolist() == [False] * 4 + [True] * 4
+    assert lines == ["guessed classes of unlabelled clips: 2 quiet, 2 loud"] * 2
+
+
+def test_clips_of_guessed_classes_count_as_seen_and_no_others(labelled, whole, as_synthetic):
+    found = joined(labelled, whole).select(range(len(labelled) + 4))
+    synthetic = dataclasses.replace(as_synthetic(labelled), metadata={"data": found.fingerprint()})
+    seen = seen_clips(labelled, whole, synthetic)
+    assert set(seen.clip_ids) == set(found.clip_ids)
+    held_out = held_out_clips(seen, whole, whole.select([]))
+    assert set(held_out.clip_ids) == set(whole.clip_ids) - set(found.clip_ids)
+    plain = dataclasses.replace(synthetic, metadata={"data": labelled.fingerprint()})
+    assert seen_clips(labelled, whole, plain) is labelled
+
+
+def test_clips_of_a_recording_that_was_in_another_folder_count_as_seen(labelled, whole, as_synthetic):
+    apart = dataclasses.replace(whole, digests={path: f"content of {path}" for path in whole.digests})
+    own = apart.select([apart.clip_ids.index(name) for name in labelled.clip_ids])
+    metadata = {"data": with_guesses(own, pool_of(apart, own).named_in("unlabelled")).fingerprint()}
+    seen = seen_clips(own, apart, dataclasses.replace(as_synthetic(own), metadata=metadata))
+    assert set(seen.clip_ids) == set(whole.clip_ids)
+
+
+def test_classifier_of_guesses_takes_the_steps_of_the_labelled_clips_with_the_papers_budget(labelled, whole):
+    config = ClassifierConfig(classifier="cnn", budget="paper", classifier_epochs=2, classifier_batch_size=3)
+    config = dataclasses.replace(config, learner="guessed", unlabelled="pool")
+    found = train_classifier(config, labelled, labelled.select([]), None, unlabelled=pool_of(whole, labelled))
+    assert found.result["steps"] == 2 * -(-len(labelled) // 3)
 
 
 def test_fingerprint_names_the_labelled_clips_and_follows_the_guesses(labelled, whole):

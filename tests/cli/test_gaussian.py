@@ -1,6 +1,7 @@
 """A second kind of generator through all commands, at a size of seconds."""
 
 import json
+import shutil
 
 import pytest
 
@@ -73,6 +74,7 @@ def test_train_again_says_that_it_is_finished(fitted, data, capfd):
         ((KIND, "--gaussian_sharing=2"), "gaussian_sharing: expected at most 1"),
         ((*GAN_SIZE, "--generator=gansynth"), "holds a training of the kind gaussian; expected gansynth"),
         ((KIND, "--clips_per_class=1"), "two clips more than there are classes"),
+        ((KIND, "--unlabelled_dir=X"), "unlabelled_dir: expected --guessed_clips=folder beside it, got 'none'"),
         (
             (KIND, "--guessed_clips=folder"),
             "unlabelled_dir: expected a folder of recordings for --guessed_clips=folder",
@@ -104,6 +106,31 @@ def test_unlabelled_clips_are_learnt_from_and_a_classifier_may_use_what_comes_of
     assert run_command(generate.main, ["generate", run, f"--output_dir={clips}", "--samples_per_class=4"]) == 0
     place = (f"--synthetic_dir={clips}", f"--output_dir={tmp_path / 'C'}")
     assert run_command(classify.main, ["classify", *data, "--method=gan", *place]) == 0
+
+
+def test_recordings_that_were_guessed_are_on_no_test_side(data, recordings, unlabelled, tmp_path, capfd):
+    run, clips = f"--train_root_dir={tmp_path / 'run'}", tmp_path / "clips"
+    folder = (f"--unlabelled_dir={unlabelled}", "--guessed_clips=folder")
+    assert run_command(train.main, ["train", *data, KIND, *folder, run]) == 0
+    assert run_command(generate.main, ["generate", run, f"--output_dir={clips}", "--samples_per_class=4"]) == 0
+    shutil.copytree(recordings / "train", tmp_path / "D" / "train")
+    for number, path in enumerate(sorted((unlabelled / "train").rglob("*.wav"))):  # under other names
+        copy = tmp_path / "D" / "test" / path.parent.name / f"other{number}.wav"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    capfd.readouterr()
+    place = (f"--data_dir={tmp_path / 'D'}", f"--synthetic_dir={clips}", f"--output_dir={tmp_path / 'C'}")
+    assert run_command(classify.main, ["classify", *data, *place, "--method=gan"]) == 2
+    error = capfd.readouterr().err
+    assert "expected a generator that has seen no test file" in error and error.count("\n") == 1
+
+
+def test_model_card_says_how_many_classes_were_guessed(data, tmp_path):
+    run = f"--train_root_dir={tmp_path / 'run'}"
+    assert run_command(train.main, ["train", *data, KIND, "--guessed_clips=pool", run]) == 0
+    assert run_command(export.main, ["export", run, f"--export_dir={tmp_path / 'X'}"]) == 0
+    guessed = json.loads((tmp_path / "run" / "experiment.json").read_text())["data"]["guessed"]
+    assert f"{guessed} of these clips are unlabelled" in (tmp_path / "X" / "MODEL_CARD.md").read_text()
 
 
 def test_judge_of_clips_is_not_asked_about_a_generator_that_learnt_from_guesses(data, tmp_path, capfd):
@@ -144,6 +171,14 @@ def test_experiment_and_report_compare_it(recordings, tmp_path, capfd):
     assert run_command(experiment.main, ["experiment", *arguments, *grid]) == 0
     assert run_command(report.main, ["report", f"--experiment_dir={tmp_path / 'E'}"]) == 0
     assert "| gaussian" in (tmp_path / "E" / "report.md").read_text()
+
+
+@pytest.mark.parametrize("flag", ["--guessed_clips=pool", "--match_moments=class", "--keep=agreed"])
+def test_experiment_refuses_what_no_generator_is_asked_for(data, tmp_path, capfd, flag):
+    arguments = (*SIZE, data[-2], "--levels=4", "--methods=baseline,auto", flag, f"--output_dir={tmp_path / 'E'}")
+    assert run_command(experiment.main, ["experiment", *arguments]) == 2
+    name = flag[2:].split("=")[0]
+    assert f"{name}: expected a method with clips of --generators, got baseline, auto" in capfd.readouterr().err
 
 
 def test_experiment_refuses_guessed_clips_of_a_folder(data, tmp_path, capfd):

@@ -1,9 +1,9 @@
 """Gains over a control, paired by draw, for each cell and for the mean of the cells."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from scipy.stats import t as student
@@ -12,6 +12,8 @@ from gansynth_isa.choosing.evidence import holm
 
 LEVEL = 0.05
 Cell: TypeAlias = tuple[str, int]  # set, training clips per class
+ByDraw: TypeAlias = dict[int, float]  # draw -> accuracy
+Arm = TypeVar("Arm", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -52,26 +54,33 @@ def arm_of(row: Mapping) -> str:
     return row["method"] if row["generator"] is None else f"{row['method']}:{row['generator']}"
 
 
-def accuracies(rows: Sequence[Mapping]) -> dict[Cell, dict[str, dict[int, float]]]:
-    """Cell -> arm -> draw -> mean accuracy over trials and generators."""
-    found: dict[Cell, dict[str, dict[int, list[float]]]] = {}
+def accuracies(rows: Sequence[Mapping], arm: Callable[[Mapping], Arm]) -> dict[Cell, dict[Arm, ByDraw]]:
+    """Cell -> arm -> draw -> mean accuracy over trials and generators.
+
+    Args:
+      rows: with 'set', 'level', 'draw' and 'accuracy'.
+      arm: what a row is compared as.
+    """
+    found: dict[Cell, dict[Arm, dict[int, list[float]]]] = {}
     for row in rows:
-        draws = found.setdefault((row["set"], row["level"]), {}).setdefault(arm_of(row), {})
+        draws = found.setdefault((row["set"], row["level"]), {}).setdefault(arm(row), {})
         draws.setdefault(row["draw"], []).append(row["accuracy"])
     return {
-        cell: {arm: {draw: float(np.mean(values)) for draw, values in draws.items()} for arm, draws in arms.items()}
+        cell: {name: {draw: float(np.mean(values)) for draw, values in draws.items()} for name, draws in arms.items()}
         for cell, arms in sorted(found.items())
     }
 
 
+def gain_over(arms: Mapping[Arm, Mapping[int, float]], arm: Arm, control: Arm) -> Gain | None:
+    """Gain of `arm` over `control` in one cell, on the draws that both have; None without such a draw."""
+    differences = _differences(arms, arm, control)
+    return Gain.of(list(differences.values())) if differences else None
+
+
 def cell_gains(table: Mapping[Cell, Mapping[str, Mapping[int, float]]], arm: str, control: str) -> dict[Cell, Gain]:
     """Cell -> gain of `arm` over `control` on the draws that both have; cells without such a draw are left out."""
-    gains = {}
-    for cell, arms in table.items():
-        differences = _differences(arms, arm, control)
-        if differences:
-            gains[cell] = Gain.of(list(differences.values()))
-    return gains
+    found = {cell: gain_over(arms, arm, control) for cell, arms in table.items()}
+    return {cell: gain for cell, gain in found.items() if gain is not None}
 
 
 def mean_gain(table: Mapping[Cell, Mapping[str, Mapping[int, float]]], arm: str, control: str) -> Gain | None:
@@ -97,7 +106,7 @@ def _is_loss(gain: Gain, p_value: float) -> bool:
     return gain.mean < 0 and p_value < LEVEL
 
 
-def _differences(arms: Mapping[str, Mapping[int, float]], arm: str, control: str) -> dict[int, float]:
+def _differences(arms: Mapping[Arm, Mapping[int, float]], arm: Arm, control: Arm) -> dict[int, float]:
     """Draw -> difference, where both arms have it."""
     ours, theirs = arms.get(arm, {}), arms.get(control, {})
     return {draw: ours[draw] - theirs[draw] for draw in sorted(ours.keys() & theirs.keys())}

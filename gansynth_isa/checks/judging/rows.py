@@ -3,7 +3,7 @@
 Where one class is scarce, the folder of a draw holds one experiment for each class that is so in turn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gansynth_isa.errors import InputError
@@ -33,13 +33,26 @@ def collect_scarce_rows(work_dir: Path) -> list[dict]:
     return _collected(work_dir, f"*/*/*/{RESULTS_FILE}", _of_scarce_class)
 
 
-def _collected(work_dir: Path, pattern: str, further: Callable[[Path, dict], dict]) -> list[dict]:
-    found = []
+def experiments_in(work_dir: Path, pattern: str) -> Iterator[tuple[dict, Path]]:
+    """Set and draw of each file of rows, and the file, in order.
+
+    Args:
+      work_dir: folder of SET/DRAW.
+      pattern: of the files below it.
+
+    Raises:
+      InputError: a folder whose name is no number of a draw.
+    """
     for path in sorted(work_dir.glob(pattern)):
         name, draw = path.relative_to(work_dir).parts[:2]
         if not draw.isdecimal():
             raise InputError(f"work_dir: expected folders named by the number of a draw, got {work_dir / name / draw}")
-        place = {"set": name, "draw": int(draw)}
+        yield {"set": name, "draw": int(draw)}, path
+
+
+def _collected(work_dir: Path, pattern: str, further: Callable[[Path, dict], dict]) -> list[dict]:
+    found = []
+    for place, path in experiments_in(work_dir, pattern):
         for row in read_rows(path):
             found.append({**place, **{column: row.get(column) for column in COLUMNS}, **further(path, row)})
     return found

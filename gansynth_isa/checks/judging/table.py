@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from gansynth_isa.checks.judging.gains import Cell, Gain, accuracies, cell_gains, harmed_cells, mean_gain
+from gansynth_isa.checks.judging.gains import Cell, Gain, accuracies, arm_of, cell_gains, harmed_cells, mean_gain
 from gansynth_isa.tables import markdown_table
 
 
@@ -11,7 +11,7 @@ def judging_table(rows: Sequence[Mapping], control: str) -> str:
 
     A loss that stands after the correction for the number of cells is marked with an exclamation mark.
     """
-    table = accuracies(rows)
+    table = accuracies(rows, arm_of)
     arms = list(dict.fromkeys(arm for cell in table.values() for arm in cell))
     lines = [[control, *(_level(cell.get(control, {})) for cell in table.values()), ""]]
     for arm in arms:

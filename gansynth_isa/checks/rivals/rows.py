@@ -1,14 +1,15 @@
-"""Rows of the experiments in WORK/SET/DRAW/FOLDER, and of the generators in them, in short."""
+"""Rows of the experiments in WORK/rivals/SET/DRAW/FOLDER, and of the generators in them, in short."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from gansynth_isa.checks.judging.rows import experiments_in
 from gansynth_isa.checks.rivals.lines import Line
-from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, read_rows
 from gansynth_isa.experiments.trials import GeneratorKey
 
+FOLDER = "rivals"  # below the folder of work, beside the experiments of a judgement
 CLASSIFIERS_FILE, GENERATORS_FILE = "classifiers.jsonl", "generators.jsonl"
 MEMORY_FILE = "memory.json"  # of an experiment's process, beside its folder
 COST_FILE = "cost.json"  # of a generator, in its folder
@@ -55,7 +56,7 @@ def generator_dirs(work_dir: Path) -> list[Path]:
 
 
 def merged(name: str, output_dir: Path, rows: Sequence[Mapping]) -> list[dict]:
-    """Rows that `output_dir` holds from other machines, with those of this one in their place where both have one.
+    """Rows that `output_dir` holds from other machines, and in place of those of the same experiments the rows here.
 
     Args:
       name: `CLASSIFIERS_FILE` or `GENERATORS_FILE`.
@@ -63,7 +64,9 @@ def merged(name: str, output_dir: Path, rows: Sequence[Mapping]) -> list[dict]:
       rows: of this machine.
     """
     keys = _KEYS[name]
-    by_key = {tuple(row[key] for key in keys): dict(row) for row in (*read_rows(output_dir / name), *rows)}
+    here = {(row["set"], row["draw"], row["folder"]) for row in rows}
+    others = [row for row in read_rows(output_dir / name) if (row["set"], row["draw"], row["folder"]) not in here]
+    by_key = {tuple(row[key] for key in keys): dict(row) for row in (*others, *rows)}
     return [by_key[key] for key in sorted(by_key, key=lambda key: tuple(map(str, key)))]
 
 
@@ -73,11 +76,8 @@ def line_of(row: Mapping) -> Line:
 
 
 def _experiments(work_dir: Path) -> Iterator[tuple[dict, Path]]:
-    for path in sorted(work_dir.glob(f"*/*/*/{RESULTS_FILE}")):
-        name, draw, folder = path.relative_to(work_dir).parts[:3]
-        if not draw.isdecimal():
-            raise InputError(f"work_dir: expected folders named by the number of a draw, got {work_dir / name / draw}")
-        yield {"set": name, "draw": int(draw), "folder": folder}, path.parent
+    for place, path in experiments_in(work_dir / FOLDER, f"*/*/*/{RESULTS_FILE}"):
+        yield {**place, "folder": path.parent.name}, path.parent
 
 
 def _generator_name(row: Mapping) -> str:

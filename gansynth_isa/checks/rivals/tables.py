@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import TypeAlias
 
-from gansynth_isa.checks.judging.gains import Gain
+from gansynth_isa.checks.judging.gains import Cell, accuracies, gain_over
 from gansynth_isa.checks.rivals.lines import AUGMENTED, BASELINE, LABELS_ONLY, TABLES, Line, Rival
 from gansynth_isa.checks.rivals.rows import line_of
 from gansynth_isa.tables import markdown_table
@@ -29,18 +29,6 @@ COSTS = {
 }
 
 
-def accuracies(rows: Sequence[Mapping]) -> dict[tuple[str, int], Accuracies]:
-    """(set, training clips per class) -> line -> draw -> mean accuracy over trials."""
-    found: dict[tuple[str, int], dict[Line, dict[int, list[float]]]] = {}
-    for row in rows:
-        draws = found.setdefault((row["set"], row["level"]), {}).setdefault(line_of(row), {})
-        draws.setdefault(row["draw"], []).append(row["accuracy"])
-    return {
-        cell: {line: {draw: fmean(values) for draw, values in draws.items()} for line, draws in lines.items()}
-        for cell, lines in sorted(found.items())
-    }
-
-
 def stronger(found: Accuracies) -> Line:
     """Of baseline and augmentation the one with the higher mean over the draws that both have."""
     first, second = (found.get(line, {}) for line in (BASELINE, AUGMENTED))
@@ -50,13 +38,6 @@ def stronger(found: Accuracies) -> Line:
     return BASELINE if fmean(first[draw] for draw in both) > fmean(second[draw] for draw in both) else AUGMENTED
 
 
-def gain_over(found: Accuracies, line: Line, control: Line) -> Gain | None:
-    """Gain of a line, paired by draw; None where no draw has both."""
-    ours, theirs = found.get(line, {}), found.get(control, {})
-    differences = [ours[draw] - theirs[draw] for draw in sorted(ours.keys() & theirs.keys())]
-    return Gain.of(differences) if differences else None
-
-
 def comparison(classifiers: Sequence[Mapping], generators: Sequence[Mapping]) -> str:
     """All tables, under headings.
 
@@ -64,7 +45,7 @@ def comparison(classifiers: Sequence[Mapping], generators: Sequence[Mapping]) ->
       classifiers: rows of `rows.classifier_rows`.
       generators: rows of `rows.generator_rows`.
     """
-    by_cell = accuracies(classifiers)
+    by_cell = accuracies(classifiers, line_of)
     parts = [f"## {title}\n{_gains_table(rivals, by_cell)}" for title, rivals in TABLES.items()]
     for name, level in by_cell:
         here = [row for row in generators if row["set"] == name and row["level"] == level]
@@ -73,7 +54,7 @@ def comparison(classifiers: Sequence[Mapping], generators: Sequence[Mapping]) ->
     return "\n\n".join(parts)
 
 
-def _gains_table(rivals: Sequence[Rival], by_cell: Mapping[tuple[str, int], Accuracies]) -> str:
+def _gains_table(rivals: Sequence[Rival], by_cell: Mapping[Cell, Accuracies]) -> str:
     """A line per rival that some set has; what it is compared with, then accuracy and gain of each set."""
     lines = [
         [rival.title, _title(rival.control), *(_cell(rival, found) for found in by_cell.values())]

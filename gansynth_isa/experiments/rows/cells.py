@@ -20,11 +20,13 @@ class Cell:
       method: how the training data of its classifiers are made.
       generator: kind of generator that made their synthetic clips; None for methods without such clips.
       learner: what learns from them, and perhaps from unlabelled clips.
+      has_guesses: the generator learnt from unlabelled clips of guessed classes too.
     """
 
     method: Method
     generator: str | None
     learner: str = SUPERVISED
+    has_guesses: bool = False
 
     @property
     def name(self) -> str:
@@ -32,6 +34,7 @@ class Cell:
         name = self.method.name
         if self.generator not in (None, GANSYNTH):
             name = name.replace("gan", self.generator, 1)
+        name += "_of_guesses" if self.has_guesses else ""
         return name if self.learner == SUPERVISED else f"{name}_{self.learner}"
 
     @property
@@ -40,6 +43,7 @@ class Cell:
         if self.method.name not in PAPER_CELLS:
             return self.name
         source = "baseline" if self.generator is None else title_of_kind(self.generator)
+        source += " of guesses" if self.has_guesses else ""
         title = f"{source} + augmentation" if self.method.augmented else source
         return title if self.learner == SUPERVISED else f"{title}, {self.learner}"
 
@@ -55,6 +59,8 @@ class Cell:
             return None
         if self.learner != SUPERVISED:
             return self.learner
+        if self.has_guesses:
+            return f"{self.generator} of guesses"
         return self.method.name if self.generator in (None, GANSYNTH) else self.generator
 
     @property
@@ -66,7 +72,8 @@ class Cell:
 def cell_of(row: dict) -> Cell:
     """The cell that a row of `results.jsonl` belongs to."""
     method = method_named(row["method"])
-    return Cell(method, generator_of(row) if method.synthetic else None, row.get("learner", SUPERVISED))
+    has_guesses = method.synthetic and row.get("guessed_clips", "none") != "none"
+    return Cell(method, generator_of(row) if method.synthetic else None, row.get("learner", SUPERVISED), has_guesses)
 
 
 def cell_name(row: dict) -> str:

@@ -2,10 +2,11 @@
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gansynth_isa.errors import InputError
-from gansynth_isa.files import writing
+from gansynth_isa.files import replace_file, writing
 
 RESULTS_FILE = "results.jsonl"  # one line per trained classifier
 GANS_FILE = "gans.jsonl"  # one line per measured generator of any kind
@@ -22,6 +23,16 @@ def append_row(path: Path, row: dict) -> None:
         _repair_end(file.fileno())
         file.write(line)
         os.fsync(file.fileno())
+
+
+def write_rows(path: Path, rows: Sequence[Mapping]) -> None:
+    """Writes a file of rows anew; a reader sees the whole of it or what was there before.
+
+    Raises:
+      InputError: the file cannot be written.
+    """
+    text = "".join(f"{json.dumps(row)}\n" for row in rows)
+    replace_file(path, lambda file: file.write(text.encode()))
 
 
 def read_rows(path: Path) -> list[dict]:

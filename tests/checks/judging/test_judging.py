@@ -55,7 +55,7 @@ def test_gain_of_one_draw_has_no_interval():
 
 
 def test_trials_are_averaged_before_draws_are_paired(rows):
-    table = accuracies(rows)
+    table = accuracies(rows, arm_of)
     assert table["balls", 4]["augmented"] == {0: pytest.approx(0.5), 1: pytest.approx(0.5), 2: pytest.approx(0.6)}
     gains = cell_gains(table, KIND, "augmented")
     assert gains["balls", 4].mean == pytest.approx(0.2)
@@ -65,14 +65,14 @@ def test_trials_are_averaged_before_draws_are_paired(rows):
 
 def test_mean_of_the_cells_takes_the_draws_that_all_have(rows):
     left = [row for row in rows if not (row["level"] == 9 and row["draw"] == 2)]
-    gain = mean_gain(accuracies(left), KIND, "augmented")
+    gain = mean_gain(accuracies(left, arm_of), KIND, "augmented")
     assert gain.draws == 2
     assert gain.mean == pytest.approx((0.05 + 0.1) / 2)
 
 
 def test_draw_without_the_control_is_not_compared(rows):
     left = [row for row in rows if not (row["method"] == "augmented" and row["draw"] == 0)]
-    assert cell_gains(accuracies(left), KIND, "augmented")["balls", 4].draws == 2
+    assert cell_gains(accuracies(left, arm_of), KIND, "augmented")["balls", 4].draws == 2
 
 
 def test_harmed_cells_are_those_that_stay_below_0_after_the_correction():

@@ -26,7 +26,7 @@ def work(tmp_path_factory):
         "cheap": ("--methods=gan_augmented", "--generators=gaussian,smote", "--instrument_trials=0"),
     }
     for name, part in parts.items():
-        place = f"--output_dir={folder / 'work' / 'balls' / '00' / name}"
+        place = f"--output_dir={folder / 'work' / 'rivals' / 'balls' / '00' / name}"
         assert run_command(experiment.main, ["experiment", *flags, *part, place]) == 0
     return folder / "work"
 
@@ -61,7 +61,9 @@ def test_gather_writes_rows_tables_and_a_picture_and_measures_costs_once(work, f
 
 @pytest.mark.slow  # starts a process that loads TensorFlow
 def test_cost_is_measured_in_a_process_of_its_own(work):
-    found = cost.cost_of(work / "balls" / "00" / "cheap" / "gans" / "gaussian_fold-all_level-4_subset-0_gan-0")
+    found = cost.cost_of(
+        work / "rivals" / "balls" / "00" / "cheap" / "gans" / "gaussian_fold-all_level-4_subset-0_gan-0"
+    )
     assert found["clips_per_s"] > 0 and found["generating_growth_mib"] >= 0 and found["export_mib"] > 0
 
 

@@ -4,9 +4,17 @@ import json
 
 import pytest
 
+from gansynth_isa.checks.judging.gains import accuracies, gain_over
 from gansynth_isa.checks.rivals.lines import AUGMENTED, BASELINE, TABLES
-from gansynth_isa.checks.rivals.rows import CLASSIFIERS_FILE, GENERATORS_FILE, classifier_rows, generator_rows, merged
-from gansynth_isa.checks.rivals.tables import accuracies, comparison, gain_over, stronger
+from gansynth_isa.checks.rivals.rows import (
+    CLASSIFIERS_FILE,
+    GENERATORS_FILE,
+    classifier_rows,
+    generator_rows,
+    line_of,
+    merged,
+)
+from gansynth_isa.checks.rivals.tables import comparison, stronger
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import kind_named
 
@@ -43,14 +51,14 @@ def cells_of(table):
 
 
 def test_stronger_control_is_the_one_with_the_higher_mean_over_common_draws(classifiers):
-    assert stronger(accuracies(classifiers)[CELL]) == AUGMENTED
+    assert stronger(accuracies(classifiers, line_of)[CELL]) == AUGMENTED
     lower = [row for row in classifiers if row["method"] != "augmented"]
     lower += rows_of("real", "augmented", [[0.5, 0.5], [0.6, 0.6], [1.0, 1.0]])  # the third draw has no baseline
-    assert stronger(accuracies(lower)[CELL]) == BASELINE
+    assert stronger(accuracies(lower, line_of)[CELL]) == BASELINE
 
 
 def test_gain_is_paired_by_draw_after_trials_are_averaged(classifiers):
-    gain = gain_over(accuracies(classifiers)[CELL], ("gansynth", "gan_augmented", "gansynth"), AUGMENTED)
+    gain = gain_over(accuracies(classifiers, line_of)[CELL], ("gansynth", "gan_augmented", "gansynth"), AUGMENTED)
     assert gain.draws == 2
     assert gain.mean == pytest.approx(0.15)  # 0.1 and 0.2
     assert gain.half_width == pytest.approx(T_OF_ONE_DEGREE * 0.05, rel=1e-5)
@@ -96,7 +104,7 @@ def write_experiment(folder, name, rows):
 
 
 def test_rows_are_gathered_with_their_place_memory_and_cost(tmp_path, classifiers):
-    folder = tmp_path / "balls" / "03" / "gansynth"
+    folder = tmp_path / "rivals" / "balls" / "03" / "gansynth"
     write_experiment(folder, "results.jsonl", [{**classifiers[4], "steps": 600}])
     key = {"fold": "all", "level": 9, "subset_seed": 3, "gan": 0, "generator": "gansynth"}
     instruments = {
@@ -116,15 +124,15 @@ def test_rows_are_gathered_with_their_place_memory_and_cost(tmp_path, classifier
     assert row["peak_memory_mib"] == 900 and row["clips_per_s"] == 50.0 and row["minutes"] == 4.2
 
 
-def test_rows_of_another_machine_stay_and_new_ones_replace_their_own(tmp_path, classifiers):
-    write_experiment(tmp_path, CLASSIFIERS_FILE, classifiers[:3])
-    newer = {**classifiers[0], "accuracy": 0.1}
-    rows = merged(CLASSIFIERS_FILE, tmp_path, [newer, classifiers[4]])
-    assert sorted(map(json.dumps, rows)) == sorted(map(json.dumps, [newer, *classifiers[1:3], classifiers[4]]))
+def test_rows_of_other_experiments_stay_and_those_of_the_same_ones_are_replaced(tmp_path, classifiers):
+    write_experiment(tmp_path, CLASSIFIERS_FILE, classifiers[:4])  # two trials each of the draws 0 and 1
+    newer = {**classifiers[0], "accuracy": 0.1}  # the only trial that the draw 0 has here
+    rows = merged(CLASSIFIERS_FILE, tmp_path, [newer])
+    assert sorted(map(json.dumps, rows)) == sorted(map(json.dumps, [newer, *classifiers[2:4]]))
     assert merged(GENERATORS_FILE, tmp_path, []) == []
 
 
 def test_folder_that_is_no_draw_is_refused(tmp_path):
-    write_experiment(tmp_path / "balls" / "first" / "real", "results.jsonl", [])
+    write_experiment(tmp_path / "rivals" / "balls" / "first" / "real", "results.jsonl", [])
     with pytest.raises(InputError, match="named by the number of a draw"):
         classifier_rows(tmp_path)
