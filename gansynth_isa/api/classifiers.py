@@ -92,13 +92,14 @@ def _checked(synthetic: SyntheticClips | None, clips: SplitClips) -> SyntheticCl
 
 def _unlabelled(folder: Path | str | None, clips: SplitClips, config: ClassifierConfig) -> UnlabelledClips | None:
     """The clips of a folder without those of labelled recordings; a learner that has no use for them refuses them."""
+    from gansynth_isa.classifiers.unlabelled.copies import apart_from
     from gansynth_isa.data.clip_sets.loading import load_unlabelled
 
     if config.unlabelled != "none":
         raise InputError(f"unlabelled: expected 'none' and an unlabelled_dir, got {config.unlabelled!r}")
     if folder is None:
         return None
-    return load_unlabelled(folder, clips.data, clips.features).without(set(clips.train.digests.values()))
+    return apart_from(load_unlabelled(folder, clips.data, clips.features), clips.train, clips.test)
 
 
 def _trained_in_folder(

@@ -10,6 +10,7 @@ from gansynth_isa.classifiers.discriminant import learn_lda
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips
+from gansynth_isa.errors import InputError
 from gansynth_isa.methods import LDA
 
 
@@ -27,7 +28,9 @@ def with_guesses(labelled: ClipSet, pool: UnlabelledClips, report: Callable[[str
 
     Raises:
       UnfitClips: no class has two labelled clips, or they do not differ within any class.
+      InputError: a clip or recording of the pool bears the name of another one that is labelled.
     """
+    _check_names(labelled, pool)
     learner = learn_lda(ClassifierConfig(method=LDA, class_balance="balanced"), labelled).classifier
     parts = [
         learner.probabilities(np.asarray(pool.spectrograms[start : start + PREDICTION_BATCH])).argmax(axis=1)
@@ -37,6 +40,14 @@ def with_guesses(labelled: ClipSet, pool: UnlabelledClips, report: Callable[[str
     if report is not None:
         report(f"guessed classes of unlabelled clips: {_counted(guesses, labelled.class_names)}")
     return _joined(labelled, pool, guesses)
+
+
+def _check_names(labelled: ClipSet, pool: UnlabelledClips) -> None:
+    """Clips are known by their names, and recordings by their paths: one name for two things would hide one."""
+    clashes = set(labelled.clip_ids) & set(pool.clip_ids)
+    clashes |= {path for path, digest in pool.digests.items() if labelled.digests.get(path, digest) != digest}
+    if clashes:
+        raise InputError(f"unlabelled: expected other names than those of labelled recordings, got {min(clashes)}")
 
 
 def _counted(guesses: np.ndarray, class_names: tuple[str, ...]) -> str:

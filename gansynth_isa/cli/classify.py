@@ -51,6 +51,8 @@ def main(argv: Sequence[str]) -> int:
     options = parse_options(argv, __doc__, shown=flags_of("classify"))
     refuse_unused(options.classifier, (options.classifier.method,), given_directly(argv))
     check_learner(options, (options.classifier.method,), given_directly(argv))
+    if "guessed_clips" in given_directly(argv):
+        raise InputError("guessed_clips: expected nothing for gansynth_isa_classify, which trains no such generator")
     with quiet_session() as session:
         return classify(options, session)
 

@@ -63,10 +63,10 @@ def gather(config: RivalsConfig, print_line: Callable[[str], None]) -> int:
     generators = merged(GENERATORS_FILE, output_dir, generator_rows(work_dir))
     if not classifiers:
         raise InputError(f"work_dir: expected experiments in {work_dir}/rivals/SET/DRAW/FOLDER, found none")
+    tables = comparison(classifiers, generators)
     write_rows(output_dir / CLASSIFIERS_FILE, classifiers)
     write_rows(output_dir / GENERATORS_FILE, generators)
     _show(work_dir, output_dir, config.feature_cache_dir)
-    tables = comparison(classifiers, generators)
     replace_file(output_dir / TABLES_FILE, lambda file: file.write(f"{tables}\n".encode()))
     print_line(tables)
     return 0

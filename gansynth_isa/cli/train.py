@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from gansynth_isa.runs.replicas import Replicas
 
 
-UNLABELLED = "unlabelled"  # stands before the paths of recordings of that folder
+# Stands before the paths of recordings of that folder: no folder of a class is called so.
+UNLABELLED = "<unlabelled>"
 
 
 def main(argv: Sequence[str]) -> int:

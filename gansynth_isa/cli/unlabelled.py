@@ -22,7 +22,7 @@ def load_others(
 ) -> UnlabelledClips:
     """The rest of the training side, or the recordings in --unlabelled_dir; says how many clips there are.
 
-    Recordings in the folder that are among the labelled ones, by their content, are left out.
+    Recordings in the folder that are among the labelled ones, by their bytes or their sound, are left out.
 
     Args:
       folder: of unlabelled recordings; None: the rest of the training side.
@@ -34,6 +34,7 @@ def load_others(
     Raises:
       InputError: no clip is left, or one of a test recording.
     """
+    from gansynth_isa.classifiers.unlabelled.copies import apart_from
     from gansynth_isa.data.clip_sets.loading import load_unlabelled
     from gansynth_isa.data.clip_sets.unlabelled import check_unlabelled, pool_of
 
@@ -42,7 +43,7 @@ def load_others(
         found = pool_of(whole, labelled)
     else:
         everything = load_unlabelled(folder, data, features, console.line, feature_cache_dir)
-        found = everything.without(set(labelled.digests.values()))
+        found = apart_from(everything, labelled, test)
         if num_labelled := len(everything.digests) - len(found.digests):
             console.line(f"unlabelled: {num_labelled} recordings left out, which are labelled")
     check_unlabelled(found, labelled, test)

@@ -5,9 +5,11 @@ Classifiers may learn from them (`--unlabelled`), and generators (`--guessed_cli
 
 from collections.abc import Iterator, Mapping
 
+from gansynth_isa.classifiers.discriminant import check_clips_per_class
 from gansynth_isa.classifiers.starting import read_starting_weights
 from gansynth_isa.classifiers.supervised import make_network
 from gansynth_isa.config import DataConfig
+from gansynth_isa.config.unlabelled import GUESSED
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.subset import choose_subset
 from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips, check_unlabelled, pool_of
@@ -45,17 +47,31 @@ def check_sources(config: ExperimentConfig, folds: Mapping[str, Fold]) -> list[s
       A line per fold and level: how many unlabelled clips its subsets leave, and what keeps them apart.
 
     Raises:
+      UnfitClips: a level of too few clips to guess the classes of others from.
       InputError: as `pool_in`; guessed clips of a folder, which grids do not know; or weights that are not there, of
         another network, or have seen a test recording.
     """
     if config.generation.guessed_clips == "folder":
         raise InputError("guessed_clips: expected none or pool in an experiment, got 'folder'")
+    _check_guessing(config, folds)
     start = read_starting_weights(config.classifier)
     for fold in folds.values():
         if start is not None:
             start.put_into(make_network(config.classifier, fold.train))
             start.check_unseen(fold.test)
     return list(_pool_lines(config, folds))
+
+
+def _check_guessing(config: ExperimentConfig, folds: Mapping[str, Fold]) -> None:
+    """Refuses levels of too few clips to guess from, before anything is trained."""
+    guessing = {
+        "--guessed_clips": config.generation.guessed_clips != "none" and config.grid.needs_generators,
+        "--learner=guessed": config.classifier.learner == GUESSED,
+    }
+    for name in (name for name, is_used in guessing.items() if is_used):
+        for fold in folds.values():
+            for level in config.grid.levels:
+                check_clips_per_class(subset_of(fold, config.data, level, config.grid.subset_seeds[0]), name)
 
 
 def _pool_lines(config: ExperimentConfig, folds: Mapping[str, Fold]) -> Iterator[str]:

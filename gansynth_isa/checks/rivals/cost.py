@@ -3,6 +3,7 @@
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -26,7 +27,12 @@ def cost_of(generator_dir: Path) -> dict:
     """
     context = get_context("spawn")  # a fork would inherit TensorFlow's locks without its threads
     with ProcessPoolExecutor(max_workers=1, mp_context=context) as process:
-        return process.submit(measured_here, generator_dir).result()
+        try:
+            return process.submit(measured_here, generator_dir).result()
+        except BrokenProcessPool:
+            raise InputError(
+                f"{generator_dir}: its cost cannot be measured: the process that tried was killed"
+            ) from None
 
 
 def measured_here(generator_dir: Path) -> dict:

@@ -1,11 +1,14 @@
 """Rows of the experiments in WORK/rivals/SET/DRAW/FOLDER, and of the generators in them, in short."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gansynth_isa.checks.judging.rows import experiments_in
 from gansynth_isa.checks.rivals.lines import Line
+from gansynth_isa.errors import InputError
+from gansynth_isa.experiments.rows.checks import check_gan_rows, check_results
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, read_rows
 from gansynth_isa.experiments.trials import GeneratorKey
 
@@ -13,8 +16,8 @@ FOLDER = "rivals"  # below the folder of work, beside the experiments of a judge
 CLASSIFIERS_FILE, GENERATORS_FILE = "classifiers.jsonl", "generators.jsonl"
 MEMORY_FILE = "memory.json"  # of an experiment's process, beside its folder
 COST_FILE = "cost.json"  # of a generator, in its folder
-_PLACE = ("set", "draw", "folder", "method", "generator")
-_KEYS = {CLASSIFIERS_FILE: (*_PLACE, "level", "trial"), GENERATORS_FILE: (*_PLACE[:3], "generator", "level")}
+_PLACE = ("set", "draw", "folder", "level", "fold", "subset_seed", "generator", "gan")
+_KEYS = {CLASSIFIERS_FILE: (*_PLACE, "method", "trial"), GENERATORS_FILE: _PLACE}
 _RATIOS = ("class_means", "spread", "grain", "deviation_over_time", "memorisation")
 
 
@@ -24,12 +27,13 @@ def classifier_rows(work_dir: Path) -> list[dict]:
     Raises:
       InputError: a folder whose name is no number of a draw, or rows that cannot be read.
     """
-    columns = ("level", "method", "generator", "trial", "accuracy", "steps", "experiment")
-    return [
-        {**place, **{column: row.get(column) for column in columns}}
-        for place, folder in _experiments(work_dir)
-        for row in read_rows(folder / RESULTS_FILE)
-    ]
+    columns = ("level", "fold", "subset_seed", "method", "generator", "gan", "trial", "accuracy", "steps", "experiment")
+    found = []
+    for place, folder in _experiments(work_dir):
+        rows = read_rows(folder / RESULTS_FILE)
+        check_results(folder / RESULTS_FILE, rows)
+        found += [{**place, **{column: row.get(column) for column in columns}} for row in rows]
+    return found
 
 
 def generator_rows(work_dir: Path) -> list[dict]:
@@ -40,18 +44,18 @@ def generator_rows(work_dir: Path) -> list[dict]:
     """
     found = []
     for place, folder in _experiments(work_dir):
-        memory = _json(folder.with_name(f"{folder.name}.{MEMORY_FILE}"))
-        for row in read_rows(folder / GANS_FILE):
-            head = {**place, "generator": row["generator"], "level": row["level"], "minutes": row["minutes"]}
-            generator_dir = folder / "gans" / _generator_name(row)
-            found.append({**head, **_instruments(row), **memory, **_json(generator_dir / COST_FILE)})
+        memory = _numbers(folder.with_name(f"{folder.name}.{MEMORY_FILE}"))
+        for row in _measured(folder):
+            key = GeneratorKey.from_row(row)
+            cost = _numbers(folder / "gans" / key.name / COST_FILE)
+            found.append({**place, **key.row(), "minutes": row["minutes"], **_instruments(row), **memory, **cost})
     return found
 
 
 def generator_dirs(work_dir: Path) -> list[Path]:
     """The folders of all generators that were measured and are still there."""
-    places = ((folder, row) for _, folder in _experiments(work_dir) for row in read_rows(folder / GANS_FILE))
-    found = (folder / "gans" / _generator_name(row) for folder, row in places)
+    places = ((folder, row) for _, folder in _experiments(work_dir) for row in _measured(folder))
+    found = (folder / "gans" / GeneratorKey.from_row(row).name for folder, row in places)
     return [path for path in found if path.is_dir()]
 
 
@@ -62,10 +66,17 @@ def merged(name: str, output_dir: Path, rows: Sequence[Mapping]) -> list[dict]:
       name: `CLASSIFIERS_FILE` or `GENERATORS_FILE`.
       output_dir: where they are kept.
       rows: of this machine.
+
+    Raises:
+      InputError: rows that are there are damaged.
     """
     keys = _KEYS[name]
+    kept = read_rows(output_dir / name)
+    for number, row in enumerate(kept, start=1):
+        if lacking := [key for key in keys if key not in row]:
+            raise InputError(f"{output_dir / name}: row {number}: expected {lacking[0]}, which is missing")
     here = {(row["set"], row["draw"], row["folder"]) for row in rows}
-    others = [row for row in read_rows(output_dir / name) if (row["set"], row["draw"], row["folder"]) not in here]
+    others = [row for row in kept if (row["set"], row["draw"], row["folder"]) not in here]
     by_key = {tuple(row[key] for key in keys): dict(row) for row in (*others, *rows)}
     return [by_key[key] for key in sorted(by_key, key=lambda key: tuple(map(str, key)))]
 
@@ -80,14 +91,18 @@ def _experiments(work_dir: Path) -> Iterator[tuple[dict, Path]]:
         yield {**place, "folder": path.parent.name}, path.parent
 
 
-def _generator_name(row: Mapping) -> str:
-    return GeneratorKey.from_row(dict(row)).name
+def _measured(folder: Path) -> list[dict]:
+    """The rows of an experiment's generators, checked."""
+    path = folder / GANS_FILE
+    rows = read_rows(path)
+    check_gan_rows(path, rows)
+    return rows
 
 
 def _instruments(row: Mapping) -> dict:
     """Means over classes of what the test side says; nothing where the experiment had no instruments."""
-    measured = row.get("instruments", {}).get("test")
-    if measured is None:
+    measured = (row.get("instruments") or {}).get("test")
+    if not measured:
         return {}
     return {
         "usefulness": measured["usefulness"],
@@ -97,5 +112,19 @@ def _instruments(row: Mapping) -> dict:
     }
 
 
-def _json(path: Path) -> dict:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+def _numbers(path: Path) -> dict:
+    """The numbers in a JSON file; nothing without one."""
+    if not path.exists():
+        return {}
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    if not isinstance(values, dict) or not all(_is_number(value) for value in values.values()):
+        raise InputError(f"{path}: expected an object of numbers, got {str(values)[:60]!r}")
+    return values
+
+
+def _is_number(value: object) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return value is None or is_number

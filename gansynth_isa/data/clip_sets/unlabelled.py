@@ -62,7 +62,7 @@ class UnlabelledClips:
         )
 
     def named_in(self, folder: str) -> "UnlabelledClips":
-        """The clips with `folder/` before their paths and names, so that they are those of no labelled recording."""
+        """The clips with `folder/` before their paths and names, to tell them from those of labelled recordings."""
         return replace(
             self,
             clip_ids=tuple(f"{folder}/{name}" for name in self.clip_ids),
