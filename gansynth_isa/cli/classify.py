@@ -38,6 +38,7 @@ from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.config.unlabelled import SUPERVISED
 from gansynth_isa.console import Console
+from gansynth_isa.errors import InputError
 from gansynth_isa.methods import LDA, method_named
 
 if TYPE_CHECKING:

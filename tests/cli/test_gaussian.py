@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+import soundfile
 
 from gansynth_isa.cli import classify, evaluate, experiment, export, generate, report, train
 from gansynth_isa.cli.runtime import run_command
@@ -123,6 +124,24 @@ def test_recordings_that_were_guessed_are_on_no_test_side(data, recordings, unla
     assert run_command(classify.main, ["classify", *data, *place, "--method=gan"]) == 2
     error = capfd.readouterr().err
     assert "expected a generator that has seen no test file" in error and error.count("\n") == 1
+
+
+def test_converted_copies_of_test_and_labelled_recordings_are_found_by_their_sound(data, recordings, tmp_path, capfd):
+    def convert(path, name):
+        samples, rate = soundfile.read(path)
+        (tmp_path / "U").mkdir(exist_ok=True)
+        soundfile.write(tmp_path / "U" / name, 0.5 * samples, rate, format="FLAC")
+
+    places = (f"--unlabelled_dir={tmp_path / 'U'}", f"--train_root_dir={tmp_path / 'run'}")
+    every = [argument for argument in data if not argument.startswith("--clips_per_class")]
+    for number, path in enumerate(sorted((recordings / "train").rglob("*.wav"))):
+        convert(path, f"copy{number}.flac")
+    assert run_command(train.main, ["train", *every, KIND, "--guessed_clips=folder", *places]) == 2
+    assert "unlabelled: expected one unlabelled clip or more, got none" in capfd.readouterr().err
+    convert(min((recordings / "test").rglob("*.wav")), "other.flac")
+    assert run_command(train.main, ["train", *every, KIND, "--guessed_clips=folder", *places]) == 2
+    error = capfd.readouterr().err
+    assert "other.flac has the content of test/broken/broken_0000.wav" in error and error.count("\n") == 1
 
 
 def test_model_card_says_how_many_classes_were_guessed(data, tmp_path):

@@ -25,8 +25,8 @@ def apart_from(unlabelled: UnlabelledClips, labelled: ClipSet, test: ClipSet) ->
         (index, other), *more = tested
         rest = f", and {len(more)} more" if more else ""
         raise InputError(
-            f"unlabelled: expected no recording of the test side, but {found.clip_ids[index]} has the content of "
-            f"{test.clip_ids[other]}{rest}"
+            f"unlabelled: expected no recording of the test side, but {found.recordings[index]} has the content of "
+            f"{test.recordings[other]}{rest}"
         )
     copies = same_clips(np.asarray(found.spectrograms), labelled.spectrograms)
     return found.without({found.digests[found.recordings[index]] for index, _ in copies})

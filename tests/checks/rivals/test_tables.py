@@ -6,14 +6,7 @@ import pytest
 
 from gansynth_isa.checks.judging.gains import accuracies, gain_over
 from gansynth_isa.checks.rivals.lines import AUGMENTED, BASELINE, TABLES
-from gansynth_isa.checks.rivals.rows import (
-    CLASSIFIERS_FILE,
-    GENERATORS_FILE,
-    classifier_rows,
-    generator_rows,
-    line_of,
-    merged,
-)
+from gansynth_isa.checks.rivals.rows import CLASSIFIERS_FILE, GENERATORS_FILE, classifier_rows, line_of, merged
 from gansynth_isa.checks.rivals.tables import comparison, stronger
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import kind_named
@@ -26,8 +19,9 @@ def rows_of(folder, method, values, generator=None, name="balls"):
     """A row for each draw and trial: values[draw][trial]."""
     return [
         {
-            "set": name, "draw": draw, "folder": folder, "level": 9, "method": method, "generator": generator,
-            "trial": trial, "accuracy": accuracy,
+            "set": name, "draw": draw, "folder": folder, "level": 9, "fold": "all", "subset_seed": draw,
+            "method": method, "generator": generator, "gan": None if generator is None else 0, "trial": trial,
+            "accuracy": accuracy,
         }
         for draw, trials in enumerate(values)
         for trial, accuracy in enumerate(trials)
@@ -103,33 +97,18 @@ def write_experiment(folder, name, rows):
     (folder / name).write_text("".join(f"{json.dumps(row)}\n" for row in rows))
 
 
-def test_rows_are_gathered_with_their_place_memory_and_cost(tmp_path, classifiers):
-    folder = tmp_path / "rivals" / "balls" / "03" / "gansynth"
-    write_experiment(folder, "results.jsonl", [{**classifiers[4], "steps": 600}])
-    key = {"fold": "all", "level": 9, "subset_seed": 3, "gan": 0, "generator": "gansynth"}
-    instruments = {
-        "usefulness": 0.9, "kernel_distance": {"overall": {"value": 0.2}},
-        **{name: {"mean": 1.1} for name in ("class_means", "spread", "grain", "deviation_over_time", "memorisation")},
-        "onsets": {name: {"mean": 0.8} for name in ("number", "strength", "spacing")},
-    }  # fmt: skip
-    write_experiment(folder, "gans.jsonl", [{**key, "minutes": 4.2, "instruments": {"test": instruments}}])
-    folder.with_name("gansynth.memory.json").write_text('{"peak_memory_mib": 900}')
-    cost = folder / "gans" / "fold-all_level-9_subset-3_gan-0" / "cost.json"
-    cost.parent.mkdir(parents=True)
-    cost.write_text('{"clips_per_s": 50.0}')
-    (row,) = classifier_rows(tmp_path)
-    assert (row["set"], row["draw"], row["folder"], row["steps"]) == ("balls", 3, "gansynth", 600)
-    (row,) = generator_rows(tmp_path)
-    assert row["usefulness"] == 0.9 and row["kernel_distance"] == 0.2 and row["onsets_number"] == 0.8
-    assert row["peak_memory_mib"] == 900 and row["clips_per_s"] == 50.0 and row["minutes"] == 4.2
-
-
 def test_rows_of_other_experiments_stay_and_those_of_the_same_ones_are_replaced(tmp_path, classifiers):
     write_experiment(tmp_path, CLASSIFIERS_FILE, classifiers[:4])  # two trials each of the draws 0 and 1
     newer = {**classifiers[0], "accuracy": 0.1}  # the only trial that the draw 0 has here
     rows = merged(CLASSIFIERS_FILE, tmp_path, [newer])
     assert sorted(map(json.dumps, rows)) == sorted(map(json.dumps, [newer, *classifiers[2:4]]))
     assert merged(GENERATORS_FILE, tmp_path, []) == []
+
+
+def test_damaged_rows_of_another_machine_are_refused_by_number(tmp_path, classifiers):
+    write_experiment(tmp_path, CLASSIFIERS_FILE, [classifiers[0], {"set": "balls"}])
+    with pytest.raises(InputError, match="classifiers.jsonl: row 2: expected draw, which is missing"):
+        merged(CLASSIFIERS_FILE, tmp_path, [])
 
 
 def test_folder_that_is_no_draw_is_refused(tmp_path):
