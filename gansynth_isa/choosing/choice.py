@@ -137,7 +137,8 @@ def _decide(
     default = plan.candidates[0]
     if plan.obstacle is not None:
         return default, plan.obstacle, None
-    found = compare(plan.config, plan.candidates, plan.rounds, known(plan.effort), supply, folder, on_step)
+    effort = known(plan.effort)
+    found = compare(plan.config, plan.candidates, plan.rounds, effort, supply, folder, on_step, console.line)
     for line in _lines(found):
         console.line(line)
     best = clearly_best(found.weighed)

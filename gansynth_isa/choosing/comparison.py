@@ -41,6 +41,7 @@ def compare(
     supply: Supply,
     folder: Path,
     on_step: Callable[[int, float], None] | None = None,
+    report: Callable[[str], None] | None = None,
 ) -> Comparison:
     """Trains every candidate on the clips of each round, generator included, and scores it on those left out.
 
@@ -54,6 +55,7 @@ def compare(
       supply: how generators are trained.
       folder: where they are kept.
       on_step: called with (step from 1, loss) after each step of each training.
+      report: gets a line after each round.
     """
     config = dataclasses.replace(config, classifier_steps=effort.steps)
     accuracies: dict[str, list[float]] = {candidate.name: [] for candidate in candidates}
@@ -71,6 +73,8 @@ def compare(
                     raise
                 dropped.setdefault(candidate.name, str(error))
         num_decisions.append(clips.num_decisions(config))
+        if report is not None:
+            report(f"auto: round {number + 1} of {len(rounds)}: {len(clips.left_out)} clips left out, scored")
     decisions = float(np.mean(num_decisions))
     kept = {name: values for name, values in accuracies.items() if name not in dropped}
     return Comparison(weigh(kept, len(rounds), decisions), decisions, dropped)

@@ -56,15 +56,15 @@ LABELS_ONLY = (
     _kind("diffusion", "diffusion of components", "components"),
 )
 WITH_UNLABELLED = (
-    Rival(AUGMENTED, "augmentation, labels only", _PSEUDO),
-    Rival(_PSEUDO, "pseudo-labels", _PSEUDO),
-    Rival(LDA, "linear discriminant, labels only", _PSEUDO),
-    Rival(("guessed_learner", "augmented", None), "guessed labels", _PSEUDO),
-    Rival(("guessed_learner", _WITH_CLIPS, _GAUSSIAN), "guessed labels, Gaussian", _PSEUDO),
-    Rival(("guessed_learner", "lda", None), "guessed labels, linear discriminant", _PSEUDO),
-    Rival(("guessed", _WITH_CLIPS, _GAUSSIAN), "Gaussian of guessed labels", _PSEUDO),
+    Rival(AUGMENTED, "augmentation, labels only", AUGMENTED),
+    Rival(_PSEUDO, "pseudo-labels", AUGMENTED),
+    Rival(LDA, "linear discriminant, labels only", AUGMENTED),
+    Rival(("guessed_learner", "augmented", None), "guessed labels", AUGMENTED),
+    Rival(("guessed_learner", _WITH_CLIPS, _GAUSSIAN), "guessed labels, Gaussian", AUGMENTED),
+    Rival(("guessed_learner", "lda", None), "guessed labels, linear discriminant", AUGMENTED),
+    Rival(("guessed", _WITH_CLIPS, _GAUSSIAN), "Gaussian of guessed labels", AUGMENTED),
     *(
-        Rival((learner, method, kind), f"{title}{', Gaussian' if kind else ''}", _PSEUDO)
+        Rival((learner, method, kind), f"{title}{', Gaussian' if kind else ''}", AUGMENTED)
         for learner, title in (
             ("pseudo_labels", "pseudo-labels"), ("fixmatch", "FixMatch"), ("mean_teacher", "Mean Teacher"),
         )

@@ -46,7 +46,11 @@ def comparison(classifiers: Sequence[Mapping], generators: Sequence[Mapping]) ->
       generators: rows of `rows.generator_rows`.
     """
     by_cell = accuracies(classifiers, line_of)
-    parts = [f"## {title}\n{_gains_table(rivals, by_cell)}" for title, rivals in TABLES.items()]
+    parts = []
+    for title, rivals in TABLES.items():
+        if lines := _gains(rivals, by_cell):
+            header = ["", "minus", *(f"{name}, {level}" for name, level in by_cell)]
+            parts.append(f"## {title}\n{markdown_table(header, lines)}")
     for name, level in by_cell:
         here = [row for row in generators if row["set"] == name and row["level"] == level]
         if here:
@@ -54,14 +58,13 @@ def comparison(classifiers: Sequence[Mapping], generators: Sequence[Mapping]) ->
     return "\n\n".join(parts)
 
 
-def _gains_table(rivals: Sequence[Rival], by_cell: Mapping[Cell, Accuracies]) -> str:
+def _gains(rivals: Sequence[Rival], by_cell: Mapping[Cell, Accuracies]) -> list[list[str]]:
     """A line per rival that some set has; what it is compared with, then accuracy and gain of each set."""
-    lines = [
+    return [
         [rival.title, _title(rival.control), *(_cell(rival, found) for found in by_cell.values())]
         for rival in rivals
         if any(rival.line in found for found in by_cell.values())
     ]
-    return markdown_table(["", "minus", *(f"{name}, {level}" for name, level in by_cell)], lines)
 
 
 def _title(control: Line | None) -> str:
