@@ -3,7 +3,7 @@
 import numpy as np
 
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips
+from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips, check_unlabelled
 from gansynth_isa.errors import InputError
 from gansynth_isa.measures.same_clips import same_clips
 
@@ -17,9 +17,13 @@ def apart_from(unlabelled: UnlabelledClips, labelled: ClipSet, test: ClipSet) ->
       test: the test side; may be empty.
 
     Raises:
-      InputError: a clip sounds as one of the test side; names both, and says how many there are.
+      InputError: clips of another shape; a recording or clip of the test side is among them: names both, and says how
+        many there are.
     """
     found = unlabelled.without(set(labelled.digests.values()))
+    if not len(found):
+        return found
+    check_unlabelled(found, labelled, test)
     tested = same_clips(np.asarray(found.spectrograms), test.spectrograms)
     if tested:
         (index, other), *more = tested
