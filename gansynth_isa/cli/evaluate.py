@@ -16,6 +16,7 @@ from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import load_sides, resolved_features, tell_source, warn_of_letters
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.files import write_json
@@ -52,7 +53,7 @@ def evaluate(options: Options, session: Session) -> int:
 
     synthetic = check_synthetic(synthetic, sides[0], sides[2], data, features)
     tell_source(synthetic, console)
-    from gansynth_isa.evaluation.held_out import held_out_clips, seen_clips
+    from gansynth_isa.evaluation.held_out import seen_clips
 
     sides = (seen_clips(sides[0], sides[1], synthetic), *sides[1:])
     values = {
@@ -61,13 +62,18 @@ def evaluate(options: Options, session: Session) -> int:
         **_instruments(options, console, sides, synthetic),
     }
     if options.command.output_dir:
-        from gansynth_isa.evaluation.pictures.files import write_pictures
-
         folder = Path(options.command.output_dir)
         write_json(folder / "evaluation.json", values)
-        write_pictures(folder, sides[0], held_out_clips(*sides), sides[1], synthetic, data, features)
+        _draw(folder, sides, synthetic, data, features)
         warn_of_letters(sides[0].class_names, console)
     return 0
+
+
+def _draw(folder: Path, sides: Sides, synthetic: SyntheticClips, data: DataConfig, features: FeatureConfig) -> None:
+    from gansynth_isa.evaluation.held_out import held_out_clips
+    from gansynth_isa.evaluation.pictures.files import write_pictures
+
+    write_pictures(folder, sides[0], held_out_clips(*sides), sides[1], synthetic, data, features)
 
 
 def _measures(options: Options, console: Console, sides: Sides, synthetic: SyntheticClips) -> dict:
