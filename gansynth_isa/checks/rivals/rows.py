@@ -1,14 +1,13 @@
 """Rows of the experiments in WORK/rivals/SET/DRAW/FOLDER, and of the generators in them, in short."""
 
-import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gansynth_isa.checks.judging.rows import experiments_in
 from gansynth_isa.checks.rivals.lines import Line
+from gansynth_isa.classifiers.files import read_json
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.rows.checks import check_gan_rows, check_results
+from gansynth_isa.experiments.rows.checks import check_gan_rows, check_results, is_number
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, read_rows
 from gansynth_isa.experiments.trials import GeneratorKey
 
@@ -114,17 +113,8 @@ def _instruments(row: Mapping) -> dict:
 
 def _numbers(path: Path) -> dict:
     """The numbers in a JSON file; nothing without one."""
-    if not path.exists():
-        return {}
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
-    if not isinstance(values, dict) or not all(_is_number(value) for value in values.values()):
-        raise InputError(f"{path}: expected an object of numbers, got {str(values)[:60]!r}")
+    values = read_json(path, "numbers") if path.exists() else {}
+    for name, value in values.items():
+        if value is not None and not is_number(value):
+            raise InputError(f"{path}: {name}: expected a finite number, got {str(value)[:60]!r}")
     return values
-
-
-def _is_number(value: object) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return value is None or is_number

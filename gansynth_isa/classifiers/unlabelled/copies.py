@@ -17,12 +17,10 @@ def apart_from(unlabelled: UnlabelledClips, labelled: ClipSet, test: ClipSet) ->
       test: the test side; may be empty.
 
     Raises:
-      InputError: clips of another shape; a recording or clip of the test side is among them: names both, and says how
-        many there are.
+      InputError: nothing is left, or clips of another shape; a recording or clip of the test side is among them: names
+        both, and says how many there are.
     """
     found = unlabelled.without(set(labelled.digests.values()))
-    if not len(found):
-        return found
     check_unlabelled(found, labelled, test)
     tested = same_clips(np.asarray(found.spectrograms), test.spectrograms)
     if tested:

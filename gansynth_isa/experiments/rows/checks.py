@@ -24,7 +24,8 @@ def _is_name_of_a_kind(value: object) -> bool:
     return isinstance(value, str) and value.isprintable() and value not in ("", *METHODS_BY_NAME)
 
 
-def _is_number(value: object) -> TypeGuard[float]:
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether it is a finite number."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     return abs(value) <= _LARGEST if isinstance(value, int) else math.isfinite(value)
@@ -42,7 +43,7 @@ def _is_matrix(value: object) -> bool:
 
 _TEXT: _Check = ("a text", _is_text)
 _COUNT: _Check = (f"a whole number from 0 to {_LARGEST}", _is_count)
-_NUMBER: _Check = ("a finite number", _is_number)
+_NUMBER: _Check = ("a finite number", is_number)
 
 _RESULT_CHECKS: dict[str, _Check] = {
     "dataset": _TEXT,
@@ -52,7 +53,7 @@ _RESULT_CHECKS: dict[str, _Check] = {
     "subset_seed": _COUNT,
     "gan": ("a whole number or null", lambda value: value is None or _is_count(value)),
     "trial": _COUNT,
-    "accuracy": ("a number from 0 to 1", lambda value: _is_number(value) and 0 <= value <= 1),
+    "accuracy": ("a number from 0 to 1", lambda value: is_number(value) and 0 <= value <= 1),
     "recall": (
         "a number per class",
         lambda value: isinstance(value, dict) and len(value) > 0 and all(map(_is_text, value)),
@@ -71,7 +72,7 @@ _GAN_CHECKS: dict[str, _Check] = {
     "minutes": _NUMBER,
 }
 _PLACE = ("fold", "level", "subset_seed", "method", "gan", "trial")
-_VALUE: _Check = ("a number", lambda value: isinstance(value, float) or _is_number(value))
+_VALUE: _Check = ("a number", lambda value: isinstance(value, float) or is_number(value))
 _REPORT_CHECKS: dict[str, _Check] = {
     "stage": _COUNT,
     "image": _COUNT,

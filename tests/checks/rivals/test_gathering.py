@@ -73,8 +73,13 @@ def test_gather_writes_rows_tables_and_a_picture_and_measures_costs_once(work, f
     [
         ("results.jsonl", "{}\n", "results.jsonl: row 1: "),
         ("gans.jsonl", '{"generator": "smote"}\n', "gans.jsonl: row 1: "),
-        ("../cheap.memory.json", "[]", "cheap.memory.json: expected an object of numbers"),
-        ("../cheap.memory.json", "{", "cheap.memory.json: cannot be read"),
+        ("../cheap.memory.json", "[]", "cheap.memory.json: damaged .expected a JSON object"),
+        ("../cheap.memory.json", "{", "cheap.memory.json: damaged"),
+        (
+            "../cheap.memory.json",
+            '{"peak_memory_mib": "much"}',
+            "peak_memory_mib: expected a finite number",
+        ),
     ],
 )
 def test_damaged_files_are_refused_by_name_and_nothing_is_written(work, tmp_path, few_clips, name, text, message):
