@@ -1,5 +1,6 @@
 """The files of a trained classifier: Keras files, which run no code, and JSON of a known version."""
 
+import importlib
 import json
 import zipfile
 from pathlib import Path
@@ -12,6 +13,8 @@ from gansynth_isa.errors import InputError
 FORMAT_VERSION = 1
 MODEL_FILE, RESULT_FILE = "model.keras", "result.json"
 FOLDER_MEANING = "the folder of a trained classifier"
+# Keras finds layers of this project by a name that their module registers when it is imported.
+MODULES_OF_LAYERS = ("gansynth_isa.classifiers.networks", "gansynth_isa.classifiers.discriminant")
 
 
 def load_keras_file(path: Path) -> keras.Model:
@@ -23,6 +26,8 @@ def load_keras_file(path: Path) -> keras.Model:
     check_keras()
     if not path.is_file():
         raise InputError(f"{path}: expected a Keras file, found none")
+    for module in MODULES_OF_LAYERS:
+        importlib.import_module(module)
     try:
         return keras.models.load_model(path, compile=False, safe_mode=True)
     except (ValueError, TypeError, KeyError, AttributeError, OSError, ImportError, zipfile.BadZipFile) as error:

@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -55,6 +57,20 @@ def test_new_network_has_the_weights_of_the_other_but_for_its_last_layer(source,
             np.testing.assert_array_equal(left, right)
     assert started[-1][0].shape[-1] == 2 and theirs[-1][0].shape[-1] == 3
     np.testing.assert_array_equal(started[-1][0], fresh[-1][0])
+
+
+def test_weights_are_read_by_a_process_that_has_imported_nothing_else(source):
+    program = (
+        "import sys; from gansynth_isa.environment import settle; settle()\n"
+        "from gansynth_isa.config import ClassifierConfig\n"
+        "from gansynth_isa.classifiers.starting import with_starting_weights\n"
+        "print(with_starting_weights(ClassifierConfig(classifier_init_from=sys.argv[1])).classifier_init_sha256)"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", program, str(source[0])], capture_output=True, text=True, check=False
+    )
+    config = with_starting_weights(ClassifierConfig(classifier_init_from=str(source[0])))
+    assert process.stdout.split() == [config.classifier_init_sha256], process.stderr[-500:]
 
 
 def test_started_classifier_is_another_than_one_from_random_weights_and_says_what_was_seen(source, quick, make_clips):
