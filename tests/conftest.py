@@ -59,7 +59,7 @@ def bulk_material(shared_dir):
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def clips():
     """3 groups x 2 classes x 4 clips of shape (4, 4, 1); class and group can be read off the values."""
     from gansynth_isa.data.clip_sets.clip_set import ClipSet

@@ -12,7 +12,7 @@ from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.config.classifier import SYNTHETIC_USES
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.generators.registry import DEFAULT_KIND, kinds
-from gansynth_isa.methods import METHODS_BY_NAME, method_named
+from gansynth_isa.methods import METHODS_BY_NAME, NETWORK, method_named
 
 MAX_CANDIDATES = 6
 USE_MARK = ":"
@@ -76,6 +76,11 @@ def candidates_of(config: ClassifierConfig) -> tuple[Candidate, ...]:
 def kinds_of(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
     """The kinds of generators that candidates need, each once."""
     return tuple(dict.fromkeys(candidate.kind for candidate in candidates if candidate.kind is not None))
+
+
+def num_networks(candidates: tuple[Candidate, ...]) -> int:
+    """How many of the candidates train a network; what is learnt at once takes no time worth counting."""
+    return sum(method_named(candidate.method).learner == NETWORK for candidate in candidates)
 
 
 def real_counterpart(candidate: Candidate) -> Candidate:

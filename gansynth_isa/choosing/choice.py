@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gansynth_isa.choosing.candidates import Candidate, candidates_of, real_counterpart
+from gansynth_isa.choosing.candidates import Candidate, candidates_of, num_networks, real_counterpart
 from gansynth_isa.choosing.comparison import Comparison, compare
 from gansynth_isa.choosing.effort import Effort, affordable
 from gansynth_isa.choosing.evidence import LEVEL, clearly_best
@@ -61,7 +61,7 @@ class Plan:
     def total_steps(self) -> int:
         """Optimizer steps of all comparisons, and of the training on all clips."""
         compared = 0 if self.effort is None else len(self.rounds) * self.effort.trials * self.effort.steps
-        return len(self.candidates) * compared + known(self.config.classifier_steps)
+        return num_networks(self.candidates) * compared + known(self.config.classifier_steps)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def plan_choice(config: ClassifierConfig, supply: Supply) -> Plan:
     if reason is not None:
         return Plan(config, candidates, (), None, reason)
     rounds, shape = rounds_of(clips), clips.spectrograms.shape[1:]
-    steps, num_pairs = num_steps(config, len(clips)), len(candidates) * len(rounds)
+    steps, num_pairs = num_steps(config, len(clips)), num_networks(candidates) * len(rounds)
     effort = affordable(config, shape, len(clips.class_names), steps, num_pairs)
     if effort is None:
         reason = f"comparing would take more than {config.auto_minutes:g} minutes on two cores"

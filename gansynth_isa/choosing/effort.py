@@ -44,11 +44,13 @@ def affordable(
       shape: of a clip.
       num_classes: of the network.
       steps: of a training on all clips.
-      num_pairs: candidates times rounds.
+      num_pairs: candidates that train a network, times rounds; none takes no time.
 
     Returns:
       None where not even one trial of `MIN_STEPS` steps fits.
     """
+    if num_pairs == 0:
+        return Effort(1, steps, 0.0)
     per_step = seconds_per_step(config, shape, num_classes)
     for trials, least in ((MAX_TRIALS, steps), (2, steps), (2, MIN_STEPS), (1, MIN_STEPS)):
         seconds_each = 60.0 * config.auto_minutes / (num_pairs * trials) - SECONDS_TO_START

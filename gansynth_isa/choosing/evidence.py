@@ -37,7 +37,7 @@ def weigh(accuracies: Mapping[str, Sequence[float]], num_rounds: int, decisions:
     """Each candidate against the first one.
 
     Args:
-      accuracies: name -> accuracy of every round and trial, the trials of a round together; as many trials in each.
+      accuracies: name -> accuracy of every round and trial, the trials of a round together; as many in each round.
       num_rounds: rounds among them, 2 or more.
       decisions: clips or recordings that are decided on in a round, on average.
     """

@@ -41,7 +41,7 @@ _USED: dict[str, tuple[str, ...]] = {
     "generate": (
         *_RUN_FOLDER,
         *("output_dir", "wav", "classes", "samples_per_class", "seed", "manifest", "feature_cache_dir", "dry_run"),
-        *_names(GenerationConfig, without=("guessed_clips",)),
+        *_names(GenerationConfig, without=("guessed_clips", "init_from", "init_sha256")),
     ),
     "import": ("input_dir", "output_dir", "source", "dry_run", *_CLIPS),
     "classify": (

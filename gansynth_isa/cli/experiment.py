@@ -70,9 +70,11 @@ def experiment(options: Options, session: Session) -> int:
         show_recordings(data, console)
         return 0
     from gansynth_isa.classifiers.starting import with_starting_weights
+    from gansynth_isa.experiments.initial_weights import with_initial_weights
 
     classifier = with_starting_weights(classifier)
-    config = ExperimentConfig(data, features, generators, classifier, grid, options.seeds, options.generation)
+    generation = with_initial_weights(options.generation, console.line)
+    config = ExperimentConfig(data, features, generators, classifier, grid, options.seeds, generation)
     return _run(config, options, output_dir, session)
 
 
@@ -127,6 +129,7 @@ def _run(config: ExperimentConfig, options: Options, output_dir: Path, session: 
     """Loads the clips, prints the counts of every fold, and trains."""
     from gansynth_isa.data.clip_sets.subset import side_table
     from gansynth_isa.experiments.folds import make_folds
+    from gansynth_isa.experiments.initial_weights import check_initial_weights
     from gansynth_isa.experiments.pools import check_sources
     from gansynth_isa.experiments.runner import check_experiment, run_experiment
     from gansynth_isa.runs.folder_lock import locked
@@ -138,6 +141,7 @@ def _run(config: ExperimentConfig, options: Options, output_dir: Path, session: 
         clips = embed(clips)
     warn_of_letters(clips.class_names, console)
     planned = make_folds(clips, config.data, config.grid)  # a grid that does not fit leaves no folder behind
+    check_initial_weights(config, planned, console)
     for line in check_sources(config, planned):
         console.line(line)
     with locked(output_dir):
@@ -185,8 +189,6 @@ def _refuse_ignored(options: Options) -> None:
         raise InputError(
             f"unlabelled_dir: expected --unlabelled=pool for an experiment, got {options.command.unlabelled_dir!r}"
         )
-    if options.command.init_from is not None:
-        raise InputError(f"init_from: expected nothing for an experiment, got {options.command.init_from!r}")
     if options.command.generator != DEFAULT_KIND:
         raise InputError(f"generator: expected --generators for an experiment, got {options.command.generator!r}")
     if options.command.wav:

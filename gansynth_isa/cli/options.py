@@ -79,11 +79,6 @@ class CommandConfig(Validated):
         False, "write the clips as WAV too, in wav/ beside the shards (gansynth_isa_generate)", Decides.OUTPUT
     )
     classes: tuple[str, ...] = setting((), "names of the classes to generate; default: all", Decides.OUTPUT)
-    init_from: str | None = setting(
-        None,
-        "folder of a training of the GAN, of this project or of the original GANSynth, whose weights to start from",
-        Decides.PLACE,
-    )
     classifier_dir: str | None = setting(
         None, "folder of a classifier, from gansynth_isa_classify, to export", Decides.PLACE
     )

@@ -53,7 +53,7 @@ def train(options: Options, session: Session) -> int:
     console, kind = session.console, kind_named(options.command.generator)
     _refuse_what_it_cannot(options, kind)
     surroundings = Surroundings(
-        console, open_log=session.open_log, init_from=options.command.init_from, replicas=_replicas(options, console)
+        console, open_log=session.open_log, init_from=options.generation.init_from, replicas=_replicas(options, console)
     )
     data, features = resolved_features(options)
     if not options.command.dry_run:
@@ -114,8 +114,8 @@ def _refuse_what_it_cannot(options: Options, kind: GeneratorKind) -> None:
             f"guessed_clips: expected none or pool for the kind {kind.name}, which reads the recordings of one folder, "
             "got 'folder'"
         )
-    if command.init_from is not None and not kind.starts_from_weights:
-        raise InputError(f"init_from: expected nothing for the kind {kind.name}, got {command.init_from!r}")
+    if (weights := options.generation.init_from) is not None and not kind.starts_from_weights:
+        raise InputError(f"init_from: expected nothing for the kind {kind.name}, got {weights!r}")
     if command.strategy != "none" and not kind.shares_devices:
         raise InputError(f"strategy: expected 'none' for the kind {kind.name}, got {command.strategy!r}")
 

@@ -21,7 +21,7 @@ METHODS = tuple(METHODS_BY_NAME)
 # What --method=auto takes where the training clips do not clearly say otherwise. Only development sets may name it, see
 # docs/results/development.
 DEFAULT_CHOICE = "gaussian_augmented"
-AUTO_CANDIDATES = (DEFAULT_CHOICE, "augmented", "baseline", "gaussian_augmented:pretrain")
+AUTO_CANDIDATES = (DEFAULT_CHOICE, "augmented", "baseline", "gaussian_augmented:pretrain", "lda")
 
 
 @dataclass(frozen=True)

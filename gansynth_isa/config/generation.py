@@ -1,4 +1,4 @@
-"""Settings of generators of any kind: what else they learn from, and what becomes of their clips."""
+"""Settings of generators of any kind: what else they learn from or start from, and what becomes of their clips."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ RULES = ("none", "agreed", "confident")
 
 @dataclass(frozen=True)
 class GenerationConfig(Validated):
-    """What else generators learn from, and how synthetic clips are corrected and chosen, for any kind."""
+    """What else generators learn from or start from, and how synthetic clips are corrected and chosen, for any kind."""
 
     guessed_clips: str = setting(
         "none",
@@ -20,6 +20,16 @@ class GenerationConfig(Validated):
         "guesses: the rest of the training side (pool), or the recordings in --unlabelled_dir (folder)",
         Decides.TRAINING,
         choices=GUESSED_SOURCES,
+    )
+    init_from: str | None = setting(
+        None,
+        "folder of a training of the GAN, of this project or of the original GANSynth, whose weights to start from",
+        Decides.PLACE,
+    )
+    init_sha256: str | None = setting(
+        None,
+        "SHA-256 of the weights that it would generate with; follows from the folder, and is checked where it is given",
+        Decides.TRAINING,
     )
     match_moments: str = setting(
         "none",
@@ -46,6 +56,7 @@ class GenerationConfig(Validated):
     def text(self) -> str:
         """What differs from clips as they are made, to print."""
         parts = ["of generators that learn from clips of guessed classes too"] if self.guessed_clips != "none" else []
+        parts += [f"from the weights in {self.init_from}"] if self.init_from is not None else []
         parts += [f"moments matched ({self.match_moments})"] if self.match_moments != "none" else []
         parts += [f"those kept that are {self.keep}"] if self.keep != "none" else []
         return ", ".join(parts) or "as they are made"

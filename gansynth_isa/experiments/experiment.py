@@ -57,6 +57,8 @@ class OpenExperiment:
             marks["learner"] = learner
         if (guessed := self.config.generation.guessed_clips) != GenerationConfig.guessed_clips:
             marks["guessed_clips"] = guessed
+        if (start := self.config.generation.init_sha256) is not None:
+            marks["init_sha256"] = start
         if (weights := self.config.classifier.classifier_init_sha256) is not None:
             marks["classifier_init_sha256"] = weights
         return marks

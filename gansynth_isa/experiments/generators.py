@@ -96,7 +96,7 @@ class GeneratorSource:
         folder, seed = self._output_dir / "gans" / key.name, config.seeds.seed + key.gan
         wait_until_free(folder, LOCK_WAIT_S)
         training = TrainingData(self._learnt_from(fold, subset), self._data(key, fold), config.features)
-        surroundings = Surroundings(self._console, show_reports=False)
+        surroundings = Surroundings(self._console, show_reports=False, init_from=config.generation.init_from)
         fit_generator(kind, config.generators[key.kind], training, seed, folder, surroundings)
         samples_per_class = config.grid.samples_per_class
         trained = matched(load_generator(folder, self._console.line), config.generation.match_moments, subset)

@@ -128,12 +128,13 @@ def check_training_clips(origin: Provenance, clips: ClipSet) -> None:
         )
 
 
-def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:
+def check_unseen(trained_files: dict[str, str], test: ClipSet, setting: str = "synthetic_dir") -> None:
     """Refuses a generator that was trained on a test file, known by its path or by its content.
 
     Args:
       trained_files: {path: SHA-256 of the content} of the files that the generator was trained on.
       test: the test side.
+      setting: that names where the generator is, for the message.
 
     Raises:
       InputError: names the first such file and says how many there are.
@@ -145,7 +146,7 @@ def check_unseen(trained_files: dict[str, str], test: ClipSet) -> None:
     if seen:
         more = f" and {len(seen) - 1} more test files" if len(seen) > 1 else ""
         raise InputError(
-            f"synthetic_dir: expected a generator that has seen no test file, but it was trained on {seen[0]}{more}"
+            f"{setting}: expected a generator that has seen no test file, but it was trained on {seen[0]}{more}"
         )
 
 

@@ -4,18 +4,23 @@
 
 parts=(real cheap gansynth components diffusion specgan wavegan published
   guessed guessed_learner pseudo_labels fixmatch mean_teacher
-  classifier_elsewhere embedding)
+  classifier_elsewhere published_elsewhere embedding)
 
-# Trains a classifier on simulated recordings, cut like those of a real set, for others to start from.
-start_elsewhere() { # SET
-  starts="$work/starts/$1"
+# Trains a classifier or a GAN on simulated recordings, cut like those of a real set, for others to start from.
+start_elsewhere() { # SET classifier|gan
+  start="$work/starts/$1/$2"
   local dataset=mb recordings="$work/recordings/1" flags=(--flagfile="$1" --folds=none
     --file_pattern='(?P<split>train|test)/(?P<label>\w+)/[^/]+\.wav')
   [[ "$1" != building_impacts ]] || dataset=pucks recordings="$work/recordings/pucks-1"
   simulated "$dataset" "$recordings" 1
   flags+=(--data_dir="$recordings")
-  [[ -e "$starts.done" ]] || gansynth_isa_classify "${flags[@]}" --method=augmented --output_dir="$starts/classifier"
-  touch "$starts.done"
+  [[ ! -e "$start.done" ]] || return 0
+  case "$2" in
+    classifier) gansynth_isa_classify "${flags[@]}" --method=augmented --output_dir="$start" ;;
+    gan) gansynth_isa_train "${flags[@]}" --flagfile=as_published --train_root_dir="$start" ;;
+  esac
+  mkdir -p "$work/starts/$1"
+  touch "$start.done"
 }
 
 flags_of() {
@@ -36,8 +41,13 @@ flags_of() {
       flags=(--methods=augmented,gan_augmented --generators=gaussian --learner="$1" --unlabelled=pool) ;;
     classifier_elsewhere)
       [[ "$set" == balls || "$set" == pucks ]] && return
-      start_elsewhere "$set"
-      flags=(--methods=augmented --classifier_init_from="$starts/classifier") ;;
+      start_elsewhere "$set" classifier
+      flags=(--methods=augmented --classifier_init_from="$start") ;;
+    published_elsewhere)
+      [[ "$set" == balls || "$set" == pucks ]] && return
+      start_elsewhere "$set" gan
+      flags=("${with_clips[@]}" --generators=gansynth --flagfile=as_published --augmented_clips=real
+        --init_from="$start") ;;
     embedding)
       [[ -n "${EMBEDDING_MODEL:-}" ]] || { echo "embedding: left out, EMBEDDING_MODEL names no model" && return; }
       # shellcheck disable=SC2206  # several flags

@@ -2,7 +2,14 @@ import dataclasses
 
 import pytest
 
-from gansynth_isa.choosing.candidates import Candidate, candidate_named, candidates_of, kinds_of, real_counterpart
+from gansynth_isa.choosing.candidates import (
+    Candidate,
+    candidate_named,
+    candidates_of,
+    kinds_of,
+    num_networks,
+    real_counterpart,
+)
 from gansynth_isa.choosing.supply import Supply
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.classifier import AUTO_CANDIDATES, DEFAULT_CHOICE
@@ -56,6 +63,12 @@ def test_settings_of_the_gaussian_that_are_left_open_are_those_that_development_
 def test_candidates_without_the_setting_need_no_kind_that_trains_for_minutes():
     assert "gansynth" not in kinds_of(candidates_of(ClassifierConfig()))
     assert DEFAULT_CHOICE in AUTO_CANDIDATES
+
+
+def test_candidates_that_train_a_network_are_counted_and_lda_is_none():
+    """Of gaussian_augmented, augmented, baseline, gaussian_augmented:pretrain and lda."""
+    assert num_networks(candidates_of(ClassifierConfig())) == 4
+    assert num_networks(of("lda", auto_default="lda")) == 0
 
 
 def test_use_of_a_candidate_is_its_own_and_else_that_of_the_settings():

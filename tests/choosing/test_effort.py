@@ -38,5 +38,9 @@ def test_effort_stays_within_the_minutes(minutes):
     assert found is None or found.minutes <= minutes
 
 
+def test_candidates_without_a_network_take_no_time():
+    assert (effort(0.01, num_pairs=0).trials, effort(0.01, num_pairs=0).minutes) == (1, 0.0)
+
+
 def test_training_of_few_steps_keeps_them_all():
     assert effort(10.0, steps=7).steps == 7

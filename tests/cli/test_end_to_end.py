@@ -221,5 +221,8 @@ def test_experiment_with_settings_that_it_would_ignore_is_refused(recordings, tm
     assert "test_groups: expected none with --folds=group" in capfd.readouterr().err
     assert run_command(experiment.main, [*arguments, "--strategy=mirrored"]) == 2
     assert "strategy: expected 'none' for an experiment" in capfd.readouterr().err
-    assert run_command(experiment.main, [*arguments, "--init_from=RUN"]) == 2
-    assert "init_from: expected nothing for an experiment" in capfd.readouterr().err
+    assert run_command(experiment.main, [*arguments, "--levels=3", "--init_from=RUN"]) == 2
+    assert "RUN: " in capfd.readouterr().err
+    real_alone = ("--levels=3", "--methods=baseline", "--init_from=RUN")
+    assert run_command(experiment.main, [*arguments, *real_alone]) == 2
+    assert "init_from: expected a method with clips of --generators, got baseline" in capfd.readouterr().err

@@ -80,6 +80,7 @@ def test_changes_name_what_differs_and_is_not_free():
 PLACES = {"data_dir", "manifest", "skip_bad_files"}
 # What lies there is told by its checksum, which is a setting too.
 OF_KINDS, OF_CLASSIFIERS = {"imported_dir"}, {"embedding_model", "classifier_init_from"}
+OF_GENERATION = {"init_from"}
 OF_GENERATORS = (DataConfig, FeatureConfig, *generator_settings())
 REPORTS = {
     *("save_summaries_num_images", "save_checkpoints_num_images"),
@@ -104,6 +105,7 @@ REPORTS = {
                 *PLACES,
                 *OF_KINDS,
                 *OF_CLASSIFIERS,
+                *OF_GENERATION,
                 *("dataset_name", "clips_per_class", "subset_seed", "method"),
                 *("levels", "methods", "generators", "subset_seeds", "gan_repeats", "trials", "instrument_trials"),
             },

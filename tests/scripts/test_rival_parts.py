@@ -15,6 +15,7 @@ STUBS = """
 fail() { echo "error: $*" >&2; exit 1; }
 gansynth_isa_simulate() { echo "simulate $*" >&2; }
 gansynth_isa_classify() { echo "classify $*" >&2; }
+gansynth_isa_train() { echo "train $*" >&2; }
 """
 
 
@@ -80,13 +81,14 @@ def test_every_line_of_the_tables_has_a_part_that_an_experiment_takes(shell, tmp
             assert kind is None or kind in grid.generators, (part, kind)
 
 
-def test_starts_elsewhere_are_trained_once_on_simulated_recordings_and_not_for_these(shell):
+@pytest.mark.parametrize(("part", "command"), [("classifier_elsewhere", "classify"), ("published_elsewhere", "train")])
+def test_starts_elsewhere_are_trained_once_on_simulated_recordings_and_not_for_these(shell, part, command):
     for which, recordings in (("bulk_material", "recordings/1 "), ("building_impacts", "recordings/pucks-1 ")):
-        process = shell(f"flags_of classifier_elsewhere {which}; flags_of classifier_elsewhere {which}")
+        process = shell(f"flags_of {part} {which}; flags_of {part} {which}")
         assert process.returncode == 0, process.stderr
-        assert process.stderr.count("classify ") == 1
+        assert process.stderr.count(f"{command} ") == 1
         assert recordings in process.stderr
-    assert printed(shell("flags_of classifier_elsewhere balls; echo ${#flags[@]}")) == ["0"]
+    assert printed(shell(f"flags_of {part} balls; echo ${{#flags[@]}}")) == ["0"]
 
 
 def test_part_that_there_is_not_is_refused(shell):

@@ -74,6 +74,11 @@ WITH_UNLABELLED = (
 )  # fmt: skip
 WITH_OUTSIDE_DATA = (
     Rival(("classifier_elsewhere", "augmented", None), "augmentation, weights from simulated recordings", AUGMENTED),
+    Rival(
+        ("published_elsewhere", _WITH_CLIPS, "gansynth"),
+        "GANSynth as published, weights from simulated recordings",
+        _PUBLISHED,
+    ),
     Rival(("embedding", "baseline", None), "embeddings of a model"),
 )
 TABLES: Mapping[str, tuple[Rival, ...]] = {

@@ -1,0 +1,64 @@
+"""Weights of a trained generator that the generators of an experiment start from."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+from gansynth_isa.config import GenerationConfig
+from gansynth_isa.console import Console
+from gansynth_isa.errors import InputError
+from gansynth_isa.experiments.config import ExperimentConfig
+from gansynth_isa.experiments.folds import Fold
+from gansynth_isa.generators.base import Provenance, Surroundings
+from gansynth_isa.generators.generation import load_generator
+from gansynth_isa.generators.provenance import check_unseen
+from gansynth_isa.generators.registry import kind_named
+
+
+def with_initial_weights(generation: GenerationConfig, warn: Callable[[str], None]) -> GenerationConfig:
+    """`generation` with the SHA-256 of the weights that it says to start from.
+
+    Raises:
+      InputError: the folder holds no finished training, or other weights than expected.
+    """
+    origin = _origin(generation, warn)
+    return generation if origin is None else dataclasses.replace(generation, init_sha256=origin.weights_sha256)
+
+
+def check_initial_weights(config: ExperimentConfig, folds: Mapping[str, Fold], console: Console) -> None:
+    """Checks, before anything is trained, that generators can start from these weights, and that the test is honest.
+
+    Raises:
+      InputError: as `with_initial_weights`; a kind that starts from no weights, or weights that have seen a test file.
+    """
+    origin = _origin(config.generation, console.line)
+    if origin is None:
+        return
+    for name in config.grid.generators:
+        kind = kind_named(name)
+        if not kind.starts_from_weights:
+            raise InputError(f"init_from: expected generators that start from weights, got {name} among them")
+        kind.check(config.generators[name], Surroundings(console, init_from=config.generation.init_from))
+    for fold in folds.values():
+        for path, digests in _seen(origin):
+            for digest in digests:
+                check_unseen({path: digest}, fold.test, "init_from")
+
+
+def _origin(generation: GenerationConfig, warn: Callable[[str], None]) -> Provenance | None:
+    """Where the weights come from, None where there are none to start from."""
+    folder, expected = generation.init_from, generation.init_sha256
+    if folder is None:
+        if expected is not None:
+            raise InputError("init_from: expected the folder of the weights of init_sha256, got none")
+        return None
+    origin = load_generator(folder, warn).provenance
+    if expected not in (None, origin.weights_sha256):
+        raise InputError(f"init_sha256: expected {expected}, got {origin.weights_sha256} from {folder}")
+    return origin
+
+
+def _seen(origin: Provenance) -> list[tuple[str, list[str]]]:
+    """(path, SHA-256s) of the recordings that the weights have learnt from, also before their own training."""
+    recordings = origin.recordings
+    files = [(path, [digest]) for path, digest in recordings.get("files", {}).items()]
+    return files + list(recordings.get("files_before", {}).items())
