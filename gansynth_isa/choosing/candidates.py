@@ -9,12 +9,13 @@ import dataclasses
 from dataclasses import dataclass
 
 from gansynth_isa.config import ClassifierConfig
-from gansynth_isa.config.classifier import SYNTHETIC_USES
+from gansynth_isa.config.classifier import BY_SOUND, SYNTHETIC_USES
 from gansynth_isa.errors import InputError, nearest
 from gansynth_isa.generators.registry import DEFAULT_KIND, kinds
 from gansynth_isa.methods import METHODS_BY_NAME, NETWORK, method_named
 
 MAX_CANDIDATES = 6
+FOR_EVENTS, FOR_STEADY = "gaussian_augmented", "lda"  # what `by_sound` takes, see `sound`
 USE_MARK = ":"
 
 
@@ -43,8 +44,13 @@ class Candidate:
         return dataclasses.replace(config, method=self.method, synthetic_use=self.use or config.synthetic_use)
 
 
-def candidates_of(config: ClassifierConfig) -> tuple[Candidate, ...]:
+def candidates_of(config: ClassifierConfig, default: str | None = None) -> tuple[Candidate, ...]:
     """The default choice, and what is weighed against it in the order of the settings.
+
+    Args:
+      config: names them.
+      default: what the clips make of a default by their sound; None where they are not at hand, so that all that it can
+        be stand in front.
 
     Raises:
       InputError: a name that does not exist or stands twice, too many names, or settings that do not go with them.
@@ -52,10 +58,13 @@ def candidates_of(config: ClassifierConfig) -> tuple[Candidate, ...]:
     names = config.auto_candidates
     if not names or len(set(names)) < len(names):
         raise InputError(f"auto_candidates: expected one name or more, each of them once, got {', '.join(names)!r}")
-    ordered = dict.fromkeys((config.auto_default, *names))
+    defaults = (config.auto_default,)
+    if config.auto_default == BY_SOUND:
+        defaults = (FOR_EVENTS, FOR_STEADY) if default is None else (default,)
+    ordered = dict.fromkeys((*defaults, *names))
     if len(ordered) > MAX_CANDIDATES:
         raise InputError(
-            f"auto_candidates: expected at most {MAX_CANDIDATES}, {config.auto_default} counted, got {len(ordered)}"
+            f"auto_candidates: expected at most {MAX_CANDIDATES}, {', '.join(defaults)} counted, got {len(ordered)}"
         )
     if config.budget != "equal":
         raise InputError(
@@ -66,7 +75,7 @@ def candidates_of(config: ClassifierConfig) -> tuple[Candidate, ...]:
             "classifier_init_from: expected none with --method=auto, whose candidates are tried on left-out recordings "
             f"that such weights may have seen, got {config.classifier_init_from}"
         )
-    found = (candidate_named(config.auto_default, "auto_default"), *map(candidate_named, list(ordered)[1:]))
+    found = (candidate_named(defaults[0], "auto_default"), *map(candidate_named, list(ordered)[1:]))
     uses = {candidate.settings(config).synthetic_use for candidate in found if candidate.kind is not None}
     if config.classifier_steps == 1 and "pretrain" in uses:
         raise InputError("classifier_steps: expected at least 2 for a candidate that uses pretrain, got 1")
@@ -84,8 +93,9 @@ def num_networks(candidates: tuple[Candidate, ...]) -> int:
 
 
 def real_counterpart(candidate: Candidate) -> Candidate:
-    """What is left of a candidate without its synthetic clips: `augmented` or `baseline`."""
-    return candidate_named("augmented" if method_named(candidate.method).augmented else "baseline")
+    """What is left of a candidate where it cannot be had: `augmented`, or `baseline` if a network was to see that."""
+    method = method_named(candidate.method)
+    return candidate_named("augmented" if method.augmented or method.learner != NETWORK else "baseline")
 
 
 def candidate_named(name: str, setting: str = "auto_candidates") -> Candidate:
@@ -101,7 +111,8 @@ def candidate_named(name: str, setting: str = "auto_candidates") -> Candidate:
     source, mark, use = name.partition(USE_MARK)
     known = _sources()
     if source not in known:
-        raise InputError(f"{setting}: expected some of {', '.join(known)}, got {source!r}{nearest(source, known)}")
+        names = (*known, *((BY_SOUND,) if setting == "auto_default" else ()))
+        raise InputError(f"{setting}: expected some of {', '.join(names)}, got {source!r}{nearest(source, names)}")
     method, kind = known[source]
     if not mark:
         return Candidate(name, method, kind)

@@ -12,10 +12,12 @@ from gansynth_isa.choosing.comparison import Comparison, compare
 from gansynth_isa.choosing.effort import Effort, affordable
 from gansynth_isa.choosing.evidence import LEVEL, clearly_best
 from gansynth_isa.choosing.rounds import obstacle, rounds_of
+from gansynth_isa.choosing.sound import default_by_sound
 from gansynth_isa.choosing.supply import Supply, synthetic_clips
 from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
 from gansynth_isa.classifiers.training import TrainedClassifier, train_classifier
 from gansynth_isa.config import ClassifierConfig
+from gansynth_isa.config.classifier import BY_SOUND
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
@@ -36,6 +38,7 @@ class Plan:
       rounds: masks of left-out clips; none where the default is taken as it is.
       effort: trials and steps; None likewise.
       obstacle: why the default is taken as it is, None where candidates are compared.
+      sound: what the clips are of, where the default follows from that; else None.
     """
 
     config: ClassifierConfig
@@ -43,11 +46,12 @@ class Plan:
     rounds: tuple[np.ndarray, ...]
     effort: Effort | None
     obstacle: str | None
+    sound: str | None = None
 
     def text(self) -> str:
         """One line to read."""
         names = ", ".join(candidate.name for candidate in self.candidates[1:])
-        default = self.candidates[0].name
+        default = self.candidates[0].name + (f" ({self.sound})" if self.sound else "")
         if self.obstacle is not None:
             return f"auto: takes {default} without a comparison: {self.obstacle}"
         effort = known(self.effort)
@@ -89,19 +93,23 @@ def plan_choice(config: ClassifierConfig, supply: Supply) -> Plan:
     Raises:
       InputError: candidates that do not exist, or that do not go with other settings.
     """
-    candidates, clips = candidates_of(config), supply.clips
+    clips, sound = supply.clips, None
+    name: str | None = None
+    if config.auto_default == BY_SOUND:
+        name, sound = default_by_sound(clips)
+    candidates = candidates_of(config, name)
     supply.check(candidates)
     config = with_equal_steps(config, len(clips), supply.num_synthetic)
     reason = "nothing else is a candidate" if len(candidates) == 1 else obstacle(clips)
     if reason is not None:
-        return Plan(config, candidates, (), None, reason)
+        return Plan(config, candidates, (), None, reason, sound)
     rounds, shape = rounds_of(clips), clips.spectrograms.shape[1:]
     steps, num_pairs = num_steps(config, len(clips)), num_networks(candidates) * len(rounds)
     effort = affordable(config, shape, len(clips.class_names), steps, num_pairs)
     if effort is None:
         reason = f"comparing would take more than {config.auto_minutes:g} minutes on two cores"
-        return Plan(config, candidates, (), None, reason)
-    return Plan(config, candidates, rounds, effort, None)
+        return Plan(config, candidates, (), None, reason, sound)
+    return Plan(config, candidates, rounds, effort, None, sound)
 
 
 def choose(plan: Plan, supply: Supply, folder: Path, console: Console, on_step: OnStep | None = None) -> Choice:
@@ -184,6 +192,8 @@ def _lines(found: Comparison) -> list[str]:
 
 def _record(plan: Plan, candidate: Candidate, reason: str, found: Comparison | None) -> dict:
     record = {"chosen": candidate.name, "default": plan.candidates[0].name, "reason": reason}
+    if plan.sound is not None:
+        record["sound"] = plan.sound
     if found is None:
         return record
     weighed = [{**dataclasses.asdict(each), "accuracy": each.accuracy} for each in found.weighed]

@@ -18,10 +18,11 @@ AUGMENTATIONS = ("spectrogram", "mixup_image_pool")
 BALANCES = ("none", "balanced")
 SYNTHETIC_USES = ("mix", "pretrain", "weighted")
 METHODS = tuple(METHODS_BY_NAME)
-# What --method=auto takes where the training clips do not clearly say otherwise. Only development sets may name it, see
-# docs/results/development.
-DEFAULT_CHOICE = "gaussian_augmented"
-AUTO_CANDIDATES = (DEFAULT_CHOICE, "augmented", "baseline", "gaussian_augmented:pretrain", "lda")
+# What --method=auto takes where the training clips do not clearly say otherwise, and what it weighs. Only development
+# sets may name it, see docs/results/development.
+BY_SOUND = "by_sound"
+AUTO_CANDIDATES = ("gaussian_augmented", "augmented", "baseline", "gaussian_augmented:pretrain", LDA)
+OF_CHOICE = frozenset({"auto_default", "auto_candidates", "auto_minutes"})
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,9 @@ class ClassifierConfig(UnlabelledSettings, EmbeddingSettings):
         above=0.0,
     )
     auto_default: str = setting(
-        DEFAULT_CHOICE,
-        "what --method=auto takes where training clips do not clearly say otherwise: a name as in --auto_candidates",
+        BY_SOUND,
+        "what --method=auto takes where training clips do not clearly say otherwise: a name as in --auto_candidates, "
+        "or by_sound: gaussian_augmented where most clips have an onset, lda for steady sounds",
         Decides.TRAINING,
         absent="augmented",
     )
@@ -233,8 +235,9 @@ def unused_settings(method: str) -> frozenset[str]:
     Raises:
       InputError: there is no such method.
     """
-    if method_named(method).learner != LDA:
-        return frozenset()
+    known = method_named(method)
+    if known.learner != LDA:
+        return frozenset() if known.chooses else OF_CHOICE
     return frozenset(item.name for item in dataclasses.fields(ClassifierConfig)) - used_by_lda()
 
 

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from gansynth_isa.classifiers.former_settings import as_hashed, completed
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
-from gansynth_isa.config.classifier import unused_settings, used_by_lda
+from gansynth_isa.config.classifier import OF_CHOICE, unused_settings, used_by_lda
 from gansynth_isa.config.identity import FREE_IN_EXPERIMENT, changes, without
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
@@ -90,6 +90,8 @@ def refused_changes(old: ExperimentConfig, new: ExperimentConfig) -> list[str]:
     recordings may have moved. Settings that no method of either uses may differ.
     """
     unused = frozenset.intersection(*(unused_settings(name) for name in {*old.grid.methods, *new.grid.methods}))
+    if not (old.grid.chooses and new.grid.chooses):
+        unused |= OF_CHOICE
     used = {name: getattr(old.classifier, name) for name in unused}
     new = dataclasses.replace(new, classifier=dataclasses.replace(new.classifier, **used))
     both = old.generators.keys() & new.generators.keys()
@@ -123,7 +125,12 @@ def lda_id(config: ExperimentConfig, clips: ClipSet) -> str:
 
 
 def _name(config: ExperimentConfig, clips: ClipSet) -> str:
-    changed = differences(_reference(), without(config, FREE_IN_EXPERIMENT))
+    reference = _reference()
+    choice = {
+        name: getattr(reference.classifier, name) for name in OF_CHOICE
+    }  # rows of a choice have a name of their own
+    config = dataclasses.replace(config, classifier=dataclasses.replace(config.classifier, **choice))
+    changed = differences(reference, without(config, FREE_IN_EXPERIMENT))
     settings = as_hashed(changed, config.classifier, config.data.dataset)
     return _digest([settings, clips.fingerprint()["sha256"]])
 

@@ -3,6 +3,8 @@ import dataclasses
 import pytest
 
 from gansynth_isa.choosing.candidates import (
+    FOR_EVENTS,
+    FOR_STEADY,
     Candidate,
     candidate_named,
     candidates_of,
@@ -12,7 +14,7 @@ from gansynth_isa.choosing.candidates import (
 )
 from gansynth_isa.choosing.supply import Supply
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
-from gansynth_isa.config.classifier import AUTO_CANDIDATES, DEFAULT_CHOICE
+from gansynth_isa.config.classifier import AUTO_CANDIDATES
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.base import TrainingData
 from gansynth_isa.generators.gaussian.config import GaussianConfig
@@ -62,7 +64,7 @@ def test_settings_of_the_gaussian_that_are_left_open_are_those_that_development_
 
 def test_candidates_without_the_setting_need_no_kind_that_trains_for_minutes():
     assert "gansynth" not in kinds_of(candidates_of(ClassifierConfig()))
-    assert DEFAULT_CHOICE in AUTO_CANDIDATES
+    assert {FOR_EVENTS, FOR_STEADY} <= set(AUTO_CANDIDATES)
 
 
 def test_candidates_that_train_a_network_are_counted_and_lda_is_none():
@@ -78,7 +80,9 @@ def test_use_of_a_candidate_is_its_own_and_else_that_of_the_settings():
     assert candidate_named("gaussian").settings(config) == dataclasses.replace(config, method="gan")
 
 
-@pytest.mark.parametrize(("name", "left"), [("gaussian", "baseline"), ("gaussian_augmented:pretrain", "augmented")])
+@pytest.mark.parametrize(
+    ("name", "left"), [("gaussian", "baseline"), ("gaussian_augmented:pretrain", "augmented"), ("lda", "augmented")]
+)
 def test_real_counterpart_is_the_candidate_without_its_synthetic_clips(name, left):
     assert real_counterpart(candidate_named(name)).name == left
 

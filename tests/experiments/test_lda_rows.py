@@ -53,7 +53,9 @@ def test_name_of_lda_follows_what_it_uses_and_nothing_else(of, clips):
 def test_networks_use_every_setting_and_lda_five():
     fields = {item.name for item in dataclasses.fields(ClassifierConfig)}
     assert fields - unused_settings("lda") == {"method", "class_balance", "decide_per", "learner", "unlabelled"}
-    assert not any(unused_settings(name) for name in ("baseline", "augmented", "gan", "gan_augmented", "auto"))
+    for name in ("baseline", "augmented", "gan", "gan_augmented"):
+        assert unused_settings(name) == {"auto_default", "auto_candidates", "auto_minutes"}
+    assert not unused_settings("auto")
 
 
 def test_experiment_of_lda_goes_on_with_other_steps_and_networks_join_under_their_own_name(of, clips, tmp_path):
