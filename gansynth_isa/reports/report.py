@@ -11,9 +11,11 @@ from gansynth_isa.files import replace_file
 from gansynth_isa.reports.content import Folded, Matrix, Picture, Section, Table, Text, flatten
 from gansynth_isa.reports.experiment_files import ExperimentFiles, read_experiment_files
 from gansynth_isa.reports.figures import accuracy_figure, figure_bytes
+from gansynth_isa.reports.findings import findings
 from gansynth_isa.reports.markdown import markdown_report, markdown_section, matrix_table, table_csv
 from gansynth_isa.reports.page import html_page
 from gansynth_isa.reports.sections.accuracy import accuracy_section
+from gansynth_isa.reports.sections.choices import choice_sections
 from gansynth_isa.reports.sections.classes_and_cost import class_section, cost_section
 from gansynth_isa.reports.sections.comparisons import difference_section, statement_section, verdict_counts
 from gansynth_isa.reports.sections.generators import clip_section, curve_section, setting_section
@@ -67,10 +69,12 @@ def write_report(
     name = f"{files.dataset_name} (simulated recordings)" if simulated else files.dataset_name
     judgements = judge(results, paper_set, simulated)
     balance = balance_sections(files, [read_experiment_files(folder) for folder in other_dirs])
+    choices = choice_sections(files.rows)
     sections = [
         accuracy_section(files, summaries, f"Accuracy on {name}"),
         *balance,
-        difference_section(results.differences),
+        *choices,
+        difference_section(results.differences, with_gains=not files.is_of_old_form),
         statement_section(judgements, paper_set, simulated),
         class_section(files),
         clip_section(files),
@@ -79,14 +83,22 @@ def write_report(
         setting_section(files),
     ]
     title = f"{'Simulated recordings: experiment' if simulated else 'Experiment'} on {files.dataset_name}"
-    lead = [*(Text(notice, is_notice=True) for notice in _notices(files, simulated)), Text(_lead(files))]
+    sentences = findings(files, summaries, results.differences, simulated)
+    lead = _opening(files, sentences, simulated)
     contents = _documents(title, lead, sections) | _attachments(sections)
     contents["accuracy.png"] = _chart(files, summaries, f"Accuracy on {name}")
     return Report(
-        _short_text(title, lead, [sections[0], *balance], verdict_counts(judgements)),
+        _short_text(title, lead, [sections[0], *balance, *choices], verdict_counts(judgements)),
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
         lettering([name, *(run.name for run in files.generator_folders)]).warning(),
     )
+
+
+def _opening(files: ExperimentFiles, sentences: Sequence[str], simulated: bool) -> list[Text]:
+    """What a reader must not miss, what came out, and what it was made of."""
+    notices = [Text(notice, is_notice=True) for notice in _notices(files, simulated)]
+    results = [Text(" ".join(sentences), is_result=True)] if sentences else []
+    return [*notices, *results, Text(_lead(files))]
 
 
 def _notices(files: ExperimentFiles, simulated: bool) -> list[str]:
