@@ -112,7 +112,7 @@ def _unknown(files: ExperimentFiles, found: Sequence[Standing], simulated: bool,
     compared = [item.comparison for item in found if item.comparison is not None]
     once = limit_of(compared).split(", ") if compared else _once(files)
     things = [_UNKNOWN[name] for name in _UNKNOWN if name in once]
-    things += ["other test recordings", *(["real recordings (all of these are simulated)"] if simulated else [])]
+    things += ["other test recordings", *(["real recordings (these are simulated)"] if simulated else [])]
     more = ["intervals of so few are too narrow"] if compared and narrow else []
     if (most := max(item.num_others for item in found)) > 1 and compared:
         more.append(f"the best of {most} methods was picked by these same numbers, which flatters it")

@@ -88,7 +88,7 @@ def write_report(
     contents = _documents(title, lead, sections) | _attachments(sections)
     contents["accuracy.png"] = _chart(files, summaries, f"Accuracy on {name}")
     return Report(
-        _short_text(title, lead, [sections[0], *balance, *choices], verdict_counts(judgements)),
+        _short_text(title, lead, [sections[0], *balance, *map(_unfolded, choices)], verdict_counts(judgements)),
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
         lettering([name, *(run.name for run in files.generator_folders)]).warning(),
     )
@@ -97,8 +97,7 @@ def write_report(
 def _opening(files: ExperimentFiles, sentences: Sequence[str], simulated: bool) -> list[Text]:
     """What a reader must not miss, what came out, and what it was made of."""
     notices = [Text(notice, is_notice=True) for notice in _notices(files, simulated)]
-    results = [Text(" ".join(sentences), is_result=True)] if sentences else []
-    return [*notices, *results, Text(_lead(files))]
+    return [*notices, *(Text(sentence, is_result=True) for sentence in sentences), Text(_lead(files))]
 
 
 def _notices(files: ExperimentFiles, simulated: bool) -> list[str]:
@@ -135,6 +134,11 @@ def _short_text(title: str, lead: Sequence[Text], sections: Sequence[Section], v
         blocks = [block for item in section.blocks for block in (item.blocks if isinstance(item, Folded) else [item])]
         parts.append(markdown_section(Section(section.anchor, section.title, blocks), None))
     return "\n\n".join([*parts, f"The paper's statements: {verdicts}"])
+
+
+def _unfolded(section: Section) -> Section:
+    """What a page shows of a section without being asked to."""
+    return Section(section.anchor, section.title, [item for item in section.blocks if not isinstance(item, Folded)])
 
 
 def _lead(files: ExperimentFiles) -> str:
