@@ -79,7 +79,7 @@ def _gains(found: Sequence[Standing], summaries: Sequence[Summary]) -> list[str]
     parts = []
     for name, group in groupby(compared, key=lambda item: item.name):
         parts.append(f"{name} {'' if parts else 'has '}{in_words([f'{item.numbers} {item.place}' for item in group])}")
-    over = f"Over {_control(found, summaries)}, {'; '.join(parts)} (difference in accuracy, 95\u00a0% interval){gap}."
+    over = f"Over {_control(found, summaries)}, {'; '.join(parts)} (difference in accuracy, 95 % interval){gap}."
     return [over, f"The interval {'; it '.join(_shown(compared))}."]
 
 

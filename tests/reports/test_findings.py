@@ -125,7 +125,7 @@ def test_report_of_methods_on_different_draws_says_that_no_draw_has_both(tmp_pat
     rows = real_rows() + rows_of([0.7, 0.8], draw=1, **GAUSSIAN)
     rows += real_rows(level=9) + rows_of([0.7, 0.8], level=9, **GAUSSIAN)
     assert opening(tmp_path / "one", rows)[1].endswith(
-        "(difference in accuracy, 95\u00a0% interval); at 4 no draw has both."
+        "(difference in accuracy, 95 % interval); at 4 no draw has both."
     )
     _, gap, _ = opening(tmp_path / "both", [row for row in rows if row["level"] == 4])
     assert gap == "No draw has both the better of baseline and baseline + augmentation and another method."

@@ -17,7 +17,7 @@ def gain_blocks(differences: Sequence[Difference]) -> list[Block]:
     others = [cell for cell in cells if not is_real(cell)]
     if not controls or not others:
         return []
-    text = f"Over {controls[0].title}: mean difference in accuracy on the same draws, with its 95\u00a0% interval."
+    text = f"Over {controls[0].title}: mean difference in accuracy on the same draws, with its 95 % interval."
     return [Text(text), _table(differences, controls[0], others)]
 
 
