@@ -52,7 +52,7 @@ def findings(
 
 def _ahead(found: Sequence[Standing]) -> str:
     """`At 4 clips per class gaussian is ahead, with an accuracy of 0.719; at 9 and 18 lda, with 0.799 and 0.812.`"""
-    parts = []
+    parts: list[str] = []
     for leaders, group in groupby(found, key=lambda item: item.leaders):
         items = list(group)
         levels, accuracies = _levels(items), in_words([f"{item.accuracy:.3f}" for item in items])
@@ -76,7 +76,7 @@ def _gains(found: Sequence[Standing], summaries: Sequence[Summary]) -> list[str]
     gap = f"; at {_levels(missing)} no draw has both" if missing else ""
     if not compared:
         return [f"No draw has both {_control(found, summaries)} and another method."]
-    parts = []
+    parts: list[str] = []
     for name, group in groupby(compared, key=lambda item: item.name):
         parts.append(f"{name} {'' if parts else 'has '}{in_words([f'{item.numbers} {item.place}' for item in group])}")
     over = f"Over {_control(found, summaries)}, {'; '.join(parts)} (difference in accuracy, 95 % interval){gap}."

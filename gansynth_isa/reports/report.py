@@ -64,8 +64,7 @@ def write_report(
     rows = comparable(files.rows)
     summaries = summarise(files.rows)
     results = Results(rows, method_means(rows, "baseline"), paired_differences(rows))
-    named_set, named_simulated = paper_set_of(files.dataset_name, _layout(files))
-    paper_set, simulated = paper_set or named_set, simulated or named_simulated or files.is_simulated
+    paper_set, simulated = _stands_for(files, paper_set, simulated)
     name = f"{files.dataset_name} (simulated recordings)" if simulated else files.dataset_name
     judgements = judge(results, paper_set, simulated)
     balance = balance_sections(files, [read_experiment_files(folder) for folder in other_dirs])
@@ -83,8 +82,7 @@ def write_report(
         setting_section(files),
     ]
     title = f"{'Simulated recordings: experiment' if simulated else 'Experiment'} on {files.dataset_name}"
-    sentences = findings(files, summaries, results.differences, simulated)
-    lead = _opening(files, sentences, simulated)
+    lead = _opening(files, findings(files, summaries, results.differences, simulated), simulated)
     contents = _documents(title, lead, sections) | _attachments(sections)
     contents["accuracy.png"] = _chart(files, summaries, f"Accuracy on {name}")
     return Report(
@@ -92,6 +90,12 @@ def write_report(
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
         lettering([name, *(run.name for run in files.generator_folders)]).warning(),
     )
+
+
+def _stands_for(files: ExperimentFiles, paper_set: str | None, simulated: bool) -> tuple[str | None, bool]:
+    """Which of the paper's sets the results stand for, and whether the recordings are simulated."""
+    named_set, named_simulated = paper_set_of(files.dataset_name, _layout(files))
+    return paper_set or named_set, simulated or named_simulated or files.is_simulated
 
 
 def _opening(files: ExperimentFiles, sentences: Sequence[str], simulated: bool) -> list[Text]:

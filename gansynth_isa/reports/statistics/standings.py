@@ -66,7 +66,8 @@ def compare(differences: Sequence[Difference], level: int, cell: Cell, other: Ce
 def _standing(level: int, summaries: Sequence[Summary], differences: Sequence[Difference]) -> Standing:
     means = {item.cell: item.mean for item in sorted(summaries, key=lambda item: item.cell.order)}
     highest = max(means.values())
-    real, others = [cell for cell in means if is_real(cell)], [cell for cell in means if not is_real(cell)]
+    real = sorted(filter(is_real, means), key=lambda cell: REAL_METHODS.index(cell.method.name))
+    others = [cell for cell in means if not is_real(cell)]
     if not others and len(real) > 1:
         real, others = real[:1], real[1:]
     control, challenger = (max(cells, key=means.__getitem__, default=None) for cells in (real, others))
