@@ -1,6 +1,5 @@
 """What synthetic clips are made from while a method is chosen, and after."""
 
-import dataclasses
 import hashlib
 import json
 import shutil
@@ -8,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from gansynth_isa.choosing.candidates import Candidate, kinds_of
+from gansynth_isa.choosing.named_settings import filled_in
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
@@ -21,12 +20,6 @@ from gansynth_isa.generators.generation import load_generator, make_clips
 from gansynth_isa.generators.registry import kind_named
 from gansynth_isa.generators.training import fit_generator
 from gansynth_isa.validation import to_dict
-
-# What development sets name for settings that are left open: the likelihood of left-out clips, by which the kind itself
-# chooses, prefers a covariance of each class, whose errors a classifier learns.
-NAMED_SETTINGS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {"gaussian": MappingProxyType({"gaussian_sharing": 1.0, "gaussian_smoothing": 1000.0})}
-)
 
 
 @dataclass(frozen=True)
@@ -67,8 +60,7 @@ class Supply:
 
     def settings_of(self, kind: str) -> Any:
         """Settings of a kind; those that were left open are as development sets name them."""
-        given, named = self.generators[kind], NAMED_SETTINGS.get(kind, {})
-        return dataclasses.replace(given, **{name: named[name] for name in named if getattr(given, name) is None})
+        return filled_in(kind, self.generators[kind])
 
     def digest(self, candidates: tuple[Candidate, ...]) -> str | None:
         """SHA-256 of all that decides the synthetic clips but the training clips; None where no candidate uses any."""

@@ -5,12 +5,13 @@ import tempfile
 import time
 from pathlib import Path
 
+from gansynth_isa.choosing.candidates import candidates_of, kinds_of
 from gansynth_isa.choosing.choice import Choice, choose, plan_choice, train_chosen
 from gansynth_isa.choosing.supply import Supply
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
-from gansynth_isa.experiments.config import ExperimentConfig
+from gansynth_isa.experiments.config import ExperimentConfig, settings_of_candidates
 from gansynth_isa.experiments.folds import Fold
 from gansynth_isa.experiments.trials import Trial
 from gansynth_isa.generators.base import TrainingData
@@ -26,6 +27,9 @@ class ChoiceSource:
     def train(self, trial: Trial, fold: Fold, subset: ClipSet) -> dict:
         """The result of one trial, its minutes those of the choice too where it was made for this trial.
 
+        Returns:
+          The result, and under `candidate_settings` what tells it from one whose candidates had other settings.
+
         Raises:
           InputError: candidates that do not exist, or whose kinds of generators have no settings.
         """
@@ -37,7 +41,9 @@ class ChoiceSource:
         _, config, choice = self._current
         config = dataclasses.replace(config, trial_seed=config.trial_seed + trial.trial)
         result = train_chosen(choice, config, subset, fold.test).result
-        return {**result, "minutes": (time.monotonic() - started) / 60}
+        settings = settings_of_candidates(self._config)
+        of_candidates = {kind: settings[kind] for kind in kinds_of(candidates_of(config))}
+        return {**result, "candidate_settings": of_candidates, "minutes": (time.monotonic() - started) / 60}
 
     def _choose(self, trial: Trial, fold: Fold, subset: ClipSet) -> tuple[ClassifierConfig, Choice]:
         config = self._config

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
+from gansynth_isa.choosing.named_settings import filled_in
 from gansynth_isa.classifiers.former_settings import as_hashed, completed
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
 from gansynth_isa.config.classifier import OF_CHOICE, unused_settings, used_by_lda
@@ -147,6 +148,11 @@ def settings_id(kind: str, config: Any) -> str:
     """What rows of a generator bear: it tells the settings of its kind that are no defaults."""
     default = kind_named(kind).config_class()
     return _digest(differences(without(default, FREE_IN_EXPERIMENT), without(config, FREE_IN_EXPERIMENT)))
+
+
+def settings_of_candidates(config: ExperimentConfig) -> dict[str, str]:
+    """Kind -> what rows of the method that chooses bear of it: settings as a choice fills in those left open."""
+    return {kind: settings_id(kind, filled_in(kind, own)) for kind, own in config.generators.items()}
 
 
 def _digest(values: list) -> str:

@@ -12,9 +12,17 @@ from gansynth_isa.config import ClassifierConfig, GenerationConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.simulation.mark import is_simulated
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids, lda_id, refused_changes, settings_id
+from gansynth_isa.experiments.config import (
+    ExperimentConfig,
+    experiment_ids,
+    lda_id,
+    refused_changes,
+    settings_id,
+    settings_of_candidates,
+)
 from gansynth_isa.experiments.rows.cells import is_of_lda
 from gansynth_isa.experiments.rows.checks import check_places
+from gansynth_isa.experiments.rows.choices import candidate_settings
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, append_row, read_rows
 from gansynth_isa.files import write_json
 
@@ -160,14 +168,16 @@ def _identities_of_rows(
     Rows of lda in folders of earlier versions bear the name of the others, and go on to.
 
     Raises:
-      InputError: there are rows of another experiment, or of a generator with other settings.
+      InputError: there are rows of another experiment, or of a generator or a candidate with other settings.
     """
     known, of_lda = experiment_ids(config, clips), lda_id(config, clips)
+    of_candidates = settings_of_candidates(config)
     found: dict[bool, str] = {}
     for name in (RESULTS_FILE, GANS_FILE):
         rows = read_rows(output_dir / name)
         for row in rows:
             _check_row(output_dir / name, row, (*known, of_lda) if is_of_lda(row) else known, settings)
+            _check_candidates(output_dir / name, row, of_candidates)
             found.setdefault(is_of_lda(row), row["experiment"])
         check_places(output_dir / name, rows, are_results=name == RESULTS_FILE)
     former = found.get(True) if found.get(True) in known else None
@@ -183,6 +193,15 @@ def _check_row(path: Path, row: dict, known: tuple[str, ...], settings: dict[str
     kind, own = row.get("generator"), row.get("generator_settings")
     if kind in settings and own is not None and own != settings[kind]:
         raise InputError(f"{path}: holds results of a {kind} with other settings; choose another --output_dir")
+
+
+def _check_candidates(path: Path, row: dict, settings: dict[str, str]) -> None:
+    for kind, own in candidate_settings(row).items():
+        if settings.get(kind, own) != own:
+            raise InputError(
+                f"{path}: holds results of {row.get('method')} with other settings of its candidate {kind}; "
+                "choose another --output_dir"
+            )
 
 
 def _data_changes(old: dict, new: dict) -> list[str]:

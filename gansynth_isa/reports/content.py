@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph, plain text; `is_notice` where a reader must not miss it."""
+    """A paragraph, plain text; `is_notice` where a reader must not miss it, `is_result` where it says what came out."""
 
     text: str
     is_notice: bool = False
+    is_result: bool = False
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,11 @@ class ExperimentFiles:
         """Whether a row says that its recordings are simulated."""
         return any(row.get("simulated") for row in self.rows)
 
+    @property
+    def is_of_old_form(self) -> bool:
+        """Whether its rows are of the time when there was one kind of generator; their reports are published."""
+        return not any("generator" in row for row in self.rows)
+
     def missing_trials(self) -> list[Trial]:
         """Classifiers of the grid in `grid.json` that no row is of, in the folds that rows are of.
 

@@ -11,9 +11,11 @@ from gansynth_isa.files import replace_file
 from gansynth_isa.reports.content import Folded, Matrix, Picture, Section, Table, Text, flatten
 from gansynth_isa.reports.experiment_files import ExperimentFiles, read_experiment_files
 from gansynth_isa.reports.figures import accuracy_figure, figure_bytes
+from gansynth_isa.reports.findings import findings
 from gansynth_isa.reports.markdown import markdown_report, markdown_section, matrix_table, table_csv
 from gansynth_isa.reports.page import html_page
 from gansynth_isa.reports.sections.accuracy import accuracy_section
+from gansynth_isa.reports.sections.choices import choice_sections
 from gansynth_isa.reports.sections.classes_and_cost import class_section, cost_section
 from gansynth_isa.reports.sections.comparisons import difference_section, statement_section, verdict_counts
 from gansynth_isa.reports.sections.generators import clip_section, curve_section, setting_section
@@ -62,15 +64,16 @@ def write_report(
     rows = comparable(files.rows)
     summaries = summarise(files.rows)
     results = Results(rows, method_means(rows, "baseline"), paired_differences(rows))
-    named_set, named_simulated = paper_set_of(files.dataset_name, _layout(files))
-    paper_set, simulated = paper_set or named_set, simulated or named_simulated or files.is_simulated
+    paper_set, simulated = _stands_for(files, paper_set, simulated)
     name = f"{files.dataset_name} (simulated recordings)" if simulated else files.dataset_name
     judgements = judge(results, paper_set, simulated)
     balance = balance_sections(files, [read_experiment_files(folder) for folder in other_dirs])
+    choices = choice_sections(files.rows)
     sections = [
         accuracy_section(files, summaries, f"Accuracy on {name}"),
         *balance,
-        difference_section(results.differences),
+        *choices,
+        difference_section(results.differences, with_gains=not files.is_of_old_form),
         statement_section(judgements, paper_set, simulated),
         class_section(files),
         clip_section(files),
@@ -79,14 +82,26 @@ def write_report(
         setting_section(files),
     ]
     title = f"{'Simulated recordings: experiment' if simulated else 'Experiment'} on {files.dataset_name}"
-    lead = [*(Text(notice, is_notice=True) for notice in _notices(files, simulated)), Text(_lead(files))]
+    lead = _opening(files, findings(files, summaries, results.differences, simulated), simulated)
     contents = _documents(title, lead, sections) | _attachments(sections)
     contents["accuracy.png"] = _chart(files, summaries, f"Accuracy on {name}")
     return Report(
-        _short_text(title, lead, [sections[0], *balance], verdict_counts(judgements)),
+        _short_text(title, lead, [sections[0], *balance, *map(_unfolded, choices)], verdict_counts(judgements)),
         tuple(_write(output_dir / name, content) for name, content in contents.items()),
         lettering([name, *(run.name for run in files.generator_folders)]).warning(),
     )
+
+
+def _stands_for(files: ExperimentFiles, paper_set: str | None, simulated: bool) -> tuple[str | None, bool]:
+    """Which of the paper's sets the results stand for, and whether the recordings are simulated."""
+    named_set, named_simulated = paper_set_of(files.dataset_name, _layout(files))
+    return paper_set or named_set, simulated or named_simulated or files.is_simulated
+
+
+def _opening(files: ExperimentFiles, sentences: Sequence[str], simulated: bool) -> list[Text]:
+    """What a reader must not miss, what came out, and what it was made of."""
+    notices = [Text(notice, is_notice=True) for notice in _notices(files, simulated)]
+    return [*notices, *(Text(sentence, is_result=True) for sentence in sentences), Text(_lead(files))]
 
 
 def _notices(files: ExperimentFiles, simulated: bool) -> list[str]:
@@ -123,6 +138,11 @@ def _short_text(title: str, lead: Sequence[Text], sections: Sequence[Section], v
         blocks = [block for item in section.blocks for block in (item.blocks if isinstance(item, Folded) else [item])]
         parts.append(markdown_section(Section(section.anchor, section.title, blocks), None))
     return "\n\n".join([*parts, f"The paper's statements: {verdicts}"])
+
+
+def _unfolded(section: Section) -> Section:
+    """What a page shows of a section without being asked to."""
+    return Section(section.anchor, section.title, [item for item in section.blocks if not isinstance(item, Folded)])
 
 
 def _lead(files: ExperimentFiles) -> str:

@@ -9,7 +9,10 @@ from gansynth_isa.config import GridConfig
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments import choices, runner
-from gansynth_isa.experiments.rows.files import read_rows
+from gansynth_isa.experiments.config import settings_of_candidates
+from gansynth_isa.experiments.experiment import open_experiment
+from gansynth_isa.experiments.rows.files import append_row, read_rows
+from gansynth_isa.experiments.trials import Trial
 from gansynth_isa.experiments.workers.worker import Worker
 from gansynth_isa.generators import registry
 from gansynth_isa.reports.report import write_report
@@ -48,8 +51,11 @@ def test_trials_of_a_subset_share_one_choice_and_differ_in_their_seeds(config, c
     choice = rows[0]["choice"]
     assert choice["rounds"] == 2 and [each["name"] for each in choice["candidates"]] == ["augmented", "gaussian"]
     assert output.count("auto: takes ") == 1
+    (settings,) = {tuple(row["candidate_settings"].items()) for row in rows}
+    assert [kind for kind, _ in settings] == ["gaussian"]  # of the candidates alone, not of the GAN in the grid
     write_report(tmp_path, tmp_path / "report")
-    assert "auto" in (tmp_path / "report" / "report.md").read_text()
+    text = (tmp_path / "report" / "report.md").read_text()
+    assert f"| {choice['chosen']} | 1 of 1 |" in " ".join(text.split())
 
 
 def test_experiment_whose_candidate_has_no_settings_is_refused(config, clips, tmp_path):
@@ -61,3 +67,52 @@ def test_experiment_whose_candidate_has_no_settings_is_refused(config, clips, tm
 def test_methods_of_a_grid_are_the_paper_s_unless_others_are_named():
     assert GridConfig().methods == ("baseline", "augmented", "gan", "gan_augmented")
     assert not GridConfig().chooses and GridConfig(methods=("auto",)).chooses
+
+
+def of_gaussian(config, **changes):
+    """The experiment with other settings of the candidate."""
+    gaussian = dataclasses.replace(config.generators["gaussian"], **changes)
+    return dataclasses.replace(config, generators={**config.generators, "gaussian": gaussian})
+
+
+def carry(folder, opened, **settings):
+    """A folder with a row of a choice alone, as it comes from elsewhere."""
+    folder.mkdir()
+    row = {"experiment": opened.identity, **Trial("all", 8, 0, "auto", None, 0).row(), **settings}
+    append_row(folder / "results.jsonl", row)
+    return folder
+
+
+def test_settings_of_candidates_tell_what_a_choice_trains_with(config):
+    open_settings, others = (
+        settings_of_candidates(config),
+        settings_of_candidates(of_gaussian(config, gaussian_sharing=0.5)),
+    )
+    named = settings_of_candidates(of_gaussian(config, gaussian_sharing=1.0, gaussian_smoothing=1000.0))
+    assert len({open_settings["gaussian"], others["gaussian"]}) == 2
+    assert named == open_settings  # what a choice fills in may be said too
+    assert open_settings["gansynth"] == others["gansynth"]
+
+
+def test_carried_rows_of_a_choice_with_other_settings_of_a_candidate_are_refused(config, clips, tmp_path):
+    opened = open_experiment(config, clips, tmp_path / "made")
+    bear = {"candidate_settings": {"gaussian": settings_of_candidates(config)["gaussian"]}}
+    others = of_gaussian(config, gaussian_sharing=0.5)
+    assert open_experiment(others, clips, tmp_path / "others").identity == opened.identity
+    with pytest.raises(InputError, match="holds results of auto with other settings of its candidate gaussian; choose"):
+        open_experiment(others, clips, carry(tmp_path / "refused", opened, **bear))
+    assert open_experiment(config, clips, carry(tmp_path / "same", opened, **bear)).identity == opened.identity
+
+
+@pytest.mark.parametrize("settings", [{}, {"candidate_settings": {"of_another_package": "0123456789ab"}}])
+def test_carried_rows_of_a_choice_that_do_not_tell_their_settings_go_on(config, clips, tmp_path, settings):
+    opened = open_experiment(config, clips, tmp_path / "made")
+    others = of_gaussian(config, gaussian_sharing=0.5)
+    assert open_experiment(others, clips, carry(tmp_path / "old", opened, **settings)).identity == opened.identity
+
+
+@pytest.mark.parametrize("value", [3, "gaussian", {"gaussian": 3}])
+def test_carried_rows_whose_settings_of_candidates_are_no_texts_are_refused(config, clips, tmp_path, value):
+    opened = open_experiment(config, clips, tmp_path / "made")
+    with pytest.raises(InputError, match="row 1: candidate_settings: expected a text per kind of generator"):
+        open_experiment(config, clips, carry(tmp_path / "edited", opened, candidate_settings=value))

@@ -106,7 +106,7 @@ def test_report_names_another_kind_in_every_table_and_file(tmp_path, result_rows
         assert file in report
     assert "classifier, gaussian + augmentation" in {line["what"] for line in table(report, "cost")}
     text = report["report.md"].decode()
-    assert text.splitlines()[2].startswith("160 classifiers, 0 GANs and 0 gaussian generators; 4, 18 clips per class")
+    assert "\n160 classifiers, 0 GANs and 0 gaussian generators; 4, 18 clips per class" in text
     assert "gaussian + augmentation over GAN + augmentation" in text
 
 
@@ -159,7 +159,8 @@ def test_report_without_the_paper_s_methods_compares_the_others(tmp_path, result
     assert {line["verdict"] for line in table(report, "statements")} == {"not tested by these results"}
     text = report["report.md"].decode()
     assert "Not every kind of generator leaves some" in text
-    assert text.splitlines()[2].startswith("128 classifiers, 0 gaussian generators and 0 smote generators; ")
+    assert "\n128 classifiers, 0 gaussian generators and 0 smote generators; " in text
+    assert "\nNeither baseline nor augmented is there to compare with.\n" in text
 
 
 def test_folders_of_all_kinds_are_found_with_or_without_reports_and_pictures(tmp_path, two_folds):
@@ -232,6 +233,13 @@ def test_report_says_what_is_decided_where_rows_know_it(tmp_path, result_rows, u
         ([{"generator": "baseline"}], "row 1: generator: expected the name of a kind of generator, which is no method"),
         ([{"generator": ""}], "row 1: generator: expected the name of a kind"),
         ([{}, {"decide_per": "day"}], "row 2: decide_per: expected clip or recording, got 'day'"),
+        (
+            [{"candidate_settings": {"smote": "b" * 12}}, {"candidate_settings": {"smote": "a", "copies": "c"}}],
+            "expected one candidate_settings of the kind smote, got 2: a, bbbbbbbbbbbb",
+        ),
+        ([{"candidate_settings": {"smote": None}}], "row 1: candidate_settings: expected a text per kind of generator"),
+        ([{"choice": {"chosen": "lda"}}], "row 1: choice: expected what was chosen, the default and the reason"),
+        ([{"choice": "lda"}], "row 1: choice: expected what was chosen, the default and the reason"),
         (
             [{"generator": "smote", "generator_settings": "a" * 12}, {"generator": "smote", "generator_settings": "b"}],
             "expected one generator_settings of the kind smote, got 2: aaaaaaaaaaaa, b",

@@ -9,6 +9,7 @@ from typing import TypeGuard
 from gansynth_isa.config.unlabelled import LEARNERS
 from gansynth_isa.errors import InputError, is_utf8
 from gansynth_isa.experiments.rows.cells import generator_of, is_of_lda
+from gansynth_isa.experiments.rows.choices import are_settings, candidate_settings, is_choice
 from gansynth_isa.experiments.rows.instruments import are_instruments
 from gansynth_isa.methods import METHODS_BY_NAME
 
@@ -85,6 +86,8 @@ _OPTIONAL_CHECKS: dict[str, _Check] = {
         lambda value: value is None or _is_name_of_a_kind(value),
     ),
     "generator_settings": ("a text or null", lambda value: value is None or isinstance(value, str)),
+    "candidate_settings": ("a text per kind of generator", are_settings),
+    "choice": ("what was chosen, the default and the reason as texts", is_choice),
     "learner": (f"one of {', '.join(LEARNERS)}", lambda value: value in LEARNERS),
     "classifier_init_sha256": ("a text", lambda value: _is_text(value)),
     "decide_per": ("clip or recording", lambda value: value in ("clip", "recording")),
@@ -108,6 +111,7 @@ def check_results(path: Path, rows: Sequence[dict]) -> None:
     for of_lda in (False, True):  # which has a name of its own in an experiment, see `config.lda_id`
         _check_one(path, "experiment", [row for row in rows if is_of_lda(row) == of_lda])
     _check_settings(path, [row for row in rows if METHODS_BY_NAME[row["method"]].synthetic])
+    _check_candidates(path, rows)
     if len({tuple(row["recall"]) for row in rows}) > 1:
         raise InputError(f"{path}: expected the same classes in all rows, got several lists of classes")
     for number, row in enumerate(rows, start=1):
@@ -163,15 +167,24 @@ def check_reports(path: Path, rows: Sequence[dict]) -> None:
 
 def _check_settings(path: Path, rows: Sequence[dict]) -> None:
     """Refuses rows of one kind of generator with several settings: nothing else tells their trials apart."""
+    named = [(generator_of(row), row["generator_settings"]) for row in rows if row.get("generator_settings")]
+    _check_one_per_kind(path, "generator_settings", named)
+
+
+def _check_candidates(path: Path, rows: Sequence[dict]) -> None:
+    """The same of rows of the method that chooses, by the settings of all its candidates."""
+    named = [item for row in rows for item in candidate_settings(row).items()]
+    _check_one_per_kind(path, "candidate_settings", named)
+
+
+def _check_one_per_kind(path: Path, name: str, named: Sequence[tuple[str, str]]) -> None:
     settings_of = defaultdict(set)
-    for row in rows:
-        if row.get("generator_settings"):
-            settings_of[generator_of(row)].add(row["generator_settings"])
-    for kind, settings in settings_of.items():
-        if len(settings) > 1:
+    for kind, settings in named:
+        settings_of[kind].add(settings)
+    for kind, found in settings_of.items():
+        if len(found) > 1:
             raise InputError(
-                f"{path}: expected one generator_settings of the kind {kind}, "
-                f"got {len(settings)}: {', '.join(sorted(settings)[:3])}"
+                f"{path}: expected one {name} of the kind {kind}, got {len(found)}: {', '.join(sorted(found)[:3])}"
             )
 
 

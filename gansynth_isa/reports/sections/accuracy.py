@@ -39,6 +39,11 @@ def accuracy_section(files: ExperimentFiles, summaries: Sequence[Summary], figur
     return Section("accuracy", "Accuracy", blocks)
 
 
+def is_unfinished(files: ExperimentFiles) -> bool:
+    """Whether classifiers or folds are missing that others have, or that the grid names."""
+    return bool(files.missing_trials() or _missing_folds(files) or incomplete_repetitions(files.rows))
+
+
 def _gaps(files: ExperimentFiles) -> list[Text]:
     """What is missing, and so left out of means."""
     notices = []

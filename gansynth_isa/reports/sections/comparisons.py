@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from gansynth_isa.files import file_name
 from gansynth_isa.reports.content import Block, Folded, Picture, Section, Table, Text
 from gansynth_isa.reports.figures import difference_figure, figure_bytes
+from gansynth_isa.reports.sections.gains import gain_blocks
 from gansynth_isa.reports.statistics.bootstrap import Difference
-from gansynth_isa.reports.statistics.coverage import FEW, coverage_block, coverage_sentence
+from gansynth_isa.reports.statistics.coverage import are_narrow, coverage_block, coverage_sentence
 from gansynth_isa.reports.statistics.evidence import Verdict
 from gansynth_isa.reports.statistics.statements import PAPER_NAMES, Judgement
 from gansynth_isa.reports.tables import difference_table
 from gansynth_isa.reports.wording import in_words
 
 
-def difference_section(differences: Sequence[Difference]) -> Section:
-    """Paired differences and what their intervals do and do not cover."""
+def difference_section(differences: Sequence[Difference], with_gains: bool = False) -> Section:
+    """Paired differences and what their intervals do and do not cover; `with_gains`: those over real clips first."""
     if not differences:
         return Section("differences", "Paired differences", [Text("No training subset has two methods to compare.")])
     one = "generator" if _other_kinds(differences) else "GAN"
@@ -26,6 +27,8 @@ def difference_section(differences: Sequence[Difference]) -> Section:
         "again would change, not what other test recordings would."
     )
     blocks: list[Block] = [Text(text), *_limits(differences)]
+    if with_gains:
+        blocks += gain_blocks(differences)
     alt = "Differences between methods with their intervals; the numbers are in the table below."
     of_the_paper = [item for item in differences if item.is_of_the_paper]
     if of_the_paper:
@@ -102,7 +105,7 @@ def _limits(differences: Sequence[Difference]) -> list[Block]:
     if single:
         names = in_words(single, last="or")
         sentences.append(f"Where there is one {names}, the interval knows nothing of the spread between several.")
-    if not any(1 < count <= FEW for counts in numbers.values() for count in counts):
+    if not are_narrow(differences):
         return [Text(sentence, is_notice=True) for sentence in sentences]
     text = " ".join(["These intervals are too narrow.", *sentences, coverage_sentence()])
     return [Text(text, is_notice=True), coverage_block()]

@@ -4,7 +4,10 @@ The shares are measured, with normal deviations, by `tests/reports/statistics/te
 how large the deviations are, only on their shape, and on whether both methods deviate alike, which is assumed.
 """
 
+from collections.abc import Sequence
+
 from gansynth_isa.reports.content import Block, Folded, Table, Text
+from gansynth_isa.reports.statistics.bootstrap import Difference
 
 # By the number of classifiers per method, with one split and one draw, nothing but the classifiers varying.
 COVERAGE_OF_TRIALS = {2: 0.67, 3: 0.80, 5: 0.88, 10: 0.92}
@@ -13,6 +16,12 @@ COVERAGE_OF_FOUR_FOLDS = 0.87  # the mean over four folds of three classifiers e
 # varies from classifier to classifier.
 COVERAGE_FOR_OTHER_DRAWS = 0.62
 FEW = 10  # of anything resampled, up to which a page says what its intervals are worth
+
+
+def are_narrow(differences: Sequence[Difference]) -> bool:
+    """Whether something that the intervals of differences resample is there several times, but few."""
+    counts = [count for item in differences for count in (item.num_draws, item.num_gans, item.num_trials)]
+    return any(1 < count <= FEW for count in counts)
 
 
 def coverage_sentence() -> str:

@@ -55,8 +55,13 @@ class Comparison:
     @property
     def text(self) -> str:
         """`at 4: +0.020 [−0.010, +0.050]`."""
+        return f"{self.place}: {self.numbers}"
+
+    @property
+    def numbers(self) -> str:
+        """`+0.020 [−0.010, +0.050]`."""
         ends = f"[{signed(self.low)}, {signed(self.high)}]" if has_spread(self.low, self.high) else "(no spread seen)"
-        return f"{self.place}: {signed(self.mean)} {ends}"
+        return f"{signed(self.mean)} {ends}"
 
     def reversed(self, name: str) -> "Comparison":
         """The same seen from the other side."""
