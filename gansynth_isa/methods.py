@@ -7,6 +7,7 @@ from types import MappingProxyType
 from gansynth_isa.errors import InputError, nearest
 
 NETWORK, LDA = "network", "lda"
+AUTO = "auto"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ METHODS_BY_NAME: Mapping[str, Method] = MappingProxyType(
             Method("gan", synthetic=True, augmented=False),
             Method("gan_augmented", synthetic=True, augmented=True),
             Method("lda", synthetic=False, augmented=False, learner=LDA),
-            Method("auto", synthetic=False, augmented=False, chooses=True),
+            Method(AUTO, synthetic=False, augmented=False, chooses=True),
         )
     }
 )

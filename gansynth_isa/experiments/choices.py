@@ -15,6 +15,7 @@ from gansynth_isa.experiments.config import ExperimentConfig, settings_of_candid
 from gansynth_isa.experiments.folds import Fold
 from gansynth_isa.experiments.trials import Trial
 from gansynth_isa.generators.base import TrainingData
+from gansynth_isa.methods import AUTO
 
 
 class ChoiceSource:
@@ -42,7 +43,7 @@ class ChoiceSource:
         config = dataclasses.replace(config, trial_seed=config.trial_seed + trial.trial)
         result = train_chosen(choice, config, subset, fold.test).result
         settings = settings_of_candidates(self._config)
-        of_candidates = {kind: settings[kind] for kind in kinds_of(candidates_of(config))}
+        of_candidates = {name: settings[name] for name in (*kinds_of(candidates_of(config)), AUTO)}
         return {**result, "candidate_settings": of_candidates, "minutes": (time.monotonic() - started) / 60}
 
     def _choose(self, trial: Trial, fold: Fold, subset: ClipSet) -> tuple[ClassifierConfig, Choice]:

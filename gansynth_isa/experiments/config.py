@@ -15,6 +15,7 @@ from gansynth_isa.config.identity import FREE_IN_EXPERIMENT, changes, without
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
+from gansynth_isa.methods import AUTO
 from gansynth_isa.validation import differences, from_dict, to_dict
 
 ID_LENGTH = 12  # hexadecimal digits
@@ -151,8 +152,12 @@ def settings_id(kind: str, config: Any) -> str:
 
 
 def settings_of_candidates(config: ExperimentConfig) -> dict[str, str]:
-    """Kind -> what rows of the method that chooses bear of it: settings as a choice fills in those left open."""
-    return {kind: settings_id(kind, filled_in(kind, own)) for kind, own in config.generators.items()}
+    """What rows of the method that chooses bear: what tells the settings of each kind, and those of the choice itself.
+
+    Settings of a kind are as a choice fills in those left open. What is weighed, and for how long, stands under `AUTO`.
+    """
+    kinds = {kind: settings_id(kind, filled_in(kind, own)) for kind, own in config.generators.items()}
+    return {**kinds, AUTO: _digest([getattr(config.classifier, name) for name in sorted(OF_CHOICE)])}
 
 
 def _digest(values: list) -> str:

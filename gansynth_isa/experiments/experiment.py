@@ -25,6 +25,7 @@ from gansynth_isa.experiments.rows.checks import check_places
 from gansynth_isa.experiments.rows.choices import candidate_settings
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, append_row, read_rows
 from gansynth_isa.files import write_json
+from gansynth_isa.methods import AUTO
 
 EXPERIMENT_FILE = "grid.json"
 OLD_EXPERIMENT_FILE = "experiment.json"  # in folders of version 0.1
@@ -198,8 +199,9 @@ def _check_row(path: Path, row: dict, known: tuple[str, ...], settings: dict[str
 def _check_candidates(path: Path, row: dict, settings: dict[str, str]) -> None:
     for kind, own in candidate_settings(row).items():
         if settings.get(kind, own) != own:
+            whose = "itself" if kind == AUTO else f"its candidate {kind}"
             raise InputError(
-                f"{path}: holds results of {row.get('method')} with other settings of its candidate {kind}; "
+                f"{path}: holds results of {row.get('method')} with other settings of {whose}; "
                 "choose another --output_dir"
             )
 

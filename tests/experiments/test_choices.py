@@ -52,7 +52,7 @@ def test_trials_of_a_subset_share_one_choice_and_differ_in_their_seeds(config, c
     assert choice["rounds"] == 2 and [each["name"] for each in choice["candidates"]] == ["augmented", "gaussian"]
     assert output.count("auto: takes ") == 1
     (settings,) = {tuple(row["candidate_settings"].items()) for row in rows}
-    assert [kind for kind, _ in settings] == ["gaussian"]  # of the candidates alone, not of the GAN in the grid
+    assert [name for name, _ in settings] == ["gaussian", "auto"]  # of candidates alone, not of the GAN in the grid
     write_report(tmp_path, tmp_path / "report")
     text = (tmp_path / "report" / "report.md").read_text()
     assert f"| {choice['chosen']} | 1 of 1 |" in " ".join(text.split())
@@ -102,6 +102,16 @@ def test_carried_rows_of_a_choice_with_other_settings_of_a_candidate_are_refused
     with pytest.raises(InputError, match="holds results of auto with other settings of its candidate gaussian; choose"):
         open_experiment(others, clips, carry(tmp_path / "refused", opened, **bear))
     assert open_experiment(config, clips, carry(tmp_path / "same", opened, **bear)).identity == opened.identity
+
+
+def test_carried_rows_of_a_choice_that_weighed_others_are_refused_and_names_stay(config, clips, tmp_path):
+    opened = open_experiment(config, clips, tmp_path / "made")
+    bear = {"candidate_settings": {"auto": settings_of_candidates(config)["auto"]}}
+    classifier = dataclasses.replace(config.classifier, auto_candidates=("baseline",))
+    others = dataclasses.replace(config, classifier=classifier)
+    assert open_experiment(others, clips, tmp_path / "others").identity == opened.identity
+    with pytest.raises(InputError, match="holds results of auto with other settings of itself; choose another"):
+        open_experiment(others, clips, carry(tmp_path / "refused", opened, **bear))
 
 
 @pytest.mark.parametrize("settings", [{}, {"candidate_settings": {"of_another_package": "0123456789ab"}}])

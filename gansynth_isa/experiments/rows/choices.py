@@ -8,7 +8,7 @@ _TEXTS = ("chosen", "default", "reason")
 
 
 def candidate_settings(row: dict) -> Mapping[str, str]:
-    """Kind -> what tells its settings, of all kinds that the choice of a row could take; empty where none are told."""
+    """What tells the settings of every kind that the choice of a row could take, and of the choice; perhaps empty."""
     settings = row.get("candidate_settings", {})
     return settings if are_settings(settings) else {}
 
