@@ -138,3 +138,20 @@ def test_class_that_is_named_twice_or_not_there_is_refused_in_one_line(run, tmp_
     error = capfd.readouterr().err
     assert error.count("\n") == 1 and message in error
     assert not (tmp_path / "S").exists()
+
+
+def test_clips_of_other_settings_are_kept_and_more_of_the_same_replace_them(run, cache, tmp_path, capfd):
+    def files():
+        return {path: path.read_bytes() for path in (tmp_path / "S").rglob("*") if path.is_file()}
+
+    rule = ("--keep=agreed", f"--feature_cache_dir={cache}")
+    assert made_by(run, tmp_path / "S", "--wav", *rule) == 0
+    before = files()
+    for other, change in (((), "keep: agreed -> none"), ((*rule, "--seed=1"), "seed: 0 -> 1")):
+        capfd.readouterr()
+        assert made_by(run, tmp_path / "S", *other) == 2
+        error = capfd.readouterr().err
+        assert f"output_dir: {tmp_path / 'S'} holds other clips ({change}); " in error and error.count("\n") == 1
+    assert files() == before
+    assert made_by(run, tmp_path / "S", "--samples_per_class=6", *rule) == 0
+    assert len(read_synthetic(tmp_path / "S")) == 18
