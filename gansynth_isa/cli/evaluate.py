@@ -8,6 +8,7 @@ each number means.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,11 @@ def evaluate(options: Options, session: Session) -> int:
     from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 
     synthetic = read_synthetic(synthetic_dir)
+    if max(Counter(synthetic.labels.tolist()).values(), default=0) < 2:
+        raise InputError(
+            "synthetic_dir: expected two clips of a class at least, whose spread can be measured, got "
+            f"{len(synthetic)} of {synthetic_dir} with one of each class"
+        )
     if options.command.dry_run:
         console.line(
             f"would measure {len(synthetic):,} synthetic clips of {', '.join(map(printable, synthetic.class_names))}"

@@ -33,6 +33,8 @@ from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
 
+FEWEST_CLIPS = 2  # of a class, so that there is a spread
+
 if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
     from gansynth_isa.experiments.config import ExperimentConfig
@@ -45,8 +47,8 @@ def main(argv: Sequence[str]) -> int:
     """Parses the command line and runs the grid."""
     options = parse_options(argv, __doc__, shown=flags_of("experiment"))
     refuse_unused(options.classifier, options.grid.methods, given_directly(argv))
-    check_learner(options, options.grid.methods, given_directly(argv))
     _refuse_unused_generation(options, given_directly(argv))
+    check_learner(options, options.grid.methods, given_directly(argv))
     with quiet_session() as session:
         return experiment(options, session)
 
@@ -57,6 +59,11 @@ def experiment(options: Options, session: Session) -> int:
 
     console, grid = session.console, options.grid
     _refuse_ignored(options)
+    if grid.needs_generators and grid.samples_per_class < FEWEST_CLIPS:
+        raise InputError(
+            f"samples_per_class: expected at least {FEWEST_CLIPS} for an experiment, which measures the spread of "
+            f"synthetic clips, got {grid.samples_per_class}"
+        )
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     data, features = resolved_features(options)
     classifier = with_model(options.classifier)
@@ -198,7 +205,12 @@ def _refuse_ignored(options: Options) -> None:
 
 
 def _refuse_unused_generation(options: Options, given: Collection[str]) -> None:
-    """Refuses what is asked of generators where no method uses their clips; a choice trains generators of its own."""
+    """Refuses what is asked of generators where no method uses their clips; a choice trains generators of its own.
+
+    Unlabelled clips of a folder, too: those of an experiment are what its folds and subsets leave.
+    """
+    if options.generation.guessed_clips == "folder":
+        raise InputError("guessed_clips: expected pool or none for an experiment, got 'folder'")
     if options.grid.needs_generators:
         return
     for item in dataclasses.fields(options.generation):
