@@ -145,7 +145,9 @@ def _show(result: dict | None, output_dir: Path, console: Console) -> None:
         f"per file {result['accuracy_per_file']:.3f}), chance {_chance(counts['test']):.3f}{balanced}; "
         f"written to {output_dir}"
     )
-    recalls = (f"{printable(name)} {'-' if value is None else f'{value:.2f}'}" for name, value in result["recall"].items())
+    recalls = (
+        f"{printable(name)} {'-' if value is None else f'{value:.2f}'}" for name, value in result["recall"].items()
+    )
     console.line(f"recall per clip: {', '.join(recalls)}")
 
 

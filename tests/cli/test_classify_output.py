@@ -34,7 +34,8 @@ def test_accuracy_stands_beside_chance_and_the_recall_of_each_class(recordings, 
     assert run_command(classify.main, ["classify", *flags]) == 0
     first, second = capfd.readouterr().out.splitlines()[-2:]
     assert re.fullmatch(
-        r"accuracy 0\.900 \(per clip 0\.900, per file 0\.900\), chance 0\.600; mean of recalls 0\.944; written to .*C", first
+        r"accuracy 0\.900 \(per clip 0\.900, per file 0\.900\), chance 0\.600; mean of recalls 0\.944; written to .*C",
+        first,
     )
     assert second == "recall per clip: hum 0.83, nut 1.00, screw 1.00"
     result = json.loads((tmp_path / "C" / "result.json").read_text())

@@ -212,7 +212,8 @@ def test_experiment_refuses_synthetic_clips_that_have_no_spread_before_it_reads_
     arguments = (*SIZE, f"--data_dir={tmp_path / 'nowhere'}", f"--output_dir={tmp_path / 'E'}", *more)
     assert run_command(experiment.main, ["experiment", *arguments, "--samples_per_class=1"]) == 2
     error = capfd.readouterr().err
-    assert error.startswith("error: samples_per_class: expected at least 2 for an experiment") and error.count("\n") == 1
+    assert error.startswith("error: samples_per_class: expected at least 2 for an experiment")
+    assert error.count("\n") == 1
     real = ("--methods=baseline,augmented,lda", "--samples_per_class=1")
     assert run_command(experiment.main, ["experiment", *arguments, *real]) == 2
     assert "data_dir: " in capfd.readouterr().err  # those that use no synthetic clips get further

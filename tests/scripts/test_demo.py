@@ -23,7 +23,8 @@ sys.exit(run_command(main, continues={continues}))
 def test_demo_that_is_stopped_asks_to_run_it_again(repository, tmp_path, stopped, continues):
     (tmp_path / "scripts" / "lib").mkdir(parents=True)
     shutil.copy(repository / "scripts" / "demo", tmp_path / "scripts")
-    (tmp_path / "scripts" / "lib" / "environment.sh").write_text(f'PATH="{tmp_path}/bin:$PATH"; repository="{tmp_path}"')
+    environment = f'PATH="{tmp_path}/bin:$PATH"; repository="{tmp_path}"'
+    (tmp_path / "scripts" / "lib" / "environment.sh").write_text(environment)
     (tmp_path / "bin").mkdir()
     (tmp_path / "tensorboard_logs" / "demo").mkdir(parents=True)
     for name in ("simulate", "experiment", "report"):
