@@ -44,11 +44,7 @@ def evaluate(options: Options, session: Session) -> int:
     from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 
     synthetic = read_synthetic(synthetic_dir)
-    if max(Counter(synthetic.labels.tolist()).values(), default=0) < 2:
-        raise InputError(
-            "synthetic_dir: expected two clips of a class at least, whose spread can be measured, got "
-            f"{len(synthetic)} of {synthetic_dir} with one of each class"
-        )
+    _check_number(synthetic)
     if options.command.dry_run:
         console.line(
             f"would measure {len(synthetic):,} synthetic clips of {', '.join(map(printable, synthetic.class_names))}"
@@ -73,6 +69,15 @@ def evaluate(options: Options, session: Session) -> int:
         _draw(folder, sides, synthetic, data, features)
         warn_of_letters(sides[0].class_names, console)
     return 0
+
+
+def _check_number(synthetic: SyntheticClips) -> None:
+    """Refuses clips without a spread, before recordings are read."""
+    if max(Counter(synthetic.labels.tolist()).values(), default=0) < 2:
+        raise InputError(
+            "synthetic_dir: expected two clips of a class at least, whose spread can be measured, got "
+            f"{len(synthetic)} of {len(synthetic.class_names)} classes"
+        )
 
 
 def _draw(folder: Path, sides: Sides, synthetic: SyntheticClips, data: DataConfig, features: FeatureConfig) -> None:

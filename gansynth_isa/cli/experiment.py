@@ -27,7 +27,7 @@ from gansynth_isa.cli.resolution import (
     warn_of_letters,
 )
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
-from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config import DataConfig, FeatureConfig, GridConfig
 from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
@@ -59,11 +59,7 @@ def experiment(options: Options, session: Session) -> int:
 
     console, grid = session.console, options.grid
     _refuse_ignored(options)
-    if grid.needs_generators and grid.samples_per_class < FEWEST_CLIPS:
-        raise InputError(
-            f"samples_per_class: expected at least {FEWEST_CLIPS} for an experiment, which measures the spread of "
-            f"synthetic clips, got {grid.samples_per_class}"
-        )
+    _check_number(grid)
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     data, features = resolved_features(options)
     classifier = with_model(options.classifier)
@@ -172,6 +168,15 @@ def _workers(
     from gansynth_isa.experiments.workers.worker import Worker
 
     return Worker(opened, folds, console)
+
+
+def _check_number(grid: GridConfig) -> None:
+    """Refuses synthetic clips without a spread, which every generator's clips are measured for."""
+    if grid.needs_generators and grid.samples_per_class < FEWEST_CLIPS:
+        raise InputError(
+            f"samples_per_class: expected at least {FEWEST_CLIPS} for an experiment, which measures the spread of "
+            f"synthetic clips, got {grid.samples_per_class}"
+        )
 
 
 def _refuse_ignored(options: Options) -> None:
