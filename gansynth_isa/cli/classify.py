@@ -38,7 +38,7 @@ from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.config.unlabelled import SUPERVISED
 from gansynth_isa.console import Console
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, printable
 from gansynth_isa.methods import LDA, method_named
 
 if TYPE_CHECKING:
@@ -142,8 +142,18 @@ def _show(result: dict | None, output_dir: Path, console: Console) -> None:
     balanced = f"; mean of recalls {result['mean_recall']:.3f}" if is_uneven else ""
     console.line(
         f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "
-        f"per file {result['accuracy_per_file']:.3f}){balanced}; written to {output_dir}"
+        f"per file {result['accuracy_per_file']:.3f}), chance {_chance(counts['test']):.3f}{balanced}; "
+        f"written to {output_dir}"
     )
+    recalls = (
+        f"{printable(name)} {'-' if value is None else f'{value:.2f}'}" for name, value in result["recall"].items()
+    )
+    console.line(f"recall per clip: {', '.join(recalls)}")
+
+
+def _chance(counts: dict[str, int]) -> float:
+    """Accuracy of always naming the largest class: its share of the test clips."""
+    return max(counts.values()) / sum(counts.values())
 
 
 def _num_synthetic(options: Options, num_classes: int) -> int:

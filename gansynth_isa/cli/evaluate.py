@@ -8,6 +8,7 @@ each number means.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,9 +41,7 @@ def evaluate(options: Options, session: Session) -> int:
     console = session.console
     synthetic_dir = options.required_dir("synthetic_dir", "the folder of synthetic clips")
     data, features = resolved_features(options)
-    from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
-
-    synthetic = read_synthetic(synthetic_dir)
+    synthetic = _read(synthetic_dir)
     if options.command.dry_run:
         console.line(
             f"would measure {len(synthetic):,} synthetic clips of {', '.join(map(printable, synthetic.class_names))}"
@@ -67,6 +66,19 @@ def evaluate(options: Options, session: Session) -> int:
         _draw(folder, sides, synthetic, data, features)
         warn_of_letters(sides[0].class_names, console)
     return 0
+
+
+def _read(synthetic_dir: Path) -> SyntheticClips:
+    """The synthetic clips; those without a spread are refused before recordings are read."""
+    from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
+
+    synthetic = read_synthetic(synthetic_dir)
+    if max(Counter(synthetic.labels.tolist()).values(), default=0) < 2:
+        raise InputError(
+            "synthetic_dir: expected two clips of a class at least, whose spread can be measured, got "
+            f"{len(synthetic)} of {len(synthetic.class_names)} classes"
+        )
+    return synthetic
 
 
 def _draw(folder: Path, sides: Sides, synthetic: SyntheticClips, data: DataConfig, features: FeatureConfig) -> None:

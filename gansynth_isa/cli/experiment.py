@@ -27,11 +27,13 @@ from gansynth_isa.cli.resolution import (
     warn_of_letters,
 )
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, Session, leave, quiet_session, run_command
-from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config import DataConfig, FeatureConfig, GridConfig
 from gansynth_isa.config.embedding import EMBEDDING
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named
+
+FEWEST_CLIPS = 2  # of a class, so that there is a spread
 
 if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
@@ -45,8 +47,8 @@ def main(argv: Sequence[str]) -> int:
     """Parses the command line and runs the grid."""
     options = parse_options(argv, __doc__, shown=flags_of("experiment"))
     refuse_unused(options.classifier, options.grid.methods, given_directly(argv))
-    check_learner(options, options.grid.methods, given_directly(argv))
     _refuse_unused_generation(options, given_directly(argv))
+    check_learner(options, options.grid.methods, given_directly(argv))
     with quiet_session() as session:
         return experiment(options, session)
 
@@ -57,6 +59,7 @@ def experiment(options: Options, session: Session) -> int:
 
     console, grid = session.console, options.grid
     _refuse_ignored(options)
+    _check_number(grid)
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
     data, features = resolved_features(options)
     classifier = with_model(options.classifier)
@@ -171,6 +174,15 @@ def _workers(
     return Worker(opened, folds, console)
 
 
+def _check_number(grid: GridConfig) -> None:
+    """Refuses synthetic clips without a spread, which every generator's clips are measured for."""
+    if grid.needs_generators and grid.samples_per_class < FEWEST_CLIPS:
+        raise InputError(
+            f"samples_per_class: expected at least {FEWEST_CLIPS} for an experiment, which measures the spread of "
+            f"synthetic clips, got {grid.samples_per_class}"
+        )
+
+
 def _refuse_ignored(options: Options) -> None:
     """Refuses settings of a single training that the grid would silently pass over."""
     if options.classifier.classifier == EMBEDDING and options.grid.methods != ("baseline",):
@@ -200,7 +212,12 @@ def _refuse_ignored(options: Options) -> None:
 
 
 def _refuse_unused_generation(options: Options, given: Collection[str]) -> None:
-    """Refuses what is asked of generators where no method uses their clips; a choice trains generators of its own."""
+    """Refuses what is asked of generators where no method uses their clips; a choice trains generators of its own.
+
+    Unlabelled clips of a folder, too: those of an experiment are what its folds and subsets leave.
+    """
+    if options.generation.guessed_clips == "folder":
+        raise InputError("guessed_clips: expected pool or none for an experiment, got 'folder'")
     if options.grid.needs_generators:
         return
     for item in dataclasses.fields(options.generation):

@@ -3,7 +3,8 @@
 Needs --train_root_dir, a training of this project or of the original GANSynth, and --output_dir; --samples_per_class
 and --classes say how many of what, --seed which. --wav makes them audible too. --match_moments corrects mean and
 deviation of the clips. --keep keeps those that a judge takes for their class; it reads the recordings that the
-generator was trained on (--data_dir; default: where they were).
+generator was trained on (--data_dir; default: where they were). Clips of the same generator and options that
+--output_dir holds are replaced; other clips are kept, and the command refused.
 """
 
 import dataclasses

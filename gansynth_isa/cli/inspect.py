@@ -4,7 +4,7 @@ Prints classes by sides, durations, levels, sample rates, formats and channels. 
 silent, clipped, short or unreadable, for the same sound in training and test, for channels that are silent or
 cancel each other when mixed, and for names that look alike. It also looks for whatever tells the class without any
 sound: sample rate, format, channels, bits, length, digital silence, level of the pauses, limit of the spectrum,
-software, device or day.
+software, device or day. It says if events are so short that clips as they are cut hold little of them.
 
 Needs --data_dir. --picture=FILE draws log-mel spectrograms of random clips of each class (--seed chooses).
 Exit status 2 if the set cannot be used.

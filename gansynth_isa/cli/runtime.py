@@ -28,6 +28,7 @@ from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged, Worke
 EXIT_INTERNAL_FAILURE = 1
 EXIT_BAD_INPUT = 2
 SIGNAL_STATUS = 128  # plus the number of the signal
+CONTINUING_VARIABLE = "GANSYNTH_ISA_TO_CONTINUE"  # what to type again, set by a script of several commands
 IGNORED_VARIABLES: ContextVar[Sequence[str]] = ContextVar("names for the log", default=())
 
 
@@ -41,7 +42,8 @@ def run_command(
     Args:
       main: the command; returns its status, None for 0.
       argv: program name and arguments; default: those of the process.
-      continues: the same command again goes on where it stopped, which is said when it is interrupted.
+      continues: the same command again goes on where it stopped, which is said when it is interrupted. A script of
+        several commands names itself in CONTINUING_VARIABLE, and is said in place of each of them.
     """
     open_streams()
     try:
@@ -55,7 +57,8 @@ def run_command(
         print(f"error: {error}", file=sys.stderr)
         return EXIT_INTERNAL_FAILURE
     except KeyboardInterrupt as error:
-        hint = f"; to continue: {_command_line()}" if continues else ""
+        script = os.environ.get(CONTINUING_VARIABLE)
+        hint = f"; to continue: {script or _command_line()}" if continues or script else ""
         print(f"{str(error) or 'stopped by SIGINT'}{hint}", file=sys.stderr)
         return SIGNAL_STATUS + getattr(error, "signum", signal.SIGINT)
     except BrokenPipeError:

@@ -91,11 +91,13 @@ def write_clips(
     each clip is made audible too, see `WavFolder`; without, what an earlier call made audible is removed.
 
     Raises:
-      InputError: see `class_indices` and `SoundMaker`; the folder cannot be written.
+      InputError: see `class_indices` and `SoundMaker`; the folder cannot be written, or holds other clips than of this
+        generator, these classes, this seed and these options; more or fewer of them are replaced.
       UnfitClips: see `Selection.batches`; what the folder held before stays.
     """
     indices, source = trained.class_indices(classes), _source(trained, keeper)
-    shards = SyntheticWriter(output_dir, _metadata(trained, indices, samples_per_class, seed))
+    metadata = _metadata(trained, indices, samples_per_class, seed) | source.metadata()  # that of the source grows
+    shards = SyntheticWriter(output_dir, metadata)
     sounds = _wav_folder(trained, output_dir) if wav else None
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as background:
         stack.enter_context(shards)

@@ -200,10 +200,23 @@ def test_experiment_refuses_what_no_generator_is_asked_for(data, tmp_path, capfd
     assert f"{name}: expected a method with clips of --generators, got baseline, auto" in capfd.readouterr().err
 
 
-def test_experiment_refuses_guessed_clips_of_a_folder(data, tmp_path, capfd):
-    arguments = (*SIZE, data[-2], "--levels=4", "--generators=gaussian", "--guessed_clips=folder")
+@pytest.mark.parametrize("more", [(), ("--dry_run",), ("--unlabelled_dir=X",)])
+def test_experiment_refuses_guessed_clips_of_a_folder(data, tmp_path, capfd, more):
+    arguments = (*SIZE, data[-2], "--levels=4", "--generators=gaussian", "--guessed_clips=folder", *more)
     assert run_command(experiment.main, ["experiment", *arguments, f"--output_dir={tmp_path / 'E'}"]) == 2
-    assert "guessed_clips: expected none or pool in an experiment, got 'folder'" in capfd.readouterr().err
+    assert capfd.readouterr().err == "error: guessed_clips: expected pool or none for an experiment, got 'folder'\n"
+
+
+@pytest.mark.parametrize("more", [(), ("--dry_run",)])
+def test_experiment_refuses_synthetic_clips_that_have_no_spread_before_it_reads_recordings(tmp_path, capfd, more):
+    arguments = (*SIZE, f"--data_dir={tmp_path / 'nowhere'}", f"--output_dir={tmp_path / 'E'}", *more)
+    assert run_command(experiment.main, ["experiment", *arguments, "--samples_per_class=1"]) == 2
+    error = capfd.readouterr().err
+    assert error.startswith("error: samples_per_class: expected at least 2 for an experiment")
+    assert error.count("\n") == 1
+    real = ("--methods=baseline,augmented,lda", "--samples_per_class=1")
+    assert run_command(experiment.main, ["experiment", *arguments, *real]) == 2
+    assert "data_dir: " in capfd.readouterr().err  # those that use no synthetic clips get further
 
 
 def test_experiment_refuses_the_flag_of_a_single_training(data, tmp_path, capfd):

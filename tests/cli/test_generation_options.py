@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from gansynth_isa.cli import experiment, generate, train
+from gansynth_isa.cli import evaluate, experiment, generate, train
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 from gansynth_isa.data.simulation.writer import simulate_balls
@@ -138,3 +138,33 @@ def test_class_that_is_named_twice_or_not_there_is_refused_in_one_line(run, tmp_
     error = capfd.readouterr().err
     assert error.count("\n") == 1 and message in error
     assert not (tmp_path / "S").exists()
+
+
+def test_clips_of_other_settings_are_kept_and_more_of_the_same_replace_them(run, cache, tmp_path, capfd):
+    def files():
+        return {path: path.read_bytes() for path in (tmp_path / "S").rglob("*") if path.is_file()}
+
+    rule = ("--keep=agreed", f"--feature_cache_dir={cache}")
+    assert made_by(run, tmp_path / "S", "--wav", *rule) == 0
+    before = files()
+    for other, change in (((), "keep: agreed -> none"), ((*rule, "--seed=1"), "seed: 0 -> 1")):
+        capfd.readouterr()
+        assert made_by(run, tmp_path / "S", *other) == 2
+        error = capfd.readouterr().err
+        assert f"output_dir: {tmp_path / 'S'} holds other clips ({change}); " in error and error.count("\n") == 1
+    assert files() == before
+    assert made_by(run, tmp_path / "S", "--samples_per_class=6", *rule) == 0
+    assert len(read_synthetic(tmp_path / "S")) == 18
+
+
+def test_one_clip_per_class_is_made_but_not_measured_and_no_recording_is_read(
+    run, recordings, tmp_path, capfd, monkeypatch
+):
+    assert made_by(run, tmp_path / "S", "--samples_per_class=1") == 0
+    assert read_synthetic(tmp_path / "S").labels.tolist() == [0, 1, 2]
+    monkeypatch.setattr("gansynth_isa.data.clip_sets.loading.load_clips", lambda *_, **__: pytest.fail("read"))
+    capfd.readouterr()
+    arguments = (*SIZE, f"--data_dir={recordings}", f"--synthetic_dir={tmp_path / 'S'}")
+    assert run_command(evaluate.main, ["evaluate", *arguments]) == 2
+    error = capfd.readouterr().err
+    assert error.startswith("error: synthetic_dir: expected two clips of a class at least") and error.count("\n") == 1

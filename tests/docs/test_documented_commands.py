@@ -190,3 +190,29 @@ def test_text_of_a_page_names_scripts_and_flags_that_exist(page):
     known = {item.name for group in classes for item in dataclasses.fields(group)} | FOREIGN_FLAGS
     assert set(re.findall(r"(?<![\w-])--(\w+)", text)) - {"check"} <= known
     assert "flags/" not in re.sub(r"`flags/`|gansynth_isa/flag_files/", "", text), "--flagfile=NAME works in any folder"
+
+
+# The folder that a command writes to, and what may be different when it goes on there or writes the same anew.
+WRITES = {
+    "train": "train_root_dir",
+    "simulate": "data_dir",
+    "export": "export_dir",
+    **dict.fromkeys(("generate", "import", "classify", "experiment", "evaluate"), "output_dir"),
+}
+FREE = {"samples_per_class", "generators", "strategy", "jobs", "ray_address", "task_cpus", "task_gpus"}
+DEFAULTS = ("--generator=gansynth", "--format=saved_model")
+
+
+def test_documented_commands_do_not_write_different_things_to_one_folder():
+    written = {}
+    for command in OURS:
+        name = command.program.removeprefix("gansynth_isa_")
+        folder = command.flags.get(WRITES.get(name))
+        of_results = command.page.startswith("docs/results")  # each of these speaks of folders of its own
+        if folder and not of_results and "--dry_run" not in command.arguments:
+            asked = set(command.arguments) - set(DEFAULTS)
+            kept = [argument for argument in asked if argument[2:].split("=")[0] not in FREE]
+            written.setdefault(folder, {}).setdefault((name, *sorted(kept)), []).append(str(command))
+    assert {"GAN", "SYNTHETIC", "CLASSIFIER", "EXPERIMENT"} <= set(written)
+    twice = {folder: list(commands.values()) for folder, commands in written.items() if len(commands) > 1}
+    assert not twice, twice

@@ -98,7 +98,7 @@ def test_ten_clips_are_drawn_for_one_at_most_then_an_error_names_class_and_rate(
     trained, drawn = Doubtful(training_clips, (0.0, 1.0, 0.0)), []
     original = trained.clips
     trained.clips = lambda labels, *rest: (drawn.extend(labels), original(labels, *rest))[1]
-    write_clips(Doubtful(training_clips, (0.0,) * 3), tmp_path / "S", 2)
+    write_clips(Doubtful(training_clips, (0.0,) * 3), tmp_path / "S", 2, keeper=Keeper(rule, training_clips))
     before = {path: path.read_bytes() for path in (tmp_path / "S").iterdir()}
     with pytest.raises(
         UnfitClips, match=rf"keep: expected 8 clips of class 'b' that are {rule} among 80, .* got \d \("

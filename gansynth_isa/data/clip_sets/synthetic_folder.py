@@ -10,7 +10,7 @@ import tensorflow as tf
 from google.protobuf.message import DecodeError
 
 from gansynth_isa.config import DATA_TYPES
-from gansynth_isa.data.clip_sets.synthetic_clips import DEFAULT_DATA_TYPE, SyntheticClips, as_stored
+from gansynth_isa.data.clip_sets.synthetic_clips import DEFAULT_DATA_TYPE, IMPORTED, SyntheticClips, as_stored
 from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
@@ -21,14 +21,15 @@ SHARD_NAME = "synthetic-{:05d}.tfrecord"
 UNFINISHED_SUFFIX = ".unfinished"
 CLIPS_PER_SHARD = 512
 FORMAT_VERSION = 1
+DIGEST_SHOWN = 12  # hexadecimal digits
 
 
 class SyntheticWriter:
     """Writes a folder of synthetic clips; a context manager.
 
     Shards are written under another name and renamed when all are complete; `metadata.json` comes last, so
-    a folder without it is unfinished. Clips that the folder held before are replaced at that moment, and
-    stay as they were when writing fails. The shards depend only on the clips, not on time or place.
+    a folder without it is unfinished. Clips of the same origin that the folder held before are replaced at that moment,
+    and stay as they were when writing fails. The shards depend only on the clips, not on time or place.
 
     Example: `with SyntheticWriter(folder, {"class_names": ["a", "b"]}) as writer: writer.write(spectrograms, labels)`.
 
@@ -39,7 +40,7 @@ class SyntheticWriter:
       clips_per_shard: clips in every shard but the last.
 
     Raises:
-      InputError: the folder cannot be made or written.
+      InputError: the folder cannot be made or written, or holds something else, such as clips of another generator.
     """
 
     def __init__(self, output_dir: Path | str, metadata: dict, clips_per_shard: int = CLIPS_PER_SHARD):
@@ -60,6 +61,7 @@ class SyntheticWriter:
 
     def __enter__(self) -> "SyntheticWriter":
         self._refuse_another_folder()
+        _refuse_other_clips(self._folder, self._metadata)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._remove(f"*{UNFINISHED_SUFFIX}")
@@ -166,6 +168,39 @@ def count_synthetic(folder: Path | str) -> int:
       InputError: no such folder, an unfinished or damaged one.
     """
     return _read_metadata(Path(folder))["num_clips"]
+
+
+def _refuse_other_clips(folder: Path, metadata: dict) -> None:
+    """Clips are replaced only by clips of the same origin, however many; whoever made others may still want them.
+
+    Raises:
+      InputError: names what is different.
+    """
+    if not (folder / METADATA_NAME).exists():
+        return
+    try:
+        before, after = _origin(_read_metadata(folder)), _origin(metadata)
+    except InputError as error:
+        raise InputError(f"output_dir: expected a folder of its own for clips, but {error}") from error
+    changes = [f"{name}: {before[name]} -> {after[name]}" for name in after if before[name] != after[name]]
+    if changes:
+        raise InputError(f"output_dir: {folder} holds other clips ({'; '.join(changes)}); choose another --output_dir")
+
+
+def _origin(metadata: dict) -> dict:
+    """What decides which clips there are, but for their number. Earlier versions knew one kind of generator only."""
+    kind = metadata.get("generator", "gansynth")
+    digest = metadata.get("weights_sha256", metadata.get("gan_sha256"))
+    return {
+        "generator": kind,
+        "source": metadata.get("source"),
+        # Imported clips are told apart by their source alone: files may be added.
+        "weights": None if kind == IMPORTED else str(digest)[:DIGEST_SHOWN],
+        "classes": None if kind == IMPORTED else ", ".join(metadata.get("generated_classes", ())),
+        "seed": metadata.get("seed"),
+        "match_moments": metadata.get("match_moments", "none"),
+        "keep": metadata.get("keep", "none"),
+    }
 
 
 def _read_metadata(folder: Path) -> dict:

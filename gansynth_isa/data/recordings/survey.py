@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from gansynth_isa.data.audio.signal_facts import SILENCE_DBFS, SignalFacts, meas
 from gansynth_isa.data.clip_sets.clip_reader import map_in_order
 from gansynth_isa.data.recordings.finding import find_recordings
 from gansynth_isa.data.recordings.recording import ALL, Recording, RecordingList, check_groups, check_usable, side_of
+from gansynth_isa.data.recordings.short_events import block_powers
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import known
 
@@ -37,6 +38,7 @@ class Facts:
       num_clipped: samples in runs of MIN_CLIPPED_RUN and more at full scale.
       content: SHA-256 of samples and sample rate: the same sound, whatever name, container or sample format.
       signal: what the samples say about how it was made.
+      powers: of what clips are cut from, over time, see `short_events.block_powers`.
     """
 
     recording: Recording
@@ -48,6 +50,7 @@ class Facts:
     num_clipped: int
     content: str
     signal: SignalFacts
+    powers: np.ndarray = field(repr=False, compare=False)
 
     @property
     def is_silent(self) -> bool:
@@ -157,18 +160,20 @@ def look_at(root: Path, recording: Recording, side: str, channels: str) -> Facts
     samples, info = decode_audio(path, read_contents(path), use_tensorflow_io=False)
     check_channel(info.channels, channels, path)
     heard = np.stack([signal for _, signal in select_channels(samples, channels)], axis=1)
+    centred = without_mean(heard)
     content = hashlib.sha256(f"{info.sample_rate} {samples.shape}".encode())
     content.update(np.ascontiguousarray(samples + np.float32(0.0)).data)  # float formats tell -0 from 0, others do not
     return Facts(
         recording=recording,
         side=side,
         info=info,
-        level_dbfs=level_dbfs(without_mean(heard)),
+        level_dbfs=level_dbfs(centred),
         channels_dbfs=level_dbfs(without_mean(samples)),
         peak=float(np.abs(samples).max()),
         num_clipped=sum(_num_in_runs(np.abs(channel) >= FULL_SCALE) for channel in samples.T),
         content=content.hexdigest(),
         signal=measure_signal(samples, info.sample_rate),
+        powers=block_powers(centred, info.sample_rate),
     )
 
 

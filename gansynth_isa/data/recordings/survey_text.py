@@ -9,6 +9,7 @@ from gansynth_isa.data.recordings.give_aways import Observed
 from gansynth_isa.data.recordings.paper import DURATION_TOLERANCE, paper_differences
 from gansynth_isa.data.recordings.pitfalls import pitfall_lines
 from gansynth_isa.data.recordings.recording import ALL
+from gansynth_isa.data.recordings.short_events import short_event_lines
 from gansynth_isa.data.recordings.survey import Facts, Survey
 from gansynth_isa.data.recordings.tree import some
 from gansynth_isa.errors import printable
@@ -82,6 +83,9 @@ def warning_lines(survey: Survey, dataset: str) -> Iterator[str]:
     yield from pitfall_lines(
         [Observed(fact.recording, fact.side, fact.info, fact.signal) for fact in survey.facts], survey.data
     )
+    if survey.facts:
+        clip_seconds = survey.data.clip_seconds or max(fact.info.duration_s for fact in survey.facts)
+        yield from short_event_lines([fact.powers for fact in survey.facts], survey.data, clip_seconds)
     for name in survey.class_names:
         sides = {fact.side for fact in survey.facts if fact.recording.label == name}
         if sides and ALL not in sides:

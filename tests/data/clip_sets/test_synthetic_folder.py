@@ -194,3 +194,61 @@ def test_synthetic_writer_refuses_the_folder_of_something_else(tmp_path, name):
     with pytest.raises(InputError, match=f"expected a folder of its own for clips, but .* holds {name}"):
         write(tmp_path, make_spectrograms())
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+MADE = {**METADATA, "generator": "gaussian", "weights_sha256": "ab" * 32, "generated_classes": ["ball", "nut"]}
+IMPORTED = {"class_names": ["ball", "nut"], "generator": "imported", "source": "a model", "weights_sha256": "ab" * 32}
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "message"),
+    [
+        (MADE, {"generator": "smote"}, "generator: gaussian -> smote"),
+        (MADE, {"weights_sha256": "cd" * 32}, "weights: abababababab -> cdcdcdcdcdcd"),
+        (MADE, {"seed": 4}, "seed: 3 -> 4"),
+        (MADE, {"generated_classes": ["nut"]}, "classes: ball, nut -> nut"),
+        (MADE, {"match_moments": "class"}, "match_moments: none -> class"),
+        (MADE, {"keep": "agreed"}, "keep: none -> agreed"),
+        (IMPORTED, {"source": "another"}, "source: a model -> another"),
+    ],
+)
+def test_synthetic_writer_refuses_to_replace_other_clips(tmp_path, before, change, message):
+    write(tmp_path, make_spectrograms(), before)
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(InputError) as refusal:
+        write(tmp_path, make_spectrograms(1), before | change)
+    assert str(refusal.value) == f"output_dir: {tmp_path} holds other clips ({message}); choose another --output_dir"
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == files
+
+
+def test_synthetic_writer_tells_imported_clips_from_those_of_a_generator(tmp_path):
+    write(tmp_path, make_spectrograms(), MADE)
+    with pytest.raises(InputError, match="generator: gaussian -> imported; source: None -> a model; "):
+        write(tmp_path, make_spectrograms(), IMPORTED)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (MADE, {"samples_per_class": 7, "kept": {"ball": {"drawn": 8}}}),
+        (IMPORTED, {"weights_sha256": "cd" * 32, "generated_classes": ["nut"]}),
+    ],
+)
+def test_synthetic_writer_replaces_clips_of_the_same_origin(tmp_path, before, after):
+    write(tmp_path, make_spectrograms(), before)
+    write(tmp_path, make_spectrograms(1), before | after)
+    np.testing.assert_array_equal(read_synthetic(tmp_path).spectrograms, make_spectrograms(1).astype(np.float16))
+
+
+def test_synthetic_writer_replaces_clips_that_an_earlier_version_made_with_the_same_weights(tmp_path):
+    write(tmp_path, make_spectrograms(), {**METADATA, "generated_classes": ["ball", "nut"], "gan_sha256": "ab" * 32})
+    write(tmp_path, make_spectrograms(1), MADE | {"generator": "gansynth"})
+    assert read_synthetic(tmp_path).metadata["generator"] == "gansynth"
+
+
+@pytest.mark.parametrize("content", ["{", '{"name": "of another program"}', "[]"])
+def test_synthetic_writer_leaves_metadata_alone_that_it_cannot_read(tmp_path, content):
+    (tmp_path / "metadata.json").write_text(content)
+    with pytest.raises(InputError, match="output_dir: expected a folder of its own for clips, but .*metadata.json: "):
+        write(tmp_path, make_spectrograms())
+    assert (tmp_path / "metadata.json").read_text() == content and len(list(tmp_path.iterdir())) == 1
