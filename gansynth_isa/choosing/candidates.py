@@ -15,7 +15,7 @@ from gansynth_isa.generators.registry import DEFAULT_KIND, kinds
 from gansynth_isa.methods import METHODS_BY_NAME, NETWORK, method_named
 
 MAX_CANDIDATES = 6
-FOR_EVENTS, FOR_STEADY = "gaussian_augmented", "lda"  # what `by_sound` takes, see `sound`
+FOR_EVENTS, FOR_STEADY = "augmented", "lda"  # what `by_sound` takes, see `sound`
 USE_MARK = ":"
 
 

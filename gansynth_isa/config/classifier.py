@@ -148,7 +148,7 @@ class ClassifierConfig(UnlabelledSettings, EmbeddingSettings):
     auto_default: str = setting(
         BY_SOUND,
         "what --method=auto takes where training clips do not clearly say otherwise: a name as in --auto_candidates, "
-        "or by_sound: gaussian_augmented where most clips have an onset, lda for steady sounds",
+        "or by_sound: augmented where most clips have an onset, lda for steady sounds",
         Decides.TRAINING,
         absent="augmented",
     )

@@ -40,22 +40,22 @@ def test_default_for_events_is_taken_where_more_than_half_of_the_clips_have_an_o
     assert len(clips) == 8
     assert share_with_onset(clips) == num_with_impact / 8
     name, why = default_by_sound(clips)
-    assert name == ("gaussian_augmented" if num_with_impact > 4 else "lda")
+    assert name == ("augmented" if num_with_impact > 4 else "lda")
     assert f"{100 * num_with_impact / 8:.0f} % of the clips have an onset" in why
 
 
 def test_what_the_default_may_be_stands_in_front_until_the_clips_are_at_hand():
     config = ClassifierConfig(auto_default=BY_SOUND, auto_candidates=("baseline",))
-    assert [each.name for each in candidates_of(config)] == ["gaussian_augmented", "lda", "baseline"]
+    assert [each.name for each in candidates_of(config)] == ["augmented", "lda", "baseline"]
     assert [each.name for each in candidates_of(config, "lda")] == ["lda", "baseline"]
 
 
-@pytest.mark.parametrize(("num_with_impact", "expected"), [(0, "lda"), (8, "gaussian_augmented")])
+@pytest.mark.parametrize(("num_with_impact", "expected"), [(0, "lda"), (8, "augmented")])
 def test_choice_says_what_it_heard_and_takes_the_default_where_nothing_is_clear(
     sounds, num_with_impact, expected, config, console, tmp_path
 ):
     """Both classes sound alike, so that no candidate can be clearly better."""
-    by_sound = dataclasses.replace(config, auto_default=BY_SOUND, auto_candidates=("gaussian_augmented", "lda"))
+    by_sound = dataclasses.replace(config, auto_default=BY_SOUND, auto_candidates=("augmented", "lda"))
     own = supply(sounds(num_with_impact))
     plan = plan_choice(by_sound, own)
     assert plan.candidates[0].name == expected
