@@ -2,7 +2,8 @@
 
 import pytest
 
-from gansynth_isa.checks.crash_battery import CrashBattery, report_lines, tiny_training
+from gansynth_isa.checks.crash_battery import CrashBattery, report_lines
+from gansynth_isa.checks.tiny_training import tiny_training
 from gansynth_isa.data.simulation.writer import simulate_balls
 
 
