@@ -106,8 +106,7 @@ class TrainedGenerator(abc.ABC):
     def clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:
         """Spectrograms of clips, in the units of the features.
 
-        Clip `first + i` depends on the generator, its label, `seed` and `first + i` alone, not on how many others
-        are asked for.
+        Clip `first + i` depends on the generator, its label, `seed` and `first + i` alone, not on the others.
 
         Args:
           labels: (n,) class indices.
