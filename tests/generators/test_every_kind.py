@@ -1,7 +1,9 @@
 """What every kind of generator must do, the package's own and one that it does not know."""
 
 import dataclasses
+import gc
 import io
+import tracemalloc
 
 import keras
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 from gansynth_isa.errors import InputError
-from gansynth_isa.generators.base import Surroundings
+from gansynth_isa.generators.base import BATCH_SIZE, Surroundings
 from gansynth_isa.generators.generation import class_names_in, load_generator, write_clips
 from gansynth_isa.generators.latents import drawn_latents
 from gansynth_isa.generators.provenance import check_synthetic
@@ -142,3 +144,24 @@ def test_parents_are_training_clips_of_the_class_first_and_do_not_depend_on_how_
     assert len(set(parents[:, 0])) == len(ids)
     np.testing.assert_array_equal(trained.parent_clips(LABELS[40:41], 5, 40), parents[40:41])
     assert trained.parent_clips(LABELS[:0], 5).shape == (0, parents.shape[1])
+
+
+def test_memory_stays_where_it_is_while_clips_are_made(kind, folder):
+    trained = load_generator(folder)
+    block = np.zeros(BATCH_SIZE, np.int32)
+
+    def held_bytes(blocks):
+        """What Python and NumPy hold once so many blocks were made and let go; graphs of TensorFlow count in part."""
+        for number in blocks:
+            num_bytes = trained.clips(block, 5, number * BATCH_SIZE).nbytes
+            trained.waveforms(block, 5, number * BATCH_SIZE)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0], num_bytes
+
+    tracemalloc.start()
+    try:
+        before, num_bytes = held_bytes(range(4))  # makes graphs
+        after, _ = held_bytes(range(4, 28))
+    finally:
+        tracemalloc.stop()
+    assert after - before < 12 * num_bytes  # of 24 blocks that were made, not half is still there

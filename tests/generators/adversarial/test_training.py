@@ -123,9 +123,13 @@ def test_unfinished_training_cannot_be_loaded(recorded, settings_of, tmp_path, m
         load_generator(tmp_path / "run")
 
 
-def test_loss_that_is_not_finite_ends_the_training(recorded, settings_of, tmp_path):
-    with pytest.raises(TrainingDiverged, match="stage 0: .*critic_loss is"):
-        fit(tmp_path / "run", recorded, settings_of, wavegan_learning_rate=1e30)
+@pytest.mark.parametrize("name", ["wavegan", "specgan"])
+def test_loss_that_is_not_finite_ends_the_training_and_is_not_saved(name, recorded, settings_of, tmp_path):
+    folder = tmp_path / "run"
+    with pytest.raises(TrainingDiverged, match="stage 0: .*critic_loss is (nan|inf|-inf)"):
+        fit(folder, recorded, settings_of, name, **{f"{name}_learning_rate": 1e30})
+    for path in list_checkpoints(folder / "stage_00000"):
+        assert all(np.isfinite(array).all() for array in load_checkpoint(path).values())
 
 
 @pytest.mark.slow  # four networks, each with a graph of its own
