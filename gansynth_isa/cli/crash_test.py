@@ -23,7 +23,9 @@ class CrashTestConfig(Validated):
 
     kills: int = setting(25, "number of kills", Decides.OUTPUT, minimum=1)
     seed: int = setting(0, "seed of the moments", Decides.OUTPUT, minimum=0)
-    stage_images: int = setting(4_000, "images per stage; gansynth has three, diffusion two", Decides.OUTPUT, minimum=160)
+    stage_images: int = setting(
+        4_000, "images per stage; gansynth has three, diffusion two", Decides.OUTPUT, minimum=160
+    )
     mixed_precision: str = setting(
         "float32", "number format of the convolutions", Decides.OUTPUT, choices=("float32", "bfloat16")
     )

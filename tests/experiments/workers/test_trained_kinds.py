@@ -28,12 +28,8 @@ CONFIGS = {
         diffusion_batch_size=4,
         diffusion_steps=2,
     ),
-    "specgan": SpecganConfig(
-        specgan_model_size=2, specgan_batch_size=2, specgan_critic_steps=1, specgan_num_images=8
-    ),
-    "wavegan": WaveganConfig(
-        wavegan_model_size=2, wavegan_batch_size=2, wavegan_critic_steps=1, wavegan_num_images=8
-    ),
+    "specgan": SpecganConfig(specgan_model_size=2, specgan_batch_size=2, specgan_critic_steps=1, specgan_num_images=8),
+    "wavegan": WaveganConfig(wavegan_model_size=2, wavegan_batch_size=2, wavegan_critic_steps=1, wavegan_num_images=8),
 }
 
 
@@ -63,9 +59,7 @@ def experiment(tiny_experiment, data, features):
 
     def of(*names):
         configs = {name: kind_named(name).resolve_for(CONFIGS[name], data, features) for name in names}
-        grid = GridConfig(
-            levels=(2,), methods=("gan",), generators=names, gan_repeats=1, trials=1, samples_per_class=4
-        )
+        grid = GridConfig(levels=(2,), methods=("gan",), generators=names, gan_repeats=1, trials=1, samples_per_class=4)
         return dataclasses.replace(tiny_experiment, data=data, features=features, generators=configs, grid=grid)
 
     return of
