@@ -5,11 +5,9 @@ import json
 import random
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -222,30 +220,3 @@ def read_events(folder: Path) -> list[tuple[int, str, bytes]]:
                 if value.tag not in RATES and not value.tag.startswith("_hparams_"):
                     found.append((event.step, value.tag, value.tensor.SerializeToString()))
     return sorted(found)
-
-
-def tiny_training(
-    recordings: Path, stage_images: int, precision: str = "float32", generator: str = "gansynth"
-) -> list[str]:
-    """Command of a training of seconds on recordings from `gansynth_isa_simulate --dataset=mb`.
-
-    The GAN has three stages of so many images, the diffusion two.
-    """
-    intervals = {"save_checkpoints_num_images": stage_images // 5, "save_summaries_num_images": stage_images // 16}
-    common: dict[str, Any] = {"dataset": "mb", "data_dir": recordings, "mel_bins": 16, "generator": generator}
-    of_kind: dict[str, dict[str, Any]] = {
-        "gansynth": {
-            "num_resolutions": 2, "start_height": 16, "start_width": 8, "fmap_max": 8, "latent_vector_size": 8,
-            "batch_size_schedule": 4, "stable_stage_num_images": stage_images,
-            "transition_stage_num_images": stage_images, "mixed_precision": precision, **intervals,
-        },
-        "diffusion": {
-            "diffusion_filters": 8, "diffusion_autoencoder_filters": 4, "diffusion_batch_size": 4,
-            "diffusion_images": stage_images, "diffusion_autoencoder_images": stage_images, "diffusion_steps": 4,
-            **{f"diffusion_{name}": value for name, value in intervals.items()},
-        },
-    }  # fmt: skip
-    flags = common | of_kind[generator]
-    return [
-        sys.executable, "-m", "gansynth_isa.cli.train", *(f"--{name}={value}" for name, value in flags.items())
-    ]  # fmt: skip

@@ -5,6 +5,7 @@ before and after every timed stretch. Useful GFLOP/s are counted from the layer 
 --json=FILE.
 """
 
+import dataclasses
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,19 +17,26 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.options import parse_options
 from gansynth_isa.cli.runtime import quiet_session, run_command
-from gansynth_isa.config import FeatureConfig
+from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import write_json
 from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.resolution import resolve
 from gansynth_isa.generators.registry import kind_named
+from gansynth_isa.generators.specgan.config import SpecganConfig
+from gansynth_isa.generators.wavegan.config import ENVGAN, WaveganConfig
 from gansynth_isa.validation import Decides, Validated, known, setting
 
 if TYPE_CHECKING:
     from gansynth_isa.checks.benchmark.rows import Row
 
 Result = TypeVar("Result")
-WGANS = {"train_wavegan": "wavegan", "train_specgan": "specgan"}
+WGANS: dict[str, WaveganConfig | SpecganConfig] = {
+    "train_wavegan": WaveganConfig(),
+    "train_envgan": WaveganConfig(wavegan_architecture=ENVGAN),
+    "train_specgan": SpecganConfig(),
+}
+ENVGAN_CLIP_S = 4.4  # pucks have clips of 5 s, more than it makes at their rate
 NAMES = ("train_metal_balls", "train_two_cores", "train_diffusion", *WGANS, "generate", "features")
 CASE_MODULES = ("training_case", "diffusion_case", "generation_case", "features_case", "wgan_case")
 PRECISIONS = ("float32", "bfloat16")
@@ -114,9 +122,18 @@ def _cases(config: BenchmarkConfig) -> Iterator[tuple]:
         yield diffusion_row, f"train_{stage}", settings, features, stage, effort
     for name in WGANS:
         if name in config.names:
-            yield wgan_row, name, WGANS[name], two_cores.data, two_cores.features, effort
+            yield wgan_row, name, WGANS[name], *clips_of(name), effort
     for precision in PRECISIONS if "generate" in config.names else ():
         yield generation_row, "generate", two_cores if config.quick else metal_balls, precision, effort
+
+
+def clips_of(name: str) -> tuple[DataConfig, FeatureConfig]:
+    """The clips that the row of a critic and a generator is measured on, with nothing left open."""
+    if name != "train_envgan":
+        gan = published("mb_two_cores")
+        return gan.data, gan.features
+    gan = published("pucks_two_cores")
+    return dataclasses.replace(gan.data, clip_seconds=ENVGAN_CLIP_S), gan.features
 
 
 def resolved_kind(name: str, features: FeatureConfig) -> Any:

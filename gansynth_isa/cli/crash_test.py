@@ -13,6 +13,7 @@ from pathlib import Path
 from gansynth_isa.cli.flag_parsing import define_flags, help_text, parse_command_line
 from gansynth_isa.cli.runtime import EXIT_INTERNAL_FAILURE, quiet_session, run_command
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.registry import DEFAULT_KIND, kind_named, kinds
 from gansynth_isa.validation import Decides, Validated, setting
 
 
@@ -22,14 +23,27 @@ class CrashTestConfig(Validated):
 
     kills: int = setting(25, "number of kills", Decides.OUTPUT, minimum=1)
     seed: int = setting(0, "seed of the moments", Decides.OUTPUT, minimum=0)
-    stage_images: int = setting(4_000, "images per stage; three stages, two of diffusion", Decides.OUTPUT, minimum=160)
+    stage_images: int = setting(
+        4_000, "images per stage; gansynth has three, diffusion two", Decides.OUTPUT, minimum=160
+    )
     mixed_precision: str = setting(
         "float32", "number format of the convolutions", Decides.OUTPUT, choices=("float32", "bfloat16")
     )
-    generator: str = setting(
-        "gansynth", "kind of generator to train", Decides.OUTPUT, choices=("gansynth", "diffusion")
-    )
+    generator: str = setting(DEFAULT_KIND, "kind of generator to train, one that saves checkpoints", Decides.OUTPUT)
     work_dir: str | None = setting(None, "new folder that keeps the runs; default: a temporary one", Decides.PLACE)
+
+    def check(self) -> None:
+        kind_named(self.generator)
+        saving = [name for name, kind in kinds().items() if kind.saves_checkpoints]
+        if self.generator not in saving:
+            raise InputError(
+                f"generator: expected a kind that saves checkpoints ({', '.join(saving)}), got {self.generator}"
+            )
+        if self.mixed_precision != "float32" and self.generator != DEFAULT_KIND:
+            raise InputError(
+                f"mixed_precision: expected float32 for {self.generator}, which has no other, got "
+                f"{self.mixed_precision}"
+            )
 
 
 def main(argv: Sequence[str]) -> int:
@@ -47,7 +61,8 @@ def main(argv: Sequence[str]) -> int:
 
 def crash_test(config: CrashTestConfig, work_dir: Path, print_line: Callable[[str], None]) -> int:
     """Simulates recordings, runs the battery and prints its outcome."""
-    from gansynth_isa.checks.crash_battery import CrashBattery, tiny_training
+    from gansynth_isa.checks.crash_battery import CrashBattery
+    from gansynth_isa.checks.tiny_training import tiny_training
     from gansynth_isa.data.simulation.writer import simulate_balls
 
     if config.work_dir and work_dir.exists() and any(work_dir.iterdir()):

@@ -106,8 +106,7 @@ class TrainedGenerator(abc.ABC):
     def clips(self, labels: np.ndarray, seed: int, first: int = 0) -> np.ndarray:
         """Spectrograms of clips, in the units of the features.
 
-        Clip `first + i` depends on the generator, its label, `seed` and `first + i` alone, not on how many others
-        are asked for.
+        Clip `first + i` depends on the generator, its label, `seed` and `first + i` alone, not on the others.
 
         Args:
           labels: (n,) class indices.
@@ -172,8 +171,8 @@ class TrainedGenerator(abc.ABC):
     def keras_model(self) -> keras.Model:
         """A Keras model that makes clips of latents, for export.
 
-        Its inputs are a dictionary: `latents`, float32 (batch, latent_size), standard normal, and `class_index`, int32
-        (batch,); its output float32 (batch, frames, mel_bins, channels), as `clips` gives them.
+        Inputs: a dictionary of `latents`, float32 (batch, latent_size), standard normal, and `class_index`, int32
+        (batch,). Output: float32 (batch, frames, mel_bins, channels), as `clips` gives them.
 
         Raises:
           InputError: this kind has none.
@@ -191,9 +190,8 @@ class TrainedGenerator(abc.ABC):
         Raises:
           InputError: a class that the generator does not know, or one that is named twice.
         """
-        known = self.class_names
-        check_classes(names, known)
-        return [known.index(in_one_form(name)) for name in names or known]
+        check_classes(names, self.class_names)
+        return [self.class_names.index(in_one_form(name)) for name in names or self.class_names]
 
 
 def check_classes(names: Sequence[str], known: Sequence[str]) -> None:
@@ -216,10 +214,11 @@ class GeneratorKind(abc.ABC):
     Attributes:
       name: as `--generator` and rows bear it; the prefix of its settings.
       title: one or two words to read.
-      config_class: frozen dataclass; either its fields are settings, or each of them is a dataclass of settings.
+      config_class: frozen dataclass, whose fields are settings or dataclasses of settings.
       starts_from_weights: `Surroundings.init_from` is understood.
       reads_recordings: the recordings are read once more for their waveforms, so that all lie in one folder.
       shares_devices: `Surroundings.replicas` is understood.
+      saves_checkpoints: a training has many steps, and one that was killed goes on at its last checkpoint.
       hears_training_clips_alone: its clips come from nothing else, so that left-out recordings may judge them.
     """
 
@@ -229,6 +228,7 @@ class GeneratorKind(abc.ABC):
     starts_from_weights: ClassVar[bool] = False
     reads_recordings: ClassVar[bool] = False
     shares_devices: ClassVar[bool] = False
+    saves_checkpoints: ClassVar[bool] = False
     hears_training_clips_alone: ClassVar[bool] = True
 
     def resolve(self, config: Any, features: FeatureConfig) -> Any:

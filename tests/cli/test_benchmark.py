@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from gansynth_isa.cli.benchmark import BenchmarkConfig, main, published, training_cases
+from gansynth_isa.cli.benchmark import NAMES, BenchmarkConfig, clips_of, main, published, training_cases
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.registry import kinds
 
 
 def test_metal_balls_are_measured_stable_and_growing_in_both_formats():
@@ -26,6 +27,17 @@ def test_network_of_the_two_core_setting_is_measured_at_each_of_its_blocks():
     gan = published("mb_two_cores")
     assert max(gan.network.filters) == 64
     assert {block for block, _, _ in training_cases(gan, BenchmarkConfig())} == {1, 2, 3}
+
+
+def test_every_kind_that_saves_checkpoints_has_a_row():
+    trained = {name for name, kind in kinds().items() if kind.saves_checkpoints}
+    assert {f"train_{name}" for name in trained - {"gansynth"}} | {"train_metal_balls"} <= set(NAMES)
+
+
+def test_clips_of_envgan_are_the_longest_of_a_tenth_of_a_second_that_it_makes():
+    data, features = clips_of("train_envgan")
+    assert data.clip_seconds * data.sample_rate <= 196_608 < (data.clip_seconds + 0.1) * data.sample_rate
+    assert features.frames == published("pucks_two_cores").features.frames
 
 
 @pytest.mark.slow

@@ -1,7 +1,9 @@
 """What every kind of generator must do, the package's own and one that it does not know."""
 
 import dataclasses
+import gc
 import io
+import tracemalloc
 
 import keras
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 from gansynth_isa.errors import InputError
-from gansynth_isa.generators.base import Surroundings
+from gansynth_isa.generators.base import BATCH_SIZE, Surroundings
 from gansynth_isa.generators.generation import class_names_in, load_generator, write_clips
 from gansynth_isa.generators.latents import drawn_latents
 from gansynth_isa.generators.provenance import check_synthetic
@@ -142,3 +144,26 @@ def test_parents_are_training_clips_of_the_class_first_and_do_not_depend_on_how_
     assert len(set(parents[:, 0])) == len(ids)
     np.testing.assert_array_equal(trained.parent_clips(LABELS[40:41], 5, 40), parents[40:41])
     assert trained.parent_clips(LABELS[:0], 5).shape == (0, parents.shape[1])
+
+
+def test_neither_clips_nor_graphs_pile_up_while_clips_are_made(kind, folder):
+    trained, block = load_generator(folder), np.zeros(BATCH_SIZE, np.int32)
+    of_arrays = tracemalloc.DomainFilter(True, np.lib.tracemalloc_domain)
+
+    def held_bytes(blocks):
+        """What arrays, and what Python in all, hold once so many blocks were made and let go."""
+        for number in blocks:
+            trained.clips(block, 5, number * BATCH_SIZE)
+            trained.waveforms(block, 5, number * BATCH_SIZE)
+        gc.collect()
+        arrays = tracemalloc.take_snapshot().filter_traces((of_arrays,)).traces
+        return np.array([sum(each.size for each in arrays), tracemalloc.get_traced_memory()[0]])
+
+    tracemalloc.start()
+    try:
+        before = held_bytes(range(4))  # makes graphs
+        arrays, in_all = held_bytes(range(4, 28)) - before
+    finally:
+        tracemalloc.stop()
+    assert arrays < 4 * trained.clips(block, 5).nbytes  # of 24 blocks
+    assert in_all < 24 * 128 * 1024  # a graph is larger; TensorFlow keeps up to 70 KiB of numbers a block, of `copies`

@@ -15,31 +15,36 @@ from gansynth_isa.generators.adversarial.design import Design
 from gansynth_isa.generators.adversarial.settings import cost_of, stages_of
 from gansynth_isa.generators.adversarial.state import WganState
 from gansynth_isa.generators.adversarial.step import Batch, CriticDraws
+from gansynth_isa.generators.fitted import FittedDescription
 from gansynth_isa.generators.registry import kind_named
+from gansynth_isa.generators.specgan.config import SpecganConfig
 from gansynth_isa.generators.specgan.trained import SpecganDescription, SpecganDesign
+from gansynth_isa.generators.wavegan.config import WaveganConfig
 from gansynth_isa.generators.wavegan.trained import WaveganDescription, WaveganDesign
 
 NUM_CLASSES = 10
 NUM_CLIPS = 90
-DESIGNS: dict[str, tuple[type, Callable[[Any], Design]]] = {
-    "wavegan": (WaveganDescription, WaveganDesign),
-    "specgan": (SpecganDescription, SpecganDesign),
+DESIGNS: dict[type, tuple[type[FittedDescription], Callable[[Any], Design]]] = {
+    WaveganConfig: (WaveganDescription, WaveganDesign),
+    SpecganConfig: (SpecganDescription, SpecganDesign),
 }
 
 
-def wgan_row(name: str, kind: str, data: DataConfig, features: FeatureConfig, effort: Effort) -> Row:
-    """Steps of a training at the kind's defaults, on random clips.
+def wgan_row(
+    name: str, config: WaveganConfig | SpecganConfig, data: DataConfig, features: FeatureConfig, effort: Effort
+) -> Row:
+    """Steps of a training on random clips.
 
     The row's details compare with the forward and gradient passes of the same layers alone, the penalty's second
     gradient included, without batches, draws, optimizers and sums.
 
     Args:
       name: of the row.
-      kind: 'wavegan' or 'specgan'.
+      config: of the networks; the kind resolves it.
       data, features: of the clips, with nothing left open.
       effort: how long to measure.
     """
-    state, design = _state(kind, data, features)
+    state, design = _state(config, data, features)
     images_per_step = design.settings.images_per_step
     examples = np.random.default_rng(0).uniform(-1.0, 1.0, (NUM_CLIPS, *design.layout.shape, 1)).astype(np.float32)
     one_hot = np.eye(NUM_CLASSES, dtype=np.float32)[np.arange(NUM_CLIPS) % NUM_CLASSES]
@@ -71,10 +76,11 @@ def wgan_row(name: str, kind: str, data: DataConfig, features: FeatureConfig, ef
     )
 
 
-def _state(kind: str, data: DataConfig, features: FeatureConfig) -> tuple[WganState, Design]:
-    of_kind = kind_named(kind)
-    config = of_kind.resolve_for(of_kind.config_class(), data, features)
-    describe, design_of = DESIGNS[kind]
+def _state(
+    config: WaveganConfig | SpecganConfig, data: DataConfig, features: FeatureConfig
+) -> tuple[WganState, Design]:
+    describe, design_of = DESIGNS[type(config)]
+    config = kind_named(describe.kind).resolve_for(config, data, features)
     names = tuple(map(str, range(NUM_CLASSES)))
     design = design_of(describe(config, 0, data, features, names, dict.fromkeys(names, 1), {}))
     stage = stages_of(design.settings, NUM_CLASSES)[0]

@@ -19,6 +19,7 @@ class DiffusionKind(GeneratorKind):
     name = "diffusion"
     title = "diffusion"
     config_class = DiffusionConfig
+    saves_checkpoints = True
 
     def resolve(self, config: DiffusionConfig, features: FeatureConfig) -> DiffusionConfig:
         if config.diffusion_latents != AUTOENCODER:

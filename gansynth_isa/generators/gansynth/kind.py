@@ -34,6 +34,7 @@ class GansynthKind(GeneratorKind):
     config_class = GansynthConfig
     starts_from_weights = True
     shares_devices = True
+    saves_checkpoints = True
 
     def __init__(self, bases: Mapping[str, GeneratorKind] = MappingProxyType({})):
         """`bases`: kinds by name whose clips a GAN can start from, fitted in a folder of its own folder."""

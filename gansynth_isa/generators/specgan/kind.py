@@ -19,6 +19,7 @@ class SpecganKind(GeneratorKind):
     name = "specgan"
     title = "SpecGAN"
     reads_recordings = True
+    saves_checkpoints = True
     config_class = SpecganConfig
 
     def resolve(self, config: SpecganConfig, features: FeatureConfig) -> SpecganConfig:

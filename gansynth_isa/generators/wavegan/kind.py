@@ -19,6 +19,7 @@ class WaveganKind(GeneratorKind):
     name = "wavegan"
     title = "WaveGAN"
     reads_recordings = True
+    saves_checkpoints = True
     config_class = WaveganConfig
 
     def resolve_for(self, config: WaveganConfig, data: DataConfig, features: FeatureConfig) -> WaveganConfig:

@@ -5,13 +5,14 @@ import pytest
 from gansynth_isa.checks.benchmark.measuring import Effort
 from gansynth_isa.checks.benchmark.wgan_case import wgan_row
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.generators.wavegan.config import WaveganConfig
 
 
 def test_row_counts_useful_operations_and_compares_with_the_bare_passes():
     data = DataConfig(sample_rate=4000, clip_seconds=0.06)
     row = wgan_row(
         "train_wavegan",
-        "wavegan",
+        WaveganConfig(),
         data,
         FeatureConfig(fft_length=64, hop_length=32, mel_bins=8, frames=8),
         Effort(repeats=1, seconds=0.05),

@@ -10,16 +10,19 @@ import pytest
 import soundfile
 import tensorflow as tf
 
+from gansynth_isa.config import FeatureConfig
 from gansynth_isa.console import Console
+from gansynth_isa.data.clip_sets.loading import load_clips
 from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged
 from gansynth_isa.export.exporting import export_generator
 from gansynth_isa.generators.adversarial import training as training_module
 from gansynth_isa.generators.adversarial.sampler import UniformLatents
 from gansynth_isa.generators.adversarial.settings import Stage, WganSettings, stages_of
-from gansynth_isa.generators.base import Surroundings
+from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.generation import load_generator, write_clips
 from gansynth_isa.generators.latents import drawn_latents
 from gansynth_isa.generators.registry import kind_named
+from gansynth_isa.generators.wavegan.config import WaveganConfig
 from gansynth_isa.runs.checkpoints import list_checkpoints, load_checkpoint
 from gansynth_isa.runs.training_loop import TrainingLoop
 
@@ -116,6 +119,35 @@ def test_training_that_is_stopped_ends_with_the_same_bits(finished, recorded, se
         np.testing.assert_array_equal(resumed[name], array, err_msg=name)
 
 
+@pytest.fixture(scope="module")
+def long_clips(tiny_config, tmp_path_factory):
+    """Two clips of two classes of 2.1 s, noise at two levels, and their recordings."""
+    folder, noise = tmp_path_factory.mktemp("long"), np.random.default_rng(0).uniform(-1.0, 1.0, (2, 4200))
+    for row, label in zip(noise, ("loud", "quiet"), strict=True):
+        (folder / label).mkdir()
+        soundfile.write(folder / label / "0.wav", row * (0.5 if label == "loud" else 0.05), 2000, subtype="FLOAT")
+    data = dataclasses.replace(tiny_config.data, data_dir=str(folder), sample_rate=2000, clip_seconds=2.1)
+    features = FeatureConfig(fft_length=512, hop_length=256, mel_bins=8, frames=16)
+    return TrainingData(load_clips(data, features), data, features)
+
+
+@pytest.mark.slow  # networks of 196,608 samples
+def test_envgan_trains_and_makes_clips_above_2_seconds(long_clips, tmp_path):
+    config = WaveganConfig(
+        wavegan_architecture="envgan",
+        wavegan_model_size=4,
+        wavegan_batch_size=2,
+        wavegan_critic_steps=1,
+        wavegan_num_images=4,
+    )
+    kind_named("wavegan").fit(config, long_clips, 3, tmp_path / "run", Surroundings(Console(io.StringIO())))
+    trained = load_generator(tmp_path / "run")
+    assert trained.summary().startswith("EnvGAN, one for all classes, of model size 4, after 4 clips")
+    assert trained.waveforms(np.array([0, 1]), seed=1).shape == (2, 4200)
+    clips = trained.clips(np.array([0, 1]), seed=1)
+    assert clips.shape == (2, 16, 8, 1) and np.isfinite(clips).all()
+
+
 def test_unfinished_training_cannot_be_loaded(recorded, settings_of, tmp_path, monkeypatch):
     monkeypatch.setattr(TrainingLoop, "run", lambda loop, image: None)
     fit(tmp_path / "run", recorded, settings_of)
@@ -123,9 +155,13 @@ def test_unfinished_training_cannot_be_loaded(recorded, settings_of, tmp_path, m
         load_generator(tmp_path / "run")
 
 
-def test_loss_that_is_not_finite_ends_the_training(recorded, settings_of, tmp_path):
-    with pytest.raises(TrainingDiverged, match="stage 0: .*critic_loss is"):
-        fit(tmp_path / "run", recorded, settings_of, wavegan_learning_rate=1e30)
+@pytest.mark.parametrize("name", ["wavegan", "specgan"])
+def test_loss_that_is_not_finite_ends_the_training_and_is_not_saved(name, recorded, settings_of, tmp_path):
+    folder = tmp_path / "run"
+    with pytest.raises(TrainingDiverged, match="stage 0: .*critic_loss is (nan|inf|-inf)"):
+        fit(folder, recorded, settings_of, name, **{f"{name}_learning_rate": 1e30})
+    for path in list_checkpoints(folder / "stage_00000"):
+        assert all(np.isfinite(array).all() for array in load_checkpoint(path).values())
 
 
 @pytest.mark.slow  # four networks, each with a graph of its own

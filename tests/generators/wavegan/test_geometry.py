@@ -17,6 +17,8 @@ GENERATOR = (
     25 * 128 * 64 + 64,
     25 * 64 * 1 + 1,
 )
+# The same with two further convolutions, of d / 2 and d / 4 filters: 32 and 16.
+ENVGAN_GENERATOR = (*GENERATOR[:-1], 25 * 64 * 32 + 32, 25 * 32 * 16 + 16, 25 * 16 * 1 + 1)
 CRITIC = (
     25 * 1 * 64 + 64,
     25 * 64 * 128 + 128,
@@ -25,6 +27,7 @@ CRITIC = (
     25 * 512 * 1024 + 1024,
     16 * 1024 + 1,
 )
+ENVGAN_CRITIC = (25 * 1 * 16 + 16, 25 * 16 * 32 + 32, 25 * 32 * 64 + 64, *CRITIC[1:])
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,21 @@ def test_envgan_makes_196608_samples_by_two_further_convolutions():
     layout = layout_of(config, network_length(config, 176_400, 44_100), 176_400)
     assert (layout.full_shape, layout.shape, len(layout.strides)) == ((196_608,), (176_400,), 7)
     assert layout.filters == (1024, 512, 256, 128, 64, 32, 16)
+    assert tuple(layer.num_parameters for layer in layout.generator_layers(100, 0)) == ENVGAN_GENERATOR
+    assert tuple(layer.num_parameters for layer in layout.critic_layers(0)) == ENVGAN_CRITIC
+    positions = [math.prod(layout.positions(index)) for index in range(8)]
+    assert positions == [16, 64, 256, 1024, 4096, 16_384, 65_536, 196_608]
+
+
+def test_clip_of_two_seconds_and_a_sample_is_long_enough_for_envgan():
+    assert network_length(WaveganConfig(wavegan_architecture="envgan"), 88_201, 44_100) == 196_608
+
+
+def test_clips_of_pucks_are_too_long_for_envgan_at_their_rate_and_fit_at_32_khz():
+    config = WaveganConfig(wavegan_architecture="envgan")
+    with pytest.raises(InputError, match="got 220,500; cut shorter ones, or give a lower --sample_rate"):
+        network_length(config, 5 * 44_100, 44_100)
+    assert network_length(config, 5 * 32_000, 32_000) == 196_608
 
 
 @pytest.mark.parametrize(
