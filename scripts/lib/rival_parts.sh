@@ -2,7 +2,7 @@
 # flags_of PART SET sets `flags`, those of gansynth_isa_experiment; empty where the part has nothing to say about the set.
 # `work` is the folder of the experiments.
 
-parts=(real cheap gansynth components diffusion specgan wavegan published
+parts=(real cheap gansynth components diffusion specgan wavegan envgan published
   guessed guessed_learner pseudo_labels fixmatch mean_teacher
   classifier_elsewhere published_elsewhere embedding)
 
@@ -31,6 +31,10 @@ flags_of() {
     real) flags=(--methods=baseline,augmented,lda) ;;
     cheap) flags=("${with_clips[@]}" --generators=gaussian,transfer,smote,events,copies) ;;
     gansynth | diffusion | specgan | wavegan) flags=("${with_clips[@]}" --generators="$1") ;;
+    envgan) # of clips above 2 s, and at the rate of the set at most 4.4 s: with real clips of that length beside them
+      [[ "$set" == pucks ]] || return 0
+      flags=(--methods=baseline,augmented,gan_augmented --instrument_trials=1 --generators=wavegan
+        --wavegan_architecture=envgan --clip_seconds=4.4) ;;
     components) flags=("${with_clips[@]}" --generators=diffusion --diffusion_latents=components) ;;
     published) flags=("${with_clips[@]}" --generators=gansynth --flagfile=as_published --augmented_clips=real) ;;
     guessed) flags=(--methods=gan_augmented --generators=gaussian --guessed_clips=pool) ;;

@@ -71,9 +71,10 @@ def test_every_line_of_the_tables_has_a_part_that_an_experiment_takes(shell, tmp
     lines = {rival.line for table in TABLES.values() for rival in table}
     assert {folder for folder, _, _ in lines} == set(parts)
     for part in parts:
-        flags = printed(shell(f'flags_of {part} bulk_material; printf "%s\\n" "${{flags[@]}}"'))
+        which = "pucks" if part == "envgan" else "bulk_material"
+        flags = printed(shell(f'flags_of {part} {which}; printf "%s\\n" "${{flags[@]}}"'))
         grid = parse_options(["experiment", *flags], "").grid
-        if part != "embedding":  # which needs its model
+        if part not in ("embedding", "envgan"):  # which need a model, and recordings of some seconds
             place = (f"--data_dir={recordings}", f"--output_dir={tmp_path / part}", "--dataset=mb", "--levels=2")
             assert run_command(experiment.main, ["experiment", *place, *flags, "--dry_run"]) == 0, part
         for _, method, kind in (line for line in lines if line[0] == part):
@@ -89,6 +90,11 @@ def test_starts_elsewhere_are_trained_once_on_simulated_recordings_and_not_for_t
         assert process.stderr.count(f"{command} ") == 1
         assert recordings in process.stderr
     assert printed(shell(f"flags_of {part} balls; echo ${{#flags[@]}}")) == ["0"]
+
+
+def test_envgan_is_for_sets_of_clips_above_two_seconds_alone(shell):
+    assert "--clip_seconds=4.4" in printed(shell('flags_of envgan pucks; printf "%s\\n" "${flags[@]}"'))
+    assert printed(shell("flags_of envgan building_impacts; echo ${#flags[@]}")) == ["0"]
 
 
 def test_part_that_there_is_not_is_refused(shell):
