@@ -1,8 +1,8 @@
 """Whether clips are of steady sounds or of events, by which a choice has another default.
 
 Linear discriminant analysis hears the colour of a sound, but hardly how it goes on. On development recordings of steady
-sounds it was ahead of every network, on impacts behind. Clips of the Gaussian gain on some events and do harm to others,
-so that real clips alone are taken for them (docs/results/development).
+sounds it was ahead of every network, on impacts behind. Clips of the Gaussian gain on some events and do harm to
+others, so that real clips alone are taken for them (docs/results/development).
 """
 
 from gansynth_isa.choosing.candidates import FOR_EVENTS, FOR_STEADY
