@@ -76,10 +76,23 @@ def candidates_of(config: ClassifierConfig, default: str | None = None) -> tuple
             f"that such weights may have seen, got {config.classifier_init_from}"
         )
     found = (candidate_named(defaults[0], "auto_default"), *map(candidate_named, list(ordered)[1:]))
+    _check_different(found, config)
     uses = {candidate.settings(config).synthetic_use for candidate in found if candidate.kind is not None}
     if config.classifier_steps == 1 and "pretrain" in uses:
         raise InputError("classifier_steps: expected at least 2 for a candidate that uses pretrain, got 1")
     return found
+
+
+def _check_different(candidates: tuple[Candidate, ...], config: ClassifierConfig) -> None:
+    """Refuses the same candidate under two names: one with the use of the settings, and one that says it."""
+    named: dict[tuple, str] = {}
+    for each in candidates:
+        use = None if each.kind is None else each.use or config.synthetic_use
+        other = named.setdefault((each.method, each.kind, use), each.name)
+        if other != each.name:
+            raise InputError(
+                f"auto_candidates: expected different ones, got {other} and {each.name}, which are the same"
+            )
 
 
 def kinds_of(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
@@ -110,6 +123,8 @@ def candidate_named(name: str, setting: str = "auto_candidates") -> Candidate:
     """
     source, mark, use = name.partition(USE_MARK)
     known = _sources()
+    if mark and source == BY_SOUND and setting == "auto_default":
+        raise InputError(f"{setting}: {name}: expected no use behind {source}")
     if source not in known:
         names = (*known, *((BY_SOUND,) if setting == "auto_default" else ()))
         raise InputError(f"{setting}: expected some of {', '.join(names)}, got {source!r}{nearest(source, names)}")

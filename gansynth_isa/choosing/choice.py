@@ -15,6 +15,7 @@ from gansynth_isa.choosing.rounds import obstacle, rounds_of
 from gansynth_isa.choosing.sound import default_by_sound
 from gansynth_isa.choosing.supply import Supply, synthetic_clips
 from gansynth_isa.classifiers.budget import num_steps, with_equal_steps
+from gansynth_isa.classifiers.discriminant import learn_lda
 from gansynth_isa.classifiers.training import TrainedClassifier, train_classifier
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.config.classifier import BY_SOUND
@@ -22,6 +23,7 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
 from gansynth_isa.errors import UnfitClips
+from gansynth_isa.methods import LDA, method_named
 from gansynth_isa.tables import text_table
 from gansynth_isa.validation import known, to_dict
 
@@ -130,6 +132,8 @@ def choose(plan: Plan, supply: Supply, folder: Path, console: Console, on_step: 
     """
     try:
         candidate, reason, found = _decide(plan, supply, folder, console, on_step)
+        if method_named(candidate.method).learner == LDA:
+            learn_lda(candidate.settings(plan.config), supply.clips)  # at once: it may not be able to
         synthetic = _clips_of(candidate, supply, folder, console)
     except UnfitClips as error:
         candidate, found, synthetic = real_counterpart(plan.candidates[0]), None, None

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from gansynth_isa.choosing.choice import Plan, choose, train_chosen
 from gansynth_isa.choosing.supply import Supply
+from gansynth_isa.classifiers.files import FOLDER_MEANING, RESULT_FILE, read_json
 from gansynth_isa.classifiers.folder import Sources, is_finished, write_classifier
 from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.errors import InputError
 
-GENERATORS = "generators"  # while it takes: a training that was stopped goes on, one of other settings makes way
+# While it takes: a training that was stopped goes on, one of other settings makes way. Nobody else has this name.
+GENERATORS = "choice.unfinished"
 
 
 def is_chosen(folder: Path, plan: Plan, supply: Supply, test: ClipSet) -> bool:
@@ -22,7 +25,16 @@ def is_chosen(folder: Path, plan: Plan, supply: Supply, test: ClipSet) -> bool:
       InputError: it holds another one, or a damaged one.
     """
     training = supply.training
-    return is_finished(folder, plan.config, training.data, training.features, _sources(plan, supply, test))
+    if not is_finished(folder, plan.config, training.data, training.features, _sources(plan, supply, test)):
+        return False
+    choice = read_json(folder / RESULT_FILE, FOLDER_MEANING).get("choice")
+    before = choice.get("default") if isinstance(choice, dict) else None
+    if before != (now := plan.candidates[0].name):
+        raise InputError(
+            f"{folder}: holds another classifier (default of the choice: {before} -> {now}); "
+            "choose another --output_dir"
+        )
+    return True
 
 
 def train_in_folder(

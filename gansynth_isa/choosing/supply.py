@@ -14,7 +14,7 @@ from gansynth_isa.choosing.named_settings import filled_in
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
-from gansynth_isa.errors import InputError, OtherRun
+from gansynth_isa.errors import InputError, UnfitClips
 from gansynth_isa.generators.base import Surroundings, TrainingData
 from gansynth_isa.generators.generation import load_generator, make_clips
 from gansynth_isa.generators.registry import kind_named
@@ -78,8 +78,8 @@ def synthetic_clips(supply: Supply, kind: str, clips: ClipSet, folder: Path, con
       supply: settings, data and features.
       kind: of the generator.
       clips: some or all of the training side.
-      folder: of the generator's training; one that was stopped goes on there, and one of other settings or clips, which
-        can only be left by a choice that was stopped, makes way.
+      folder: of the generator's training; one that was stopped goes on there, and one of other settings or clips, or a
+        damaged one, which can only be left by a choice that was stopped, makes way.
       console: where a long training shows how far it is.
 
     Raises:
@@ -91,7 +91,9 @@ def synthetic_clips(supply: Supply, kind: str, clips: ClipSet, folder: Path, con
     fit = partial(fit_generator, kind_named(kind), supply.settings_of(kind), training, supply.seed, folder)
     try:
         fit(surroundings)
-    except OtherRun:
-        shutil.rmtree(folder)
+    except UnfitClips:
+        raise
+    except InputError:  # of other settings, or damaged
+        shutil.rmtree(folder, ignore_errors=True)
         fit(surroundings)
     return make_clips(load_generator(folder, console.line), supply.samples_per_class, (), supply.seed)

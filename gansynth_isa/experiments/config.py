@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
 from gansynth_isa.choosing.named_settings import filled_in
+from gansynth_isa.choosing.sound import rule
 from gansynth_isa.classifiers.former_settings import as_hashed, completed
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
-from gansynth_isa.config.classifier import OF_CHOICE, unused_settings, used_by_lda
+from gansynth_isa.config.classifier import BY_SOUND, OF_CHOICE, unused_settings, used_by_lda
 from gansynth_isa.config.identity import FREE_IN_EXPERIMENT, changes, without
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
@@ -112,8 +113,11 @@ def experiment_ids(config: ExperimentConfig, clips: ClipSet) -> tuple[str, ...]:
     rows have `generator_settings`.
     """
     gansynth = {name: settings for name, settings in config.generators.items() if name == DEFAULT_KIND}
-    with_gan, without_gan = (dataclasses.replace(config, generators=generators) for generators in (gansynth, {}))
-    names = tuple(_name(which, clips) for which in (with_gan, without_gan))
+    each = tuple(dataclasses.replace(config, generators=generators) for generators in (gansynth, {}))
+    names = [_name(_without_choice(which), clips) for which in each]
+    names += [
+        _name(which, clips) for which in each
+    ]  # of folders that name what a choice weighs, from before it had a name
     return tuple(dict.fromkeys(names))
 
 
@@ -126,13 +130,15 @@ def lda_id(config: ExperimentConfig, clips: ClipSet) -> str:
     )
 
 
+def _without_choice(config: ExperimentConfig) -> ExperimentConfig:
+    """What the method that chooses weighs is told by its own rows, see `settings_of_candidates`."""
+    reference = _reference().classifier
+    choice = {name: getattr(reference, name) for name in OF_CHOICE}
+    return dataclasses.replace(config, classifier=dataclasses.replace(config.classifier, **choice))
+
+
 def _name(config: ExperimentConfig, clips: ClipSet) -> str:
-    reference = _reference()
-    choice = {
-        name: getattr(reference.classifier, name) for name in OF_CHOICE
-    }  # rows of a choice have a name of their own
-    config = dataclasses.replace(config, classifier=dataclasses.replace(config.classifier, **choice))
-    changed = differences(reference, without(config, FREE_IN_EXPERIMENT))
+    changed = differences(_reference(), without(config, FREE_IN_EXPERIMENT))
     settings = as_hashed(changed, config.classifier, config.data.dataset)
     return _digest([settings, clips.fingerprint()["sha256"]])
 
@@ -157,7 +163,8 @@ def settings_of_candidates(config: ExperimentConfig) -> dict[str, str]:
     Settings of a kind are as a choice fills in those left open. What is weighed, and for how long, stands under `AUTO`.
     """
     kinds = {kind: settings_id(kind, filled_in(kind, own)) for kind, own in config.generators.items()}
-    return {**kinds, AUTO: _digest([getattr(config.classifier, name) for name in sorted(OF_CHOICE)])}
+    own = [getattr(config.classifier, name) for name in sorted(OF_CHOICE)]
+    return {**kinds, AUTO: _digest([*own, rule()] if config.classifier.auto_default == BY_SOUND else own)}
 
 
 def _digest(values: list) -> str:

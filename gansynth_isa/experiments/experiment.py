@@ -172,7 +172,7 @@ def _identities_of_rows(
       InputError: there are rows of another experiment, or of a generator or a candidate with other settings.
     """
     known, of_lda = experiment_ids(config, clips), lda_id(config, clips)
-    of_candidates = settings_of_candidates(config)
+    of_candidates = settings_of_candidates(config) if config.grid.chooses else {}
     found: dict[bool, str] = {}
     for name in (RESULTS_FILE, GANS_FILE):
         rows = read_rows(output_dir / name)
@@ -197,6 +197,10 @@ def _check_row(path: Path, row: dict, known: tuple[str, ...], settings: dict[str
 
 
 def _check_candidates(path: Path, row: dict, settings: dict[str, str]) -> None:
+    if settings and row.get("method") == AUTO and AUTO not in candidate_settings(row):
+        raise InputError(
+            f"{path}: holds results of {AUTO} that do not tell what it weighed; choose another --output_dir"
+        )
     for kind, own in candidate_settings(row).items():
         if settings.get(kind, own) != own:
             whose = "itself" if kind == AUTO else f"its candidate {kind}"

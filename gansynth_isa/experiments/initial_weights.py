@@ -25,10 +25,12 @@ def with_initial_weights(generation: GenerationConfig, warn: Callable[[str], Non
 
 
 def check_initial_weights(config: ExperimentConfig, folds: Mapping[str, Fold], console: Console) -> None:
-    """Checks, before anything is trained, that generators can start from these weights, and that the test is honest.
+    """Checks, before anything is trained, that generators can start from these weights, and that they have no advance.
 
     Raises:
-      InputError: as `with_initial_weights`; a kind that starts from no weights, or weights that have seen a test file.
+      InputError: as `with_initial_weights`; a kind that starts from no weights or from those of another kind; weights
+        that have seen a recording of the experiment: one of the test side, or one whose label other methods of a level
+        may not have.
     """
     origin = _origin(config.generation, console.line)
     if origin is None:
@@ -37,11 +39,17 @@ def check_initial_weights(config: ExperimentConfig, folds: Mapping[str, Fold], c
         kind = kind_named(name)
         if not kind.starts_from_weights:
             raise InputError(f"init_from: expected generators that start from weights, got {name} among them")
+        if origin.kind != name:
+            raise InputError(f"init_from: expected a training of {name}, got one of {origin.kind}")
         kind.check(config.generators[name], Surroundings(console, init_from=config.generation.init_from))
+    seen = _seen(origin)
+    if not seen:
+        console.line("init_from: the weights do not say what they have learnt from; test recordings may be among it")
     for fold in folds.values():
-        for path, digests in _seen(origin):
+        for path, digests in seen:
             for digest in digests:
                 check_unseen({path: digest}, fold.test, "init_from")
+        _check_beyond(seen, fold)
 
 
 def _origin(generation: GenerationConfig, warn: Callable[[str], None]) -> Provenance | None:
@@ -55,6 +63,17 @@ def _origin(generation: GenerationConfig, warn: Callable[[str], None]) -> Proven
     if expected not in (None, origin.weights_sha256):
         raise InputError(f"init_sha256: expected {expected}, got {origin.weights_sha256} from {folder}")
     return origin
+
+
+def _check_beyond(seen: list[tuple[str, list[str]]], fold: Fold) -> None:
+    digests = {digest for _, found in seen for digest in found}
+    known = sorted(path for path, digest in fold.train.digests.items() if digest in digests)
+    if known:
+        more = f" and {len(known) - 1} more training recordings" if len(known) > 1 else ""
+        raise InputError(
+            "init_from: expected weights of other recordings than the experiment's, whose labels not all methods have, "
+            f"but they have learnt from {known[0]}{more}"
+        )
 
 
 def _seen(origin: Provenance) -> list[tuple[str, list[str]]]:

@@ -67,6 +67,13 @@ def test_candidates_without_the_setting_need_no_kind_that_trains_for_minutes():
     assert {FOR_EVENTS, FOR_STEADY} <= set(AUTO_CANDIDATES)
 
 
+def test_candidate_that_stands_there_under_two_names_is_refused():
+    with pytest.raises(InputError, match="expected different ones, got gaussian_augmented and gaussian_augmented:mix"):
+        of("gaussian_augmented", "gaussian_augmented:mix")
+    with pytest.raises(InputError, match="auto_default: by_sound:mix: expected no use behind by_sound"):
+        of("baseline", auto_default="by_sound:mix")
+
+
 def test_candidates_that_train_a_network_are_counted_and_lda_is_none():
     """Of gaussian_augmented, augmented, baseline, gaussian_augmented:pretrain and lda."""
     assert num_networks(candidates_of(ClassifierConfig())) == 4

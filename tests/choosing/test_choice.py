@@ -97,6 +97,16 @@ def test_learner_that_cannot_learn_from_the_clips_of_a_round_is_dropped_like_a_g
     assert "lda expects two training clips in some class" in choice.record["dropped"]["lda"]
 
 
+def test_lda_by_default_that_cannot_learn_from_one_clip_of_each_class_gives_way_to_augmentation(
+    config, supply_of, console, tmp_path, make_clips
+):
+    by_default = dataclasses.replace(config, auto_default="lda")
+    plan, choice = chosen(by_default, supply_of(make_clips(1)), tmp_path, console[0])
+    assert plan.obstacle is not None
+    assert choice.candidate.name == "augmented"
+    assert "lda cannot be had: " in choice.record["reason"] and "two training clips" in choice.record["reason"]
+
+
 def test_candidates_of_a_kind_without_settings_are_refused(config, supply_of, make_clips):
     with pytest.raises(InputError, match="expected settings of the kind gaussian, got none"):
         plan_choice(dataclasses.replace(config, auto_candidates=("gaussian",)), supply_of(make_clips(4)))

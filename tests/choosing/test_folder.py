@@ -49,13 +49,22 @@ def left_over(compared, supply_of, make_clips, tmp_path):
     """A folder in which a choice was stopped in its second round, and the clips of its supply."""
     clips = make_clips(4, groups_per_class=2)
     compared(supply_of(clips), tmp_path / "C", stop_at=4)
-    assert sorted(path.parent.name for path in tmp_path.glob("C/generators/*/oracle")) == list(ROUNDS)
+    assert sorted(path.parent.name for path in tmp_path.glob(f"C/{GENERATORS}/*/oracle")) == list(ROUNDS)
     return tmp_path / "C", clips
+
+
+def test_folder_of_somebody_else_is_left_alone(config, supply_of, make_clips, console, tmp_path):
+    (tmp_path / "generators" / "mine").mkdir(parents=True)
+    (tmp_path / "generators" / "mine" / "note.txt").write_text("a training of hours")
+    supply = supply_of(make_clips(2, groups_per_class=1))
+    train_in_folder(tmp_path, plan_choice(config, supply), supply, supply.clips, console[0])
+    assert (tmp_path / "generators" / "mine" / "note.txt").read_text() == "a training of hours"
+    assert not (tmp_path / GENERATORS).exists()
 
 
 def written(folder):
     """When the description of each round's generator was written."""
-    return [(folder / "generators" / name / "oracle" / "experiment.json").stat().st_mtime_ns for name in ROUNDS]
+    return [(folder / GENERATORS / name / "oracle" / "experiment.json").stat().st_mtime_ns for name in ROUNDS]
 
 
 def test_same_choice_goes_on_with_the_generators_that_are_there(left_over, compared, supply_of, console):
@@ -63,7 +72,7 @@ def test_same_choice_goes_on_with_the_generators_that_are_there(left_over, compa
     before = written(folder)
     compared(supply_of(clips), folder, stop_at=4)
     assert written(folder) == before
-    assert f"{folder}/generators: left by a choice that was stopped; what fits goes on" in console[1].getvalue()
+    assert f"{folder / GENERATORS}: left by a choice that was stopped; what fits goes on" in console[1].getvalue()
 
 
 @pytest.mark.parametrize(("changed", "offset"), [("settings", 2.0), ("clips", 1.0)])

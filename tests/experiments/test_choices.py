@@ -9,7 +9,7 @@ from gansynth_isa.config import GridConfig
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments import choices, runner
-from gansynth_isa.experiments.config import settings_of_candidates
+from gansynth_isa.experiments.config import experiment_ids, settings_of_candidates
 from gansynth_isa.experiments.experiment import open_experiment
 from gansynth_isa.experiments.rows.files import append_row, read_rows
 from gansynth_isa.experiments.trials import Trial
@@ -96,7 +96,7 @@ def test_settings_of_candidates_tell_what_a_choice_trains_with(config):
 
 def test_carried_rows_of_a_choice_with_other_settings_of_a_candidate_are_refused(config, clips, tmp_path):
     opened = open_experiment(config, clips, tmp_path / "made")
-    bear = {"candidate_settings": {"gaussian": settings_of_candidates(config)["gaussian"]}}
+    bear = {"candidate_settings": settings_of_candidates(config)}
     others = of_gaussian(config, gaussian_sharing=0.5)
     assert open_experiment(others, clips, tmp_path / "others").identity == opened.identity
     with pytest.raises(InputError, match="holds results of auto with other settings of its candidate gaussian; choose"):
@@ -114,11 +114,28 @@ def test_carried_rows_of_a_choice_that_weighed_others_are_refused_and_names_stay
         open_experiment(others, clips, carry(tmp_path / "refused", opened, **bear))
 
 
-@pytest.mark.parametrize("settings", [{}, {"candidate_settings": {"of_another_package": "0123456789ab"}}])
-def test_carried_rows_of_a_choice_that_do_not_tell_their_settings_go_on(config, clips, tmp_path, settings):
+@pytest.mark.parametrize("settings", [{}, {"candidate_settings": {"gaussian": "0123456789ab"}}])
+def test_carried_rows_of_a_choice_that_do_not_tell_what_it_weighed_are_refused(config, clips, tmp_path, settings):
     opened = open_experiment(config, clips, tmp_path / "made")
-    others = of_gaussian(config, gaussian_sharing=0.5)
-    assert open_experiment(others, clips, carry(tmp_path / "old", opened, **settings)).identity == opened.identity
+    with pytest.raises(
+        InputError, match="holds results of auto that do not tell what it weighed; choose another --outp"
+    ):
+        open_experiment(config, clips, carry(tmp_path / "old", opened, **settings))
+
+
+def test_settings_of_a_choice_tell_what_is_made_of_the_sound(config, monkeypatch):
+    by_sound = dataclasses.replace(config, classifier=dataclasses.replace(config.classifier, auto_default="by_sound"))
+    before = settings_of_candidates(by_sound)["auto"]
+    monkeypatch.setattr("gansynth_isa.choosing.sound.FOR_EVENTS", "gaussian_augmented")
+    assert settings_of_candidates(by_sound)["auto"] != before
+
+
+def test_rows_of_a_folder_that_names_what_a_choice_weighs_go_on_under_their_former_name(config, clips):
+    """Settings of the choice were part of the name of all rows."""
+    classifier = dataclasses.replace(config.classifier, auto_minutes=0.5)
+    named = experiment_ids(dataclasses.replace(config, classifier=classifier), clips)
+    assert named[0] == experiment_ids(config, clips)[0]
+    assert len(set(named) - set(experiment_ids(config, clips))) > 0
 
 
 @pytest.mark.parametrize("value", [3, "gaussian", {"gaussian": 3}])

@@ -28,9 +28,9 @@ def console():
 
 @pytest.fixture(scope="module")
 def source(tiny_experiment, clips, tmp_path_factory):
-    """Folder of a GAN that has seen the training side."""
+    """Folder of a GAN of other recordings, whose files have the names of the training side's."""
     folder = tmp_path_factory.mktemp("source") / "run"
-    (fold,) = folds_of(tiny_experiment, clips).values()
+    (fold,) = folds_of(tiny_experiment, of_other_content(clips)).values()
     training = TrainingData(fold.train, tiny_experiment.data, tiny_experiment.features)
     surroundings = Surroundings(Console(io.StringIO()))
     fit_generator(kind_named("gansynth"), tiny_experiment.generators["gansynth"], training, 3, folder, surroundings)
@@ -43,6 +43,10 @@ def config(tiny_experiment, source, console):
     generation = with_initial_weights(GenerationConfig(init_from=str(source)), console.line)
     grid = dataclasses.replace(tiny_experiment.grid, levels=(4,), methods=("gan",))
     return dataclasses.replace(tiny_experiment, grid=grid, generation=generation)
+
+
+def of_other_content(clips):
+    return dataclasses.replace(clips, digests={path: f"other {digest}" for path, digest in clips.digests.items()})
 
 
 def folds_of(config, clips):
@@ -68,6 +72,21 @@ def test_weights_that_have_seen_a_test_recording_are_refused(config, clips, cons
     config = dataclasses.replace(config, data=data)
     with pytest.raises(InputError, match="init_from: expected a generator that has seen no test file, but it was trai"):
         check_initial_weights(config, folds_of(config, clips), console)
+
+
+def test_weights_that_know_labels_of_the_training_side_are_refused(config, clips, console):
+    expected = "init_from: expected weights of other recordings than the experiment's, .* from a_1.wav and 3 more train"
+    with pytest.raises(InputError, match=expected):
+        check_initial_weights(config, folds_of(config, of_other_content(clips)), console)
+
+
+def test_weights_of_another_kind_are_refused(config, clips, console, tmp_path):
+    (fold,) = folds_of(config, of_other_content(clips)).values()
+    training = TrainingData(fold.train, config.data, config.features)
+    fit_generator(kind_named("gaussian"), GaussianConfig(), training, 3, tmp_path / "g", Surroundings(console))
+    generation = with_initial_weights(GenerationConfig(init_from=str(tmp_path / "g")), console.line)
+    with pytest.raises(InputError, match="init_from: expected a training of gansynth, got one of gaussian"):
+        check_initial_weights(dataclasses.replace(config, generation=generation), folds_of(config, clips), console)
 
 
 def test_kind_that_starts_from_no_weights_is_refused(config, clips, console):

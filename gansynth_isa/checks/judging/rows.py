@@ -11,7 +11,7 @@ from gansynth_isa.experiments.rows.files import RESULTS_FILE, read_rows
 
 COLUMNS = (
     *("experiment", "level", "fold", "subset_seed", "method", "generator", "gan", "trial"),
-    *("accuracy", "steps", "real_share"),
+    *("accuracy", "steps", "real_share", "recall", "confusion_matrix"),
 )
 
 
