@@ -54,5 +54,5 @@ def _check_fold(fold: Fold, data: DataConfig, grid: GridConfig) -> None:
             if count < level:
                 raise InputError(
                     f"levels: expected at most {min(counts.values())} clips per class in fold {fold.name!r}, "
-                    f"where class {class_name!r} has {count}; got {level}"
+                    f"where class {class_name!r} has {count}; got {level}; give smaller --levels"
                 )

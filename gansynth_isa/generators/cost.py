@@ -13,4 +13,5 @@ def cost_text(flops: int, two_core_gflops: int = TWO_CORE_GFLOPS) -> str:
       two_core_gflops: 10^9 operations per second that two cores sustain, where layers are of another sort.
     """
     minutes = flops / (two_core_gflops * 1e9) / 60
-    return f"cost {flops / 1e12:,.1f} TFLOP: about {minutes:,.0f} minutes on two cores at {two_core_gflops} GFLOP/s"
+    time = "less than a minute" if minutes < 1.0 else f"about {minutes:,.0f} minutes"
+    return f"cost {flops / 1e12:,.1f} TFLOP: {time} on two cores at {two_core_gflops} GFLOP/s"
