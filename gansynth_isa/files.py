@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -73,6 +73,17 @@ def new_folder(path: Path) -> Iterator[Path]:
             unfinished.replace(target)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def check_no_folders(paths: Iterable[Path]) -> None:
+    """Refuses folders where files are about to be replaced, before the first of them goes.
+
+    Raises:
+      InputError: one of the paths is a folder.
+    """
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            raise InputError(f"{path}: expected a file that can be replaced, found a folder")
 
 
 def file_name(text: str) -> str:

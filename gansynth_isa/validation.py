@@ -177,7 +177,10 @@ def _coerce(name: str, value: Any, hint: Any, words: Iterable[str] = ()) -> Any:
     if hint is int and isinstance(value, numbers.Integral) and not isinstance(value, bool):
         value = int(value)  # NumPy's integers too
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
+        try:
+            value = float(value)
+        except OverflowError:  # JSON and flags have whole numbers that are no float
+            raise InputError(f"{name}: expected a finite number, got {_shown(value)}") from None
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
         expected = " or ".join((getattr(hint, "__name__", str(hint)), *words))
         raise InputError(f"{name}: expected {expected}, got {value!r}")
@@ -200,4 +203,11 @@ def _check_range(name: str, value: Any, checks: Mapping[str, Any]) -> None:
     ):
         if rule in checks and not ok(checks[rule]):
             words = {"minimum": "at least", "maximum": "at most", "above": "more than", "below": "less than"}
-            raise InputError(f"{name}: expected {words[rule]} {checks[rule]:g}, got {value:g}")
+            raise InputError(f"{name}: expected {words[rule]} {_shown(checks[rule])}, got {_shown(value)}")
+
+
+def _shown(number: float) -> str:
+    if isinstance(number, float):
+        return f"{number:g}"
+    text = str(number)
+    return text if len(text) <= 40 else f"a whole number of {len(text)} characters"

@@ -46,7 +46,7 @@ def read_json(path: Path, meaning: str) -> dict:
         raise InputError(f"{path.parent}: expected {meaning}, but it has no {path.name}")
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: damaged ({error})") from error
     if not isinstance(values, dict):
         raise InputError(f"{path}: damaged (expected a JSON object)")

@@ -101,7 +101,8 @@ def is_finished(
 ) -> bool:
     """Whether the folder holds the classifier of these settings and sources; an unfinished one is none.
 
-    Settings that the method's learner does not use may differ.
+    One whose model is gone is unfinished too, and can be trained again. Settings that the method's learner does not
+    use may differ.
 
     Raises:
       InputError: it holds another one, or a damaged one.
@@ -130,7 +131,7 @@ def is_finished(
     changes += [f"{name} clips: others" for name in CLIP_SOURCES if made_from.get(name) != getattr(sources, name)]
     if changes:
         raise InputError(f"{folder}: holds another classifier ({'; '.join(changes)}); choose another --output_dir")
-    return True
+    return (folder / MODEL_FILE).is_file()
 
 
 def _with_defaults(kind: type, stored: dict) -> dict:

@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from gansynth_isa.config.embedding import EMBEDDING, EmbeddingSettings
+from gansynth_isa.config.seeds import LARGEST_SEED
 from gansynth_isa.config.unlabelled import GUESSED, PSEUDO_LABELS, SUPERVISED, UnlabelledSettings
 from gansynth_isa.errors import InputError
 from gansynth_isa.methods import LDA, METHODS_BY_NAME, NETWORK, method_named
@@ -22,6 +23,7 @@ METHODS = tuple(METHODS_BY_NAME)
 # sets may name it, see docs/results/development.
 BY_SOUND = "by_sound"
 AUTO_CANDIDATES = ("gaussian_augmented", "augmented", "baseline", "gaussian_augmented:pretrain", LDA)
+MINUTES_OF_A_WEEK = 7 * 24 * 60.0
 OF_CHOICE = frozenset({"auto_default", "auto_candidates", "auto_minutes"})
 
 
@@ -163,6 +165,7 @@ class ClassifierConfig(UnlabelledSettings, EmbeddingSettings):
         "what --method=auto may take to choose on two cores, by an estimate that is the same everywhere",
         Decides.TRAINING,
         above=0.0,
+        maximum=MINUTES_OF_A_WEEK,
     )
     decide_per: str = setting(
         "clip",
@@ -171,7 +174,9 @@ class ClassifierConfig(UnlabelledSettings, EmbeddingSettings):
         choices=DECISIONS,
         used_by=(LDA,),
     )
-    trial_seed: int = setting(0, "seed of the classifier's weights and data order", Decides.TRAINING, minimum=0)
+    trial_seed: int = setting(
+        0, "seed of the classifier's weights and data order", Decides.TRAINING, minimum=0, maximum=LARGEST_SEED
+    )
 
     def check(self) -> None:
         if self.classifier == EMBEDDING and self.method != "baseline":

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gansynth_isa.config.seeds import LARGEST_SEED
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Decides, Validated, setting
 
@@ -45,7 +46,7 @@ class DataConfig(Validated):
         Decides.SPLIT,
         entry_of_flag="NAME:COUNT",
     )
-    subset_seed: int = setting(0, "which random subset of that size", Decides.CELL, minimum=0)
+    subset_seed: int = setting(0, "which random subset of that size", Decides.CELL, minimum=0, maximum=LARGEST_SEED)
     clips_per_file: int | None = setting(
         None,
         "clips that a subset takes of one recording, evenly spread, before it takes another's",

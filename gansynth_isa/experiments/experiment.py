@@ -176,11 +176,11 @@ def _identities_of_rows(
     found: dict[bool, str] = {}
     for name in (RESULTS_FILE, GANS_FILE):
         rows = read_rows(output_dir / name)
+        check_places(output_dir / name, rows, are_results=name == RESULTS_FILE)
         for row in rows:
             _check_row(output_dir / name, row, (*known, of_lda) if is_of_lda(row) else known, settings)
             _check_candidates(output_dir / name, row, of_candidates)
             found.setdefault(is_of_lda(row), row["experiment"])
-        check_places(output_dir / name, rows, are_results=name == RESULTS_FILE)
     former = found.get(True) if found.get(True) in known else None
     return found.get(False) or former or known[0], found.get(True, of_lda)
 

@@ -53,12 +53,25 @@ def check_classes(names: object) -> None:
 def check_fingerprint(data: object) -> None:
     """Refuses what is no `ClipSet.fingerprint`, as it was read.
 
+    `files_before`, which weights to start from add, is path -> digests of the recordings that they had seen.
+
     Raises:
-      InputError: something is missing.
+      InputError: something is missing, or is not what it should be.
     """
-    is_whole = isinstance(data, dict) and isinstance(data.get("sha256"), str) and isinstance(data.get("files"), dict)
-    if not is_whole:
-        raise InputError(f"data: expected a fingerprint with sha256 and files, got {str(data)[:60]!r}")
+    if not isinstance(data, dict) or not isinstance(data.get("sha256"), str) or not _are_texts(data.get("files")):
+        raise InputError(
+            f"data: expected a fingerprint with sha256 and files, a digest per path, got {str(data)[:60]!r}"
+        )
+    before = data.get("files_before", {})
+    if not isinstance(before, dict) or not all(isinstance(digests, list) for digests in before.values()):
+        raise InputError(f"data: files_before: expected a list of digests per path, got {str(before)[:60]!r}")
+    for path, digests in before.items():
+        if not all(isinstance(digest, str) for digest in digests):
+            raise InputError(f"data: files_before: expected digests of {path!r}, got {str(digests)[:60]!r}")
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
 
 
 def clip_changes(stored: LearnsFromClips, new: LearnsFromClips) -> list[str]:

@@ -59,7 +59,7 @@ class RunFolder:
             version, found = values.get("format_version"), values.get("generator", kind.kind)
             if version == FORMAT_VERSION and found == kind.kind:
                 return kind.from_dict(values)
-        except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+        except (OSError, ValueError, KeyError, AttributeError, TypeError, OverflowError, RecursionError) as error:
             raise InputError(f"{path}: damaged ({error})") from error
         if found != kind.kind:
             raise OtherRun(f"{path}: expected {kind.noun}, got a training of the kind {found!r}")

@@ -18,7 +18,8 @@ SOURCES = Sources(train="a1", test="b2", test_recordings=("x.wav",), synthetic=N
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder with the result of a classifier."""
+    """A folder with the result of a classifier, and something in the place of its model."""
+    (tmp_path / "model.keras").touch()
     result = {"configuration": to_dict(CONFIG), "data": to_dict(DATA), "features": to_dict(FEATURES)}
     (tmp_path / "result.json").write_text(json.dumps(result | {"sources": dataclasses.asdict(SOURCES)}))
     return tmp_path
@@ -78,3 +79,16 @@ def test_folder_with_a_damaged_result_is_refused(folder):
     (folder / "result.json").write_text("{}")
     with pytest.raises(InputError, match="result.json: damaged"):
         is_finished(folder, CONFIG, DATA, FEATURES, SOURCES)
+
+
+def test_folder_with_a_result_nested_without_end_is_refused(folder):
+    (folder / "result.json").write_text("[" * 100_000)
+    with pytest.raises(InputError, match="result.json: damaged"):
+        is_finished(folder, CONFIG, DATA, FEATURES, SOURCES)
+
+
+def test_folder_without_its_model_is_not_finished_but_still_that_classifier_s(folder):
+    (folder / "model.keras").unlink()
+    assert not is_finished(folder, CONFIG, DATA, FEATURES, SOURCES)
+    with pytest.raises(InputError, match="holds another classifier"):
+        is_finished(folder, dataclasses.replace(CONFIG, method="augmented"), DATA, FEATURES, SOURCES)

@@ -11,7 +11,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.config import experiment_ids, lda_id
 from gansynth_isa.experiments.experiment import open_experiment
 from gansynth_isa.experiments.rows.checks import check_results
-from gansynth_isa.experiments.rows.files import RESULTS_FILE, append_row, read_rows
+from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, append_row, read_rows
 from gansynth_isa.experiments.trials import Trial
 
 LDA, BASELINE = Trial("all", 4, 0, "lda", None, 0), Trial("all", 4, 0, "baseline", None, 0)
@@ -100,3 +100,13 @@ def test_report_takes_rows_of_lda_under_one_other_name_and_of_no_second(of, clip
     rows[2]["experiment"] = "c"
     with pytest.raises(InputError, match="expected the results of one experiment, got 2: b, c"):
         check_results(tmp_path, rows)
+
+
+@pytest.mark.parametrize("file", [RESULTS_FILE, GANS_FILE])
+def test_experiment_with_a_row_of_no_kind_of_generator_is_refused_by_file_and_row(of, clips, tmp_path, file):
+    config = of("baseline")
+    row = {"experiment": experiment_ids(config, clips)[0], **BASELINE.row(), "gan": 0}
+    append_row(tmp_path / file, row)
+    append_row(tmp_path / file, {**row, "generator": []})
+    with pytest.raises(InputError, match=f"{file}: row 2: generator: expected the name of a kind of generator"):
+        open_experiment(config, clips, tmp_path)

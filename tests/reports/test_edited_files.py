@@ -5,6 +5,7 @@ import pytest
 from gansynth_isa.errors import InputError
 from gansynth_isa.experiments.rows.files import append_row
 from gansynth_isa.files import write_json
+from gansynth_isa.reports.experiment_files import read_experiment_files
 from gansynth_isa.reports.report import write_report
 
 
@@ -55,3 +56,11 @@ def test_write_report_of_rows_nested_without_end_is_bad_input(tmp_path, two_fold
         file.write("[" * 100_000 + "\n")
     with pytest.raises(InputError, match=r"results.jsonl: line \d+: expected a JSON object, got '\[\["):
         write_report(tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize("trials", [10**400, 10_000])
+def test_files_of_a_grid_without_end_list_no_missing_trials(tmp_path, two_folds, trials):
+    write_rows(tmp_path, two_folds)
+    grid = {"levels": [4], "methods": ["gan"], "trials": trials, "gan_repeats": 10_000}
+    write_json(tmp_path / "grid.json", {"configuration": {"grid": grid}, "data": {}})
+    assert not read_experiment_files(tmp_path).missing_trials()

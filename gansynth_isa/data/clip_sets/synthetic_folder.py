@@ -1,7 +1,8 @@
 """Folders of labelled synthetic clips: sharded TFRecords and a metadata file that vouches for them."""
 
-import json
+import math
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
@@ -9,18 +10,15 @@ import numpy as np
 import tensorflow as tf
 from google.protobuf.message import DecodeError
 
-from gansynth_isa.config import DATA_TYPES
 from gansynth_isa.data.clip_sets.synthetic_clips import DEFAULT_DATA_TYPE, IMPORTED, SyntheticClips, as_stored
+from gansynth_isa.data.clip_sets.synthetic_metadata import FORMAT_VERSION, METADATA_NAME, SHARD_NAME, read_metadata
 from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.errors import InputError
-from gansynth_isa.files import write_json
+from gansynth_isa.files import check_no_folders, write_json, writing
 
 OTHER_FOLDERS = ("experiment.json", "result.json", "grid.json", "export.json")
-METADATA_NAME = "metadata.json"
-SHARD_NAME = "synthetic-{:05d}.tfrecord"
 UNFINISHED_SUFFIX = ".unfinished"
 CLIPS_PER_SHARD = 512
-FORMAT_VERSION = 1
 DIGEST_SHOWN = 12  # hexadecimal digits
 
 
@@ -64,7 +62,8 @@ class SyntheticWriter:
         _refuse_other_clips(self._folder, self._metadata)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._remove(f"*{UNFINISHED_SUFFIX}")
+            check_no_folders(self._old_shards())
+            self._remove(self._unfinished())
         except OSError as error:
             raise InputError(f"output_dir: cannot write to {self._folder} ({error.strerror})") from error
         return self
@@ -94,14 +93,20 @@ class SyntheticWriter:
         self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._close_shard()
-        if error_type is not None:
-            self._remove(f"*{UNFINISHED_SUFFIX}")
-            return
+        try:
+            if error_type is None:
+                self._replace_old_clips()
+        finally:
+            self._remove(self._unfinished())
+
+    def _replace_old_clips(self) -> None:
         metadata_path = self._folder / METADATA_NAME
-        metadata_path.unlink(missing_ok=True)
-        self._remove(SHARD_NAME.replace("{:05d}", "*"))
-        for shard in range(len(self._shard_sizes)):
-            self._unfinished_path(shard).replace(self._folder / SHARD_NAME.format(shard))
+        check_no_folders([metadata_path, *self._old_shards()])
+        with writing(self._folder):
+            metadata_path.unlink(missing_ok=True)
+            self._remove(self._old_shards())
+            for shard in range(len(self._shard_sizes)):
+                self._unfinished_path(shard).replace(self._folder / SHARD_NAME.format(shard))
         write_json(metadata_path, self._finished_metadata())
 
     def _write_clip(self, clip: np.ndarray, label: int) -> None:
@@ -135,8 +140,15 @@ class SyntheticWriter:
     def _unfinished_path(self, shard: int) -> Path:
         return self._folder / (SHARD_NAME.format(shard) + UNFINISHED_SUFFIX)
 
-    def _remove(self, pattern: str) -> None:
-        for path in self._folder.glob(pattern):
+    def _old_shards(self) -> list[Path]:
+        return list(self._folder.glob(SHARD_NAME.replace("{:05d}", "*")))
+
+    def _unfinished(self) -> list[Path]:
+        return list(self._folder.glob(f"*{UNFINISHED_SUFFIX}"))
+
+    @staticmethod
+    def _remove(paths: Iterable[Path]) -> None:
+        for path in paths:
             path.unlink()
 
 
@@ -148,9 +160,10 @@ def read_synthetic(folder: Path | str) -> SyntheticClips:
         that the metadata tell of.
     """
     folder = Path(folder)
-    metadata = _read_metadata(folder)
+    metadata = read_metadata(folder)
     class_names = tuple(metadata["class_names"])
     shape = tuple(metadata["shape"])
+    _check_sizes(folder, metadata)
     spectrograms = np.empty((metadata["num_clips"], *shape), np.float32)
     labels = np.empty(metadata["num_clips"], np.int32)
     start = 0
@@ -167,7 +180,7 @@ def count_synthetic(folder: Path | str) -> int:
     Raises:
       InputError: no such folder, an unfinished or damaged one.
     """
-    return _read_metadata(Path(folder))["num_clips"]
+    return read_metadata(Path(folder))["num_clips"]
 
 
 def _refuse_other_clips(folder: Path, metadata: dict) -> None:
@@ -179,7 +192,7 @@ def _refuse_other_clips(folder: Path, metadata: dict) -> None:
     if not (folder / METADATA_NAME).exists():
         return
     try:
-        before, after = _origin(_read_metadata(folder)), _origin(metadata)
+        before, after = _origin(read_metadata(folder)), _origin(metadata)
     except InputError as error:
         raise InputError(f"output_dir: expected a folder of its own for clips, but {error}") from error
     changes = [f"{name}: {before[name]} -> {after[name]}" for name in after if before[name] != after[name]]
@@ -203,28 +216,12 @@ def _origin(metadata: dict) -> dict:
     }
 
 
-def _read_metadata(folder: Path) -> dict:
-    path = folder / METADATA_NAME
-    if not folder.is_dir():
-        raise InputError(f"synthetic_dir: expected a folder of synthetic clips, but {folder} does not exist")
-    if not path.exists():
-        raise InputError(
-            f"synthetic_dir: {folder} holds no finished set of synthetic clips ({METADATA_NAME} is missing)"
-        )
-    try:
-        metadata = json.loads(path.read_text(encoding="utf-8"))
-        sizes_agree = sum(metadata["shards"].values()) == metadata["num_clips"]
-        readable = metadata["format_version"] == FORMAT_VERSION and len(metadata["shape"]) == 3
-        readable = readable and metadata.get("data_type", DEFAULT_DATA_TYPE) in DATA_TYPES
-        metadata["class_names"] = [str(name) for name in metadata["class_names"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{path}: the metadata of the synthetic clips are damaged ({error!r})") from error
-    if not (sizes_agree and readable):
-        raise InputError(
-            f"{path}: expected format version {FORMAT_VERSION} with clips of one shape and of a known data_type, "
-            "got something else"
-        )
-    return metadata
+def _check_sizes(folder: Path, metadata: dict) -> None:
+    """Refuses shards that are too small for their clips, before memory is taken for these."""
+    for name, size in metadata["shards"].items():
+        path, least = folder / name, 2 * size * math.prod(metadata["shape"])  # bytes of float16
+        if path.exists() and path.stat().st_size < least:
+            raise InputError(f"{path}: the synthetic clips are damaged (expected at least {least} bytes)")
 
 
 def _read_shard(path: Path, class_names: tuple[str, ...], spectrograms: np.ndarray, labels: np.ndarray) -> None:

@@ -7,7 +7,7 @@ from types import TracebackType
 import numpy as np
 import soundfile
 
-from gansynth_isa.files import file_name, writing
+from gansynth_isa.files import check_no_folders, file_name, writing
 from gansynth_isa.spectral.sound import SoundMaker, loud
 
 FOLDER_NAME = "wav"
@@ -40,6 +40,7 @@ class WavFolder:
     def __enter__(self) -> "WavFolder":
         with writing(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
+            check_no_folders(self._folder.glob(PATTERN))
             self._remove(PATTERN + UNFINISHED_SUFFIX)
         return self
 
@@ -67,9 +68,14 @@ class WavFolder:
     def __exit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if error_type is not None:
+        try:
+            if error_type is None:
+                self._replace_old_files()
+        finally:
             self._remove(PATTERN + UNFINISHED_SUFFIX)
-            return
+
+    def _replace_old_files(self) -> None:
+        check_no_folders(self._folder.glob(PATTERN))
         with writing(self._folder):
             self._remove(PATTERN)
             for path in sorted(self._folder.glob(PATTERN + UNFINISHED_SUFFIX)):
@@ -87,7 +93,7 @@ def remove_wavs(output_dir: Path | str) -> None:
       InputError: the folder cannot be written.
     """
     folder = Path(output_dir) / FOLDER_NAME
-    stale = list(folder.glob(PATTERN))
+    stale = [path for path in folder.glob(PATTERN) if not path.is_dir()]  # a folder is none of its own
     with writing(folder):
         for path in stale:
             path.unlink()

@@ -14,10 +14,12 @@ from gansynth_isa.experiments.rows.instruments import are_instruments
 from gansynth_isa.methods import METHODS_BY_NAME
 
 _LARGEST = 2**63 - 1  # of what is counted and drawn; JSON has whole numbers that are no float
+_MOST_CLIPS = 10**12  # in a place of a confusion matrix, so that sums of them stay in 64 bits
+_MOST_MINUTES = 1e9  # so that sums of them stay finite
 _Check = tuple[str, Callable[[object], bool]]  # what is expected, and whether a value is that
 
 
-def _is_count(value: object) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
 
 
@@ -38,13 +40,18 @@ def _is_text(value: object) -> bool:
 
 def _is_matrix(value: object) -> bool:
     return isinstance(value, list) and all(
-        isinstance(row, list) and len(row) == len(value) and all(map(_is_count, row)) for row in value
+        isinstance(row, list) and len(row) == len(value) and all(_is_count(n) and n <= _MOST_CLIPS for n in row)
+        for row in value
     )
 
 
 _TEXT: _Check = ("a text", _is_text)
 _COUNT: _Check = (f"a whole number from 0 to {_LARGEST}", _is_count)
 _NUMBER: _Check = ("a finite number", is_number)
+_MINUTES: _Check = (
+    f"a finite number up to {_MOST_MINUTES:g}",
+    lambda value: is_number(value) and abs(value) <= _MOST_MINUTES,
+)
 
 _RESULT_CHECKS: dict[str, _Check] = {
     "dataset": _TEXT,
@@ -59,8 +66,8 @@ _RESULT_CHECKS: dict[str, _Check] = {
         "a number per class",
         lambda value: isinstance(value, dict) and len(value) > 0 and all(map(_is_text, value)),
     ),
-    "confusion_matrix": ("a square matrix of counts", _is_matrix),
-    "minutes": _NUMBER,
+    "confusion_matrix": (f"a square matrix of counts up to {_MOST_CLIPS}", _is_matrix),
+    "minutes": _MINUTES,
 }
 _GAN_CHECKS: dict[str, _Check] = {
     "level": _COUNT,
@@ -70,7 +77,7 @@ _GAN_CHECKS: dict[str, _Check] = {
     "class_agreement": _NUMBER,
     "relative_spread": _NUMBER,
     "nearest_real_distance": _NUMBER,
-    "minutes": _NUMBER,
+    "minutes": _MINUTES,
 }
 _PLACE = ("fold", "level", "subset_seed", "method", "gan", "trial")
 _VALUE: _Check = ("a number", lambda value: isinstance(value, float) or is_number(value))
@@ -89,7 +96,8 @@ _OPTIONAL_CHECKS: dict[str, _Check] = {
     "candidate_settings": ("a text per kind of generator", are_settings),
     "choice": ("what was chosen, the default and the reason as texts", is_choice),
     "learner": (f"one of {', '.join(LEARNERS)}", lambda value: value in LEARNERS),
-    "classifier_init_sha256": ("a text", lambda value: _is_text(value)),
+    "init_sha256": _TEXT,
+    "classifier_init_sha256": _TEXT,
     "decide_per": ("clip or recording", lambda value: value in ("clip", "recording")),
     "clips_of_class": (
         "a whole number per class",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gansynth_isa.config.classifier import BALANCES
 from gansynth_isa.config.data import DataConfig
 from gansynth_isa.config.features import FeatureConfig
+from gansynth_isa.config.seeds import LARGEST_SEED
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import Decides, Validated, known, setting
 
@@ -98,7 +99,7 @@ class NetworkConfig(Validated):
 class TrainingConfig(Validated):
     """Schedule, losses and optimizers of the GAN."""
 
-    seed: int = setting(0, "seed of weights, latents and data order", Decides.TRAINING, minimum=0)
+    seed: int = setting(0, "seed of weights, latents and data order", Decides.TRAINING, minimum=0, maximum=LARGEST_SEED)
     train_progressive: bool = setting(
         True, "grow block by block; otherwise train the last stage alone", Decides.TRAINING
     )

@@ -13,6 +13,8 @@ from gansynth_isa.runs.description import check_classes, check_fingerprint, clip
 from gansynth_isa.spectral.normalizers import Normalizer
 from gansynth_isa.validation import known
 
+_MOST_CLIPS = 2**63 - 1
+
 
 @dataclass(frozen=True)
 class RunDescription:
@@ -64,10 +66,12 @@ class RunDescription:
         """
         check_classes(values["class_names"])
         check_fingerprint(values["data"])
-        if len(values["class_counts"]) != len(values["class_names"]):
-            raise InputError(f"class_counts: expected {len(values['class_names'])}, got {values['class_counts']}")
+        _check_counts(values["class_counts"], len(values["class_names"]))
+        _check_origin(values.get("initialised_from"))
+        config = validation.from_dict(GanConfig, values["configuration"])
+        _check_channels(values["num_channels"], config)
         return cls(
-            config=validation.from_dict(GanConfig, values["configuration"]),
+            config=config,
             class_names=tuple(values["class_names"]),
             class_counts=tuple(values["class_counts"]),
             data=values["data"],
@@ -83,3 +87,22 @@ class RunDescription:
             old, other = (run.initialised_from and run.initialised_from["sha256"][:12] for run in (self, new))
             changed.append(f"init_from: weights {old} -> {other}")
         return changed
+
+
+def _check_counts(counts: object, num_classes: int) -> None:
+    if not isinstance(counts, list) or len(counts) != num_classes:
+        raise InputError(f"class_counts: expected {num_classes}, got {str(counts)[:60]!r}")
+    if not all(type(count) is int and 0 <= count <= _MOST_CLIPS for count in counts) or not any(counts):
+        raise InputError(f"class_counts: expected numbers of clips, got {str(counts)[:60]!r}")
+
+
+def _check_channels(num_channels: object, config: GanConfig) -> None:
+    expected = config.features.num_channels
+    if type(num_channels) is not int or num_channels != expected:
+        data_type = config.features.data_type
+        raise InputError(f"num_channels: expected {expected} of {data_type}, got {str(num_channels)[:60]!r}")
+
+
+def _check_origin(origin: object) -> None:
+    if origin is not None and not (isinstance(origin, dict) and isinstance(origin.get("sha256"), str)):
+        raise InputError(f"initialised_from: expected the sha256 of weights, got {str(origin)[:60]!r}")

@@ -18,7 +18,11 @@ def test_rows_with_a_place_in_the_grid_are_accepted():
 
 @pytest.mark.parametrize(
     ("edited", "message"),
-    [({"fold": []}, "fold: expected a text"), ({"method": "magic"}, "method: expected one of baseline, ")],
+    [
+        ({"fold": []}, "fold: expected a text"),
+        ({"method": "magic"}, "method: expected one of baseline, "),
+        ({"generator": []}, "generator: expected the name of a kind of generator"),
+    ],
 )
 def test_result_of_no_place_in_the_grid_is_refused_by_file_and_row(edited, message):
     with pytest.raises(InputError, match=f"results.jsonl: row 2: {message}"):
