@@ -58,7 +58,7 @@ def candidates_of(config: ClassifierConfig, default: str | None = None) -> tuple
     names = config.auto_candidates
     if not names or len(set(names)) < len(names):
         raise InputError(f"auto_candidates: expected one name or more, each of them once, got {', '.join(names)!r}")
-    defaults = (config.auto_default,)
+    defaults: tuple[str, ...] = (config.auto_default,)
     if config.auto_default == BY_SOUND:
         defaults = (FOR_EVENTS, FOR_STEADY) if default is None else (default,)
     ordered = dict.fromkeys((*defaults, *names))

@@ -9,7 +9,7 @@ import numpy as np
 
 from gansynth_isa.choosing.candidates import Candidate, candidates_of, num_networks, real_counterpart
 from gansynth_isa.choosing.comparison import Comparison, compare
-from gansynth_isa.choosing.effort import Effort, affordable
+from gansynth_isa.choosing.effort import Effort, affordable, least_minutes
 from gansynth_isa.choosing.evidence import LEVEL, clearly_best
 from gansynth_isa.choosing.rounds import obstacle, rounds_of
 from gansynth_isa.choosing.sound import default_by_sound
@@ -109,7 +109,8 @@ def plan_choice(config: ClassifierConfig, supply: Supply) -> Plan:
     steps, num_pairs = num_steps(config, len(clips)), num_networks(candidates) * len(rounds)
     effort = affordable(config, shape, len(clips.class_names), steps, num_pairs)
     if effort is None:
-        reason = f"comparing would take more than {config.auto_minutes:g} minutes on two cores"
+        least = least_minutes(config, shape, len(clips.class_names), num_pairs)
+        reason = f"by estimate it takes {least:.1f} minutes on two cores, and --auto_minutes is {config.auto_minutes:g}"
         return Plan(config, candidates, (), None, reason, sound)
     return Plan(config, candidates, rounds, effort, None, sound)
 

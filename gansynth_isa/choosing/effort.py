@@ -61,6 +61,12 @@ def affordable(
     return None
 
 
+def least_minutes(config: ClassifierConfig, shape: tuple[int, ...], num_classes: int, num_pairs: int) -> float:
+    """What the least comparison takes by the estimate: a trial of `MIN_STEPS` steps, or of all; see `affordable`."""
+    steps = min(MIN_STEPS, config.classifier_steps or MIN_STEPS)
+    return num_pairs * (SECONDS_TO_START + steps * seconds_per_step(config, shape, num_classes)) / 60.0
+
+
 def seconds_per_step(config: ClassifierConfig, shape: tuple[int, ...], num_classes: int) -> float:
     """Estimated time of one optimizer step."""
     network = build_classifier(config.classifier, shape, num_classes)

@@ -1,6 +1,6 @@
 import pytest
 
-from gansynth_isa.choosing.effort import MIN_STEPS, affordable, seconds_per_step
+from gansynth_isa.choosing.effort import MIN_STEPS, affordable, least_minutes, seconds_per_step
 from gansynth_isa.config import ClassifierConfig
 
 SHAPE = (32, 64, 1)
@@ -36,6 +36,13 @@ def test_effort_gives_up_trials_first_then_steps_and_then_all():
 def test_effort_stays_within_the_minutes(minutes):
     found = effort(minutes)
     assert found is None or found.minutes <= minutes
+
+
+def test_least_minutes_are_those_from_which_a_comparison_fits():
+    least = least_minutes(ClassifierConfig(), SHAPE, 3, 20)
+    assert least == pytest.approx(20 * (4.0 + 100 * seconds_per_step(ClassifierConfig(), SHAPE, 3)) / 60)
+    assert effort(least * 0.99) is None
+    assert (effort(least * 1.01).trials, effort(least * 1.01).steps >= MIN_STEPS) == (1, True)
 
 
 def test_candidates_without_a_network_take_no_time():
