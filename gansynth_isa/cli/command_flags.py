@@ -7,7 +7,7 @@ import dataclasses
 
 from gansynth_isa.cli.options import generator_settings
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig
-from gansynth_isa.config.classifier import OF_CHOICE
+from gansynth_isa.config.classifier import used_by_choice
 from gansynth_isa.config.identity import setting_names
 from gansynth_isa.validation import Decides
 
@@ -26,7 +26,7 @@ _CLASSIFIER_OF_REAL_CLIPS = _names(
     without=(
         *("method", "real_share", "augmentation", "augmentation_probability", "mixup_alpha", "decide_per"),
         *("synthetic_use", "synthetic_steps_share", "synthetic_weight", "synthetic_statistics", "augmented_clips"),
-        *(*OF_CHOICE, "learner", "classifier_init_from", "classifier_init_sha256"),
+        *(*used_by_choice(), "learner", "classifier_init_from", "classifier_init_sha256"),
         *(name for name in _names(ClassifierConfig) if name.startswith(("embedding_", "unlabelled"))),
         "trial_seed",
     ),

@@ -24,7 +24,7 @@ METHODS = tuple(METHODS_BY_NAME)
 BY_SOUND = "by_sound"
 AUTO_CANDIDATES = ("gaussian_augmented", "augmented", "baseline", "gaussian_augmented:pretrain", LDA)
 MINUTES_OF_A_WEEK = 7 * 24 * 60.0
-OF_CHOICE = frozenset({"auto_default", "auto_candidates", "auto_minutes"})
+OF_CHOICE_PREFIX = "auto_"  # of settings that the method alone takes that chooses
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class ClassifierConfig(UnlabelledSettings, EmbeddingSettings):
     auto_default: str = setting(
         BY_SOUND,
         "what --method=auto takes where training clips do not clearly say otherwise: a name as in --auto_candidates, "
-        "or by_sound: augmented where most clips have an onset, lda for steady sounds",
+        "or by_sound: augmented for events, lda for steady sounds",
         Decides.TRAINING,
         absent="augmented",
     )
@@ -242,8 +242,15 @@ def unused_settings(method: str) -> frozenset[str]:
     """
     known = method_named(method)
     if known.learner != LDA:
-        return frozenset() if known.chooses else OF_CHOICE
+        return frozenset() if known.chooses else used_by_choice()
     return frozenset(item.name for item in dataclasses.fields(ClassifierConfig)) - used_by_lda()
+
+
+def used_by_choice() -> frozenset[str]:
+    """Names of the settings that only the method that chooses takes."""
+    return frozenset(
+        item.name for item in dataclasses.fields(ClassifierConfig) if item.name.startswith(OF_CHOICE_PREFIX)
+    )
 
 
 def used_by_lda() -> frozenset[str]:

@@ -11,7 +11,7 @@ from gansynth_isa.choosing.named_settings import filled_in
 from gansynth_isa.choosing.sound import rule
 from gansynth_isa.classifiers.former_settings import as_hashed, completed
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
-from gansynth_isa.config.classifier import BY_SOUND, OF_CHOICE, unused_settings, used_by_lda
+from gansynth_isa.config.classifier import BY_SOUND, unused_settings, used_by_choice, used_by_lda
 from gansynth_isa.config.identity import FREE_IN_EXPERIMENT, changes, without
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.errors import InputError
@@ -94,7 +94,7 @@ def refused_changes(old: ExperimentConfig, new: ExperimentConfig) -> list[str]:
     """
     unused = frozenset.intersection(*(unused_settings(name) for name in {*old.grid.methods, *new.grid.methods}))
     if not (old.grid.chooses and new.grid.chooses):
-        unused |= OF_CHOICE
+        unused |= used_by_choice()
     used = {name: getattr(old.classifier, name) for name in unused}
     new = dataclasses.replace(new, classifier=dataclasses.replace(new.classifier, **used))
     both = old.generators.keys() & new.generators.keys()
@@ -133,7 +133,7 @@ def lda_id(config: ExperimentConfig, clips: ClipSet) -> str:
 def _without_choice(config: ExperimentConfig) -> ExperimentConfig:
     """What the method that chooses weighs is told by its own rows, see `settings_of_candidates`."""
     reference = _reference().classifier
-    choice = {name: getattr(reference, name) for name in OF_CHOICE}
+    choice = {name: getattr(reference, name) for name in used_by_choice()}
     return dataclasses.replace(config, classifier=dataclasses.replace(config.classifier, **choice))
 
 
@@ -163,7 +163,7 @@ def settings_of_candidates(config: ExperimentConfig) -> dict[str, str]:
     Settings of a kind are as a choice fills in those left open. What is weighed, and for how long, stands under `AUTO`.
     """
     kinds = {kind: settings_id(kind, filled_in(kind, own)) for kind, own in config.generators.items()}
-    own = [getattr(config.classifier, name) for name in sorted(OF_CHOICE)]
+    own = [getattr(config.classifier, name) for name in sorted(used_by_choice())]
     return {**kinds, AUTO: _digest([*own, rule()] if config.classifier.auto_default == BY_SOUND else own)}
 
 
