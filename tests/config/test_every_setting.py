@@ -11,6 +11,7 @@ import soundfile
 from gansynth_isa.classifiers.folder import Sources, is_finished
 from gansynth_isa.cli.options import CommandConfig, flag_groups
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GenerationConfig, GridConfig, SeedConfig
+from gansynth_isa.config.classifier import used_by_choice
 from gansynth_isa.config.identity import FREE_AMONG_WORKERS, changes, decided_by
 from gansynth_isa.data.clip_sets.clip_reader import ClipReader
 from gansynth_isa.data.clip_sets.feature_cache import cache_key
@@ -19,7 +20,7 @@ from gansynth_isa.data.clip_sets.subset import split_sides
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.data.recordings.finding import find_recordings
 from gansynth_isa.errors import InputError
-from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids, settings_id
+from gansynth_isa.experiments.config import ExperimentConfig, experiment_ids, settings_id, settings_of_candidates
 from gansynth_isa.experiments.experiment import open_experiment
 from gansynth_isa.generators.base import TrainingData
 from gansynth_isa.generators.copies.config import CopiesConfig
@@ -99,6 +100,8 @@ BASE = {group: group() for group in GROUPS} | {
     DataConfig: DataConfig(sample_rate=8000, clip_seconds=0.1),
     FeatureConfig: FeatureConfig(fft_length=128, hop_length=64, mel_bins=64, frames=16),
 }
+# Settings that the method alone takes that chooses.
+CHOOSING = {ClassifierConfig: ClassifierConfig(method="auto"), GridConfig: GridConfig(methods=("baseline", "auto"))}
 
 
 def settings_of(groups):
@@ -202,7 +205,8 @@ def experiment_of(parts) -> ExperimentConfig:
 def names_in_rows(config, clips) -> list[str]:
     """What rows bear of their experiment and of the settings of their generators."""
     settings = [settings_id(kind, own) for kind, own in config.generators.items()]
-    return [experiment_ids(config, clips)[0], *settings]
+    choice = [settings_of_candidates(config)["auto"]] if config.grid.chooses else []
+    return [experiment_ids(config, clips)[0], *settings, *choice]
 
 
 def experiment_differs(old, new, clips, folder) -> bool:
@@ -228,17 +232,18 @@ def test_every_decision_and_every_group_of_settings_is_tried_here():
 
 @pytest.mark.parametrize(("group", "item"), settings_of(ASKED))
 def test_changed_setting_changes_what_it_declares_and_nothing_else(group, item, clips, tmp_path):
-    changed = with_other(BASE, group, item)
+    base = BASE | CHOOSING if group is ClassifierConfig and item.name in used_by_choice() else BASE
+    changed = with_other(base, group, item)
     digests = {"a.wav": "1"}
-    keys = {cache_key(parts[DataConfig], parts[FeatureConfig], digests) for parts in (BASE, changed)}
-    runs = differing_runs(BASE, changed, clips, tmp_path)
+    keys = {cache_key(parts[DataConfig], parts[FeatureConfig], digests) for parts in (base, changed)}
+    runs = differing_runs(base, changed, clips, tmp_path)
     found = {
         "cache": len(keys) == 2,
-        "synthetic": synthetic_differs(BASE, changed, clips),
+        "synthetic": synthetic_differs(base, changed, clips),
         "run": bool(runs),
-        "worker": bool(changes(gan_of(BASE), gan_of(changed), FREE_AMONG_WORKERS)),
-        "classifier": classifier_differs(BASE, changed, tmp_path),
-        "experiment": experiment_differs(BASE, changed, clips, tmp_path),
+        "worker": bool(changes(gan_of(base), gan_of(changed), FREE_AMONG_WORKERS)),
+        "classifier": classifier_differs(base, changed, tmp_path),
+        "experiment": experiment_differs(base, changed, clips, tmp_path),
     }
     declared = set().union(*(EFFECTS[one] for one in decided_by(item)))
     assert {name for name, differs in found.items() if differs} == declared & ASKED[group]

@@ -51,6 +51,7 @@ LABELS_ONLY = (
     _kind("gansynth", "GANSynth on a base"),
     Rival(_PUBLISHED, "GANSynth as published"),
     _kind("wavegan", "WaveGAN"),
+    Rival(("envgan", "augmented", None), "augmentation, clips of 4.4 s"),
     Rival(("envgan", _WITH_CLIPS, "wavegan"), "EnvGAN, clips of 4.4 s", ("envgan", "augmented", None)),
     _kind("specgan", "SpecGAN"),
     _kind("diffusion", "latent diffusion"),

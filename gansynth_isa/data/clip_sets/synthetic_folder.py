@@ -184,7 +184,7 @@ def count_synthetic(folder: Path | str) -> int:
 
 
 def _refuse_other_clips(folder: Path, metadata: dict) -> None:
-    """Clips are replaced only by clips of the same origin, however many; whoever made others may still want them.
+    """Clips are replaced only by clips of the same origin, of any number and seed: others may have taken hours.
 
     Raises:
       InputError: names what is different.
@@ -201,7 +201,7 @@ def _refuse_other_clips(folder: Path, metadata: dict) -> None:
 
 
 def _origin(metadata: dict) -> dict:
-    """What decides which clips there are, but for their number. Earlier versions knew one kind of generator only."""
+    """What decides which clips there are, but for seed and number. Earlier versions knew one kind of generator only."""
     kind = metadata.get("generator", "gansynth")
     digest = metadata.get("weights_sha256", metadata.get("gan_sha256"))
     return {
@@ -210,7 +210,6 @@ def _origin(metadata: dict) -> dict:
         # Imported clips are told apart by their source alone: files may be added.
         "weights": None if kind == IMPORTED else str(digest)[:DIGEST_SHOWN],
         "classes": None if kind == IMPORTED else ", ".join(metadata.get("generated_classes", ())),
-        "seed": metadata.get("seed"),
         "match_moments": metadata.get("match_moments", "none"),
         "keep": metadata.get("keep", "none"),
     }

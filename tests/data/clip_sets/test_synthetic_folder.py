@@ -205,7 +205,6 @@ IMPORTED = {"class_names": ["ball", "nut"], "generator": "imported", "source": "
     [
         (MADE, {"generator": "smote"}, "generator: gaussian -> smote"),
         (MADE, {"weights_sha256": "cd" * 32}, "weights: abababababab -> cdcdcdcdcdcd"),
-        (MADE, {"seed": 4}, "seed: 3 -> 4"),
         (MADE, {"generated_classes": ["nut"]}, "classes: ball, nut -> nut"),
         (MADE, {"match_moments": "class"}, "match_moments: none -> class"),
         (MADE, {"keep": "agreed"}, "keep: none -> agreed"),
