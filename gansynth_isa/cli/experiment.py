@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from gansynth_isa.experiments.experiment import OpenExperiment
     from gansynth_isa.experiments.folds import Fold
     from gansynth_isa.experiments.runner import Workers
+    from gansynth_isa.generators.base import Provenance
 
 
 def main(argv: Sequence[str]) -> int:
@@ -73,12 +74,12 @@ def experiment(options: Options, session: Session) -> int:
         show_recordings(data, console)
         return 0
     from gansynth_isa.classifiers.starting import with_starting_weights
-    from gansynth_isa.experiments.initial_weights import with_initial_weights
+    from gansynth_isa.experiments.initial_weights import initial_origin, with_initial_weights
 
-    classifier = with_starting_weights(classifier)
-    generation = with_initial_weights(options.generation, console.line)
+    classifier, origin = with_starting_weights(classifier), initial_origin(options.generation, console.line)
+    generation = with_initial_weights(options.generation, origin)
     config = ExperimentConfig(data, features, generators, classifier, grid, options.seeds, generation)
-    return _run(config, options, output_dir, session)
+    return _run(config, origin, options, output_dir, session)
 
 
 def _grid_text(options: Options) -> str:
@@ -128,7 +129,9 @@ def _generators(options: Options, data: DataConfig, features: FeatureConfig, con
     return found
 
 
-def _run(config: ExperimentConfig, options: Options, output_dir: Path, session: Session) -> int:
+def _run(
+    config: ExperimentConfig, origin: Provenance | None, options: Options, output_dir: Path, session: Session
+) -> int:
     """Loads the clips, prints the counts of every fold, and trains."""
     from gansynth_isa.data.clip_sets.subset import side_table
     from gansynth_isa.experiments.folds import make_folds
@@ -144,7 +147,7 @@ def _run(config: ExperimentConfig, options: Options, output_dir: Path, session: 
         clips = embed(clips)
     warn_of_letters(clips.class_names, console)
     planned = make_folds(clips, config.data, config.grid)  # a grid that does not fit leaves no folder behind
-    check_initial_weights(config, planned, console)
+    check_initial_weights(config, origin, planned, console)
     for line in check_sources(config, planned):
         console.line(line)
     with locked(output_dir):

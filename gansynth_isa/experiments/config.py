@@ -115,10 +115,8 @@ def experiment_ids(config: ExperimentConfig, clips: ClipSet) -> tuple[str, ...]:
     gansynth = {name: settings for name, settings in config.generators.items() if name == DEFAULT_KIND}
     each = tuple(dataclasses.replace(config, generators=generators) for generators in (gansynth, {}))
     names = [_name(_without_choice(which), clips) for which in each]
-    names += [
-        _name(which, clips) for which in each
-    ]  # of folders that name what a choice weighs, from before it had a name
-    return tuple(dict.fromkeys(names))
+    former = [_name(which, clips) for which in each]  # when what a choice weighs was a part of the name of all rows
+    return tuple(dict.fromkeys([*names, *former]))
 
 
 def lda_id(config: ExperimentConfig, clips: ClipSet) -> str:

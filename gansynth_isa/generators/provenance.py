@@ -1,6 +1,6 @@
 """Refuses synthetic clips that do not fit the recordings, or that would make a test dishonest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -49,10 +49,7 @@ def check_synthetic(
         if is_imported and "data" not in synthetic.metadata:  # in an experiment they go with their training clips
             return synthetic
         trained_on = synthetic.metadata["data"]
-        check_unseen(trained_on["files"], test)
-        for path, digests in trained_on.get("files_before", {}).items():
-            for digest in digests:
-                check_unseen({path: digest}, test)
+        check_recordings_unseen(trained_on, test)
         _check_trained_on(trained_on, train)
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"synthetic_dir: the metadata of the clips are damaged ({error!r})") from error
@@ -126,6 +123,22 @@ def check_training_clips(origin: Provenance, clips: ClipSet) -> None:
             f"data_dir: expected the {len(origin.recordings['clips'])} clips that the generator was trained on, "
             f"got {len(clips)} others"
         )
+
+
+def check_recordings_unseen(recordings: Mapping, test: ClipSet, setting: str = "synthetic_dir") -> None:
+    """Refuses a generator that has learnt from a test file, or that started from weights which have.
+
+    Args:
+      recordings: `Provenance.recordings`.
+      test, setting: as of `check_unseen`.
+
+    Raises:
+      InputError: see `check_unseen`.
+    """
+    check_unseen(recordings["files"], test, setting)
+    for path, digests in recordings.get("files_before", {}).items():
+        for digest in digests:
+            check_unseen({path: digest}, test, setting)
 
 
 def check_unseen(trained_files: dict[str, str], test: ClipSet, setting: str = "synthetic_dir") -> None:

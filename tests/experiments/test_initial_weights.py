@@ -12,7 +12,7 @@ from gansynth_isa.errors import InputError
 from gansynth_isa.experiments import runner
 from gansynth_isa.experiments.config import experiment_ids
 from gansynth_isa.experiments.folds import make_folds
-from gansynth_isa.experiments.initial_weights import check_initial_weights, with_initial_weights
+from gansynth_isa.experiments.initial_weights import check_initial_weights, initial_origin, with_initial_weights
 from gansynth_isa.experiments.rows.files import read_rows
 from gansynth_isa.experiments.workers.worker import Worker
 from gansynth_isa.generators.base import Surroundings, TrainingData
@@ -40,7 +40,8 @@ def source(tiny_experiment, clips, tmp_path_factory):
 @pytest.fixture
 def config(tiny_experiment, source, console):
     """An experiment of one level whose GANs start from the weights in `source`."""
-    generation = with_initial_weights(GenerationConfig(init_from=str(source)), console.line)
+    generation = GenerationConfig(init_from=str(source))
+    generation = with_initial_weights(generation, initial_origin(generation, console.line))
     grid = dataclasses.replace(tiny_experiment.grid, levels=(4,), methods=("gan",))
     return dataclasses.replace(tiny_experiment, grid=grid, generation=generation)
 
@@ -51,6 +52,10 @@ def of_other_content(clips):
 
 def folds_of(config, clips):
     return make_folds(clips, config.data, config.grid)
+
+
+def check(config, clips, console):
+    check_initial_weights(config, initial_origin(config.generation, console.line), folds_of(config, clips), console)
 
 
 def test_generators_start_from_the_weights_and_rows_say_so(config, clips, tmp_path):
@@ -71,22 +76,34 @@ def test_weights_that_have_seen_a_test_recording_are_refused(config, clips, cons
     data = dataclasses.replace(config.data, test_groups=("1",))
     config = dataclasses.replace(config, data=data)
     with pytest.raises(InputError, match="init_from: expected a generator that has seen no test file, but it was trai"):
-        check_initial_weights(config, folds_of(config, clips), console)
+        check(config, clips, console)
 
 
 def test_weights_that_know_labels_of_the_training_side_are_refused(config, clips, console):
     expected = "init_from: expected weights of other recordings than the experiment's, .* from a_1.wav and 3 more train"
     with pytest.raises(InputError, match=expected):
-        check_initial_weights(config, folds_of(config, of_other_content(clips)), console)
+        check(config, of_other_content(clips), console)
+
+
+@pytest.mark.parametrize(
+    ("side", "expected"), [("test", "has seen no test file"), ("train", "of other recordings than")]
+)
+def test_weights_that_started_from_weights_which_know_a_recording_are_refused(side, expected, config, clips, console):
+    (fold,) = folds_of(config, clips).values()
+    digest = next(iter(getattr(fold, side).digests.values()))
+    origin = initial_origin(config.generation, console.line)
+    recordings = {**origin.recordings, "files_before": {"long_ago.wav": [digest]}}
+    with pytest.raises(InputError, match=f"init_from: expected .* {expected}"):
+        check_initial_weights(config, dataclasses.replace(origin, recordings=recordings), {"all": fold}, console)
 
 
 def test_weights_of_another_kind_are_refused(config, clips, console, tmp_path):
     (fold,) = folds_of(config, of_other_content(clips)).values()
     training = TrainingData(fold.train, config.data, config.features)
     fit_generator(kind_named("gaussian"), GaussianConfig(), training, 3, tmp_path / "g", Surroundings(console))
-    generation = with_initial_weights(GenerationConfig(init_from=str(tmp_path / "g")), console.line)
+    generation = GenerationConfig(init_from=str(tmp_path / "g"))
     with pytest.raises(InputError, match="init_from: expected a training of gansynth, got one of gaussian"):
-        check_initial_weights(dataclasses.replace(config, generation=generation), folds_of(config, clips), console)
+        check(dataclasses.replace(config, generation=generation), clips, console)
 
 
 def test_kind_that_starts_from_no_weights_is_refused(config, clips, console):
@@ -94,14 +111,14 @@ def test_kind_that_starts_from_no_weights_is_refused(config, clips, console):
     generators = {**config.generators, "gaussian": GaussianConfig()}
     both = dataclasses.replace(config, grid=grid, generators=generators)
     with pytest.raises(InputError, match="init_from: expected generators that start from weights, got gaussian among"):
-        check_initial_weights(both, folds_of(both, clips), console)
+        check(both, clips, console)
 
 
 def test_other_weights_than_expected_and_none_at_all_are_refused(config, console):
     generation = config.generation
     with pytest.raises(InputError, match="init_sha256: expected 0123, got [0-9a-f]{64} from"):
-        with_initial_weights(dataclasses.replace(generation, init_sha256="0123"), console.line)
+        initial_origin(dataclasses.replace(generation, init_sha256="0123"), console.line)
     with pytest.raises(InputError, match="init_from: expected the folder of the weights of init_sha256, got none"):
-        with_initial_weights(GenerationConfig(init_sha256="0123"), console.line)
+        initial_origin(GenerationConfig(init_sha256="0123"), console.line)
     with pytest.raises(InputError, match="nowhere"):
-        with_initial_weights(GenerationConfig(init_from="nowhere"), console.line)
+        initial_origin(GenerationConfig(init_from="nowhere"), console.line)
