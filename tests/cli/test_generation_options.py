@@ -147,14 +147,16 @@ def test_clips_of_other_settings_are_kept_and_more_of_the_same_replace_them(run,
     rule = ("--keep=agreed", f"--feature_cache_dir={cache}")
     assert made_by(run, tmp_path / "S", "--wav", *rule) == 0
     before = files()
-    for other, change in (((), "keep: agreed -> none"), ((*rule, "--seed=1"), "seed: 0 -> 1")):
+    matched = (*rule, "--match_moments=overall")
+    for other, change in (((), "keep: agreed -> none"), (matched, "match_moments: none -> overall")):
         capfd.readouterr()
         assert made_by(run, tmp_path / "S", *other) == 2
         error = capfd.readouterr().err
         assert f"output_dir: {tmp_path / 'S'} holds other clips ({change}); " in error and error.count("\n") == 1
     assert files() == before
-    assert made_by(run, tmp_path / "S", "--samples_per_class=6", *rule) == 0
-    assert len(read_synthetic(tmp_path / "S")) == 18
+    assert made_by(run, tmp_path / "S", "--samples_per_class=6", "--seed=1", *rule) == 0
+    clips = read_synthetic(tmp_path / "S")
+    assert (len(clips), clips.metadata["seed"]) == (18, 1)
 
 
 def test_one_clip_per_class_is_made_but_not_measured_and_no_recording_is_read(
