@@ -1,10 +1,10 @@
 """Says what is in a set of recordings, and what would spoil a result.
 
-Prints classes by sides, durations, levels, sample rates, formats and channels. It looks for recordings that are
-silent, clipped, short or unreadable, for the same sound in training and test, for channels that are silent or
-cancel each other when mixed, and for names that look alike. It also looks for whatever tells the class without any
-sound: sample rate, format, channels, bits, length, digital silence, level of the pauses, limit of the spectrum,
-software, device or day. It says if events are so short that clips as they are cut hold little of them.
+Prints classes by sides with numbers of clips, durations, levels, sample rates, formats and channels. It looks for
+recordings that are silent, clipped, short or unreadable, for the same sound in training and test, for channels that
+are silent or cancel each other when mixed, and for names that look alike. It also looks for whatever tells the class
+without any sound: sample rate, format, channels, bits, length, digital silence, level of the pauses, limit of the
+spectrum, software, device or day. It says if events are so short that clips as they are cut hold little of them.
 
 Needs --data_dir. --picture=FILE draws log-mel spectrograms of random clips of each class (--seed chooses).
 Exit status 2 if the set cannot be used.

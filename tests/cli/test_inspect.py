@@ -29,7 +29,7 @@ def test_inspect_prints_tables_and_leaves_the_data_alone(recordings, capfd):
     assert run_command(inspect.main, ["inspect", "--dataset=mb", f"--data_dir={recordings}"]) == 0
     output, errors = capfd.readouterr()
     lines = [" ".join(line.split()) for line in output.splitlines()]
-    assert "eloxed train 2 0.80 0.40 0.40 0.40 -20.0" in "\n".join(lines)
+    assert "eloxed train 2 2 0.80 0.40 0.40 0.40 -20.0" in "\n".join(lines)
     assert "test files 171 6" in lines and "training files per class 360 or more 2" in lines
     assert errors == ""
     assert sorted(recordings.rglob("*")) == before

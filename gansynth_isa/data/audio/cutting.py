@@ -1,5 +1,6 @@
 """Recordings to clips of equal length, in NumPy."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,17 +45,27 @@ def cut_clips(samples: np.ndarray, data: DataConfig) -> list[Clip]:
       InputError: a channel that the recording does not have.
     """
     length = clip_samples(data)
-    stride = clip_stride(data)
     clips = []
+    for channel, start, piece in _loud_pieces(samples, data):
+        missing = length - len(piece)
+        finished = np.pad(_scale_to_peak(piece) if data.peak_normalize else piece, (missing, 0))
+        clips.append(Clip(finished, channel, (start - missing) / data.sample_rate))
+    return clips
+
+
+def count_clips(samples: np.ndarray, data: DataConfig) -> int:
+    """How many clips `cut_clips` makes of the same arguments."""
+    return sum(1 for _ in _loud_pieces(samples, data))
+
+
+def _loud_pieces(samples: np.ndarray, data: DataConfig) -> Iterator[tuple[int | None, int, np.ndarray]]:
+    """(channel, first sample, samples) of what becomes a clip; a recording shorter than a clip is one piece."""
+    length, stride = clip_samples(data), clip_stride(data)
     for channel, signal in select_channels(samples, data.channels):
-        starts = range(0, max(1, len(signal) - length + 1), stride)
-        for start in starts:
+        for start in range(0, max(1, len(signal) - length + 1), stride):
             piece = signal[start : start + length]
             if _is_loud_enough(piece, data.min_clip_dbfs):
-                missing = length - len(piece)
-                finished = np.pad(_scale_to_peak(piece) if data.peak_normalize else piece, (missing, 0))
-                clips.append(Clip(finished, channel, (start - missing) / data.sample_rate))
-    return clips
+                yield channel, start, piece
 
 
 def clip_stride(data: DataConfig) -> int:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from gansynth_isa.config import DataConfig
-from gansynth_isa.data.audio.cutting import Clip, cut_clips
+from gansynth_isa.data.audio.cutting import Clip, count_clips, cut_clips
 from gansynth_isa.data.audio.decoding import decode_audio, resample
 from gansynth_isa.data.audio.opening import AudioInfo, read_contents
 from gansynth_isa.data.audio.signal_facts import SignalFacts, measure_signal
@@ -149,7 +149,7 @@ def read_recording(file: Path, recording: Recording, data: DataConfig) -> ReadRe
         clips = cut_clips(samples, data)
         num_quiet = 0
         if data.min_clip_dbfs is not None:
-            num_quiet = len(cut_clips(samples, replace(data, min_clip_dbfs=None))) - len(clips)
+            num_quiet = count_clips(samples, replace(data, min_clip_dbfs=None)) - len(clips)
     except InputError as error:
         raise InputError(f"{error} ({file})") from error
     digest = hashlib.sha256(contents).hexdigest()

@@ -3,14 +3,14 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from gansynth_isa.config import DataConfig
-from gansynth_isa.data.audio.cutting import check_channel, level_dbfs, select_channels
-from gansynth_isa.data.audio.decoding import decode_audio
+from gansynth_isa.data.audio.cutting import check_channel, count_clips, level_dbfs, select_channels
+from gansynth_isa.data.audio.decoding import decode_audio, resample
 from gansynth_isa.data.audio.opening import AudioInfo, read_contents
 from gansynth_isa.data.audio.signal_facts import SILENCE_DBFS, SignalFacts, measure_signal, without_mean
 from gansynth_isa.data.clip_sets.clip_reader import map_in_order
@@ -36,6 +36,7 @@ class Facts:
       channels_dbfs: that of all channels, mixed or not.
       peak: largest magnitude, full scale 1.
       num_clipped: samples in runs of MIN_CLIPPED_RUN and more at full scale.
+      num_clips: clips that are cut from it.
       content: SHA-256 of samples and sample rate: the same sound, whatever name, container or sample format.
       signal: what the samples say about how it was made.
       powers: of what clips are cut from, over time, see `short_events.block_powers`.
@@ -48,6 +49,7 @@ class Facts:
     channels_dbfs: float
     peak: float
     num_clipped: int
+    num_clips: int
     content: str
     signal: SignalFacts
     powers: np.ndarray = field(repr=False, compare=False)
@@ -130,7 +132,7 @@ def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None]
 
     def look(recording: Recording) -> Facts | InputError:
         try:
-            return look_at(root, recording, side_of(recording, data.test_groups), data.channels)
+            return look_at(root, recording, side_of(recording, data.test_groups), data)
         except InputError as error:
             return error
 
@@ -144,22 +146,22 @@ def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None]
     return Survey(found, tuple(facts), tuple(bad), data)
 
 
-def look_at(root: Path, recording: Recording, side: str, channels: str) -> Facts:
+def look_at(root: Path, recording: Recording, side: str, data: DataConfig) -> Facts:
     """Facts about one recording.
 
     Args:
       root: the data folder.
       recording: which one.
       side: 'train', 'test', or 'all'.
-      channels: see `DataConfig.channels`.
+      data: how it would be cut; without `clip_seconds` it is one clip.
 
     Raises:
       InputError: it cannot be read, lacks the channel, or holds NaN or infinite values.
     """
     path = root / recording.location
     samples, info = decode_audio(path, read_contents(path), use_tensorflow_io=False)
-    check_channel(info.channels, channels, path)
-    heard = np.stack([signal for _, signal in select_channels(samples, channels)], axis=1)
+    check_channel(info.channels, data.channels, path)
+    heard = np.stack([signal for _, signal in select_channels(samples, data.channels)], axis=1)
     centred = without_mean(heard)
     content = hashlib.sha256(f"{info.sample_rate} {samples.shape}".encode())
     content.update(np.ascontiguousarray(samples + np.float32(0.0)).data)  # float formats tell -0 from 0, others do not
@@ -171,10 +173,18 @@ def look_at(root: Path, recording: Recording, side: str, channels: str) -> Facts
         channels_dbfs=level_dbfs(without_mean(samples)),
         peak=float(np.abs(samples).max()),
         num_clipped=sum(_num_in_runs(np.abs(channel) >= FULL_SCALE) for channel in samples.T),
+        num_clips=_num_clips(samples, info.sample_rate, data),
         content=content.hexdigest(),
         signal=measure_signal(samples, info.sample_rate),
         powers=block_powers(centred, info.sample_rate),
     )
+
+
+def _num_clips(samples: np.ndarray, sample_rate: int, data: DataConfig) -> int:
+    """How many clips (samples, channels) at `sample_rate` give."""
+    resampled = resample(samples, sample_rate, data.sample_rate)
+    clip_seconds = data.clip_seconds or len(resampled) / data.sample_rate
+    return count_clips(resampled, replace(data, clip_seconds=clip_seconds))
 
 
 def _num_in_runs(is_full: np.ndarray) -> int:

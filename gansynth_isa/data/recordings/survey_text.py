@@ -15,7 +15,7 @@ from gansynth_isa.data.recordings.tree import some
 from gansynth_isa.errors import printable
 from gansynth_isa.tables import text_table
 
-TITLES = ("class", "side", "files", "total s", "min s", "median s", "max s", "level dBFS", "peak dBFS")
+TITLES = ("class", "side", "files", "clips", "total s", "min s", "median s", "max s", "level dBFS", "peak dBFS")
 MAX_BAD_SHOWN = 20
 WRONG_SCALE = 2.0  # a little more than 1 is common in float files and behind lossy codecs
 SHARE_OF_EQUAL = 0.9  # of the recordings of a side; where lengths vary more, none of them says anything
@@ -40,7 +40,7 @@ def survey_text(survey: Survey, dataset: str) -> str:
 
 
 def class_table(survey: Survey) -> str:
-    """Classes by sides: files, durations, median RMS level, highest peak."""
+    """Classes by sides: files, clips that are cut from them, durations, median RMS level, highest peak."""
     rows = [TITLES]
     for name in survey.class_names:
         for side in survey.sides():
@@ -132,13 +132,15 @@ def _duplicate_lines(survey: Survey) -> Iterator[str]:
 
 def _row(name: str, side: str, facts: Sequence[Facts]) -> tuple:
     if not facts:
-        return (name, side, 0, *[""] * 6)
+        return (name, side, 0, 0, *[""] * 6)
     durations_s = [fact.info.duration_s for fact in facts]
     lengths = (sum(durations_s), min(durations_s), float(np.median(durations_s)), max(durations_s))
     level = float(np.median([fact.level_dbfs for fact in facts]))
     peak = max(fact.peak for fact in facts)
     peak_dbfs = 20.0 * np.log10(peak) if peak > 0.0 else -np.inf
-    return (name, side, len(facts), *(f"{seconds:.2f}" for seconds in lengths), f"{level:z.1f}", f"{peak_dbfs:z.1f}")
+    num_clips = sum(fact.num_clips for fact in facts)
+    levels = (f"{level:z.1f}", f"{peak_dbfs:z.1f}")
+    return (name, side, len(facts), num_clips, *(f"{seconds:.2f}" for seconds in lengths), *levels)
 
 
 def _counts(values: Iterable[object]) -> str:

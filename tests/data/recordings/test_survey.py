@@ -1,9 +1,13 @@
 """What a survey finds out, on recordings made to show it."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 import soundfile
 
+from gansynth_isa.data.clip_sets.clip_reader import read_recording
+from gansynth_isa.data.clip_sets.loading import resolve_clip_seconds
 from gansynth_isa.data.recordings.survey import survey_recordings
 from gansynth_isa.data.recordings.survey_text import survey_text
 from gansynth_isa.errors import InputError
@@ -43,13 +47,40 @@ def test_survey_counts_and_measures_by_class_and_side(write, survey):
     write("test/ball/3.wav", np.stack([sine(0.1)] * 2, axis=1), subtype="PCM_24")
     lines = text_of(survey(dataset="mb"))
     # a sine's RMS level lies 3.01 dB below its peak
-    assert "nut train 2 4.00 1.00 2.00 3.00 -12.0 -6.0" in lines  # median of -9.03 and -15.05
-    assert "nut test 1 0.25 0.25 0.25 0.25 -43.0 -40.0" in lines
-    assert "all classes train 3 6.00 1.00 2.00 3.00 -9.0 -6.0" in lines
+    assert "nut train 2 40 4.00 1.00 2.00 3.00 -12.0 -6.0" in lines  # median of -9.03 and -15.05
+    assert "nut test 1 2 0.25 0.25 0.25 0.25 -43.0 -40.0" in lines
+    assert "all classes train 3 60 6.00 1.00 2.00 3.00 -9.0 -6.0" in lines
     assert "sample rate: 8000 Hz (4), 16000 Hz (1)" in lines
     assert "format: WAV PCM_16 (3), WAV PCM_24 (1), FLAC PCM_16 (1)" in lines
     assert "channels: 1 (4), 2 (1)" in lines
     assert lines[lines.index("suspicious:") + 1] == "nothing"
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        {"clip_seconds": 0.3},
+        {"clip_seconds": 0.3, "clip_overlap": 0.5, "sample_rate": 6000},
+        {"clip_seconds": 5.0, "channels": "each"},
+        {"clip_seconds": 0.3, "min_clip_dbfs": -40.0},
+        {"clip_seconds": None},
+    ],
+)
+def test_survey_counts_the_clips_that_commands_cut(write, survey, make_data, tmp_path, cut):
+    faded = sine(0.5, 1.0) * np.linspace(0.0, 1.0, RATE) ** 6
+    write("train/nut/1.wav", faded)
+    write("train/nut/2.wav", np.stack([sine(0.25, 2.3)] * 2, axis=1), rate=16000)
+    write("train/ball/1.wav", sine(0.5, 2.0))
+    write("train/ball/2.wav", sine(0.5, 0.1))
+    data = resolve_clip_seconds(make_data(tmp_path, dataset="mb", **cut))
+    counts = Counter()
+    for fact in survey(dataset="mb", **cut).facts:
+        found = len(read_recording(tmp_path / fact.recording.location, fact.recording, data).clips)
+        assert fact.num_clips == found
+        counts[fact.recording.label] += found
+    assert min(counts.values()) > 1
+    for name, count in counts.items():
+        assert any(line.startswith(f"{name} train 2 {count} ") for line in text_of(survey(dataset="mb", **cut)))
 
 
 def test_survey_finds_the_same_sound_across_sides_whatever_its_name_and_format(write, survey):
