@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 from gansynth_isa.errors import InputError
 
+# The file by which a folder tells what it holds: a training, a classifier, clips, an experiment, an exported model.
+MARKS = ("experiment.json", "result.json", "metadata.json", "grid.json", "export.json")
 UNFINISHED = "unfinished.tmp"  # one per folder, so that what a kill leaves behind is written over
 
 
@@ -39,6 +41,23 @@ def replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
             with contextlib.suppress(OSError):
                 unfinished.unlink()
             raise
+
+
+def check_own_folder(folder: Path, flag: str, mark: str, what: str) -> None:
+    """Refuses to begin something in the folder of something else, whose files would be taken for its own.
+
+    Args:
+      folder: may hold what is to be begun already.
+      flag: that names the folder.
+      mark: the one of MARKS that the new thing has.
+      what: the new thing, in words.
+
+    Raises:
+      InputError: names the file that stands there.
+    """
+    for name in MARKS:
+        if name != mark and (folder / name).exists():
+            raise InputError(f"{flag}: expected a folder of its own for {what}, but {folder} holds {name}")
 
 
 def write_json(path: Path, values: dict | list, indent: int = 1) -> None:

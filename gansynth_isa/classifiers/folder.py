@@ -27,7 +27,7 @@ from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips
 from gansynth_isa.errors import InputError
-from gansynth_isa.files import write_json, writing
+from gansynth_isa.files import check_own_folder, write_json, writing
 from gansynth_isa.spectral.standardisation import Standardisation
 from gansynth_isa.validation import from_dict, to_dict
 
@@ -105,9 +105,10 @@ def is_finished(
     use may differ.
 
     Raises:
-      InputError: it holds another one, or a damaged one.
+      InputError: it holds another one, a damaged one, or something else.
     """
     if not (folder / RESULT_FILE).exists():
+        check_own_folder(folder, "output_dir", RESULT_FILE, "a classifier")
         return False
     result = read_json(folder / RESULT_FILE, FOLDER_MEANING)
     check_version(folder / RESULT_FILE, result)

@@ -57,11 +57,13 @@ def main(argv: Sequence[str]) -> int:
 def experiment(options: Options, session: Session) -> int:
     """Prints the plans of the generators and the grid, then runs what is not finished."""
     from gansynth_isa.experiments.config import ExperimentConfig
+    from gansynth_isa.experiments.experiment import check_experiment_folder
 
     console, grid = session.console, options.grid
     _refuse_ignored(options)
     _check_number(grid)
     output_dir = options.required_dir("output_dir", "the folder to write the experiment to")
+    check_experiment_folder(output_dir)
     data, features = resolved_features(options)
     classifier = with_model(options.classifier)
     generators = _generators(options, data, features, console)

@@ -24,7 +24,7 @@ from gansynth_isa.experiments.rows.cells import is_of_lda
 from gansynth_isa.experiments.rows.checks import check_places
 from gansynth_isa.experiments.rows.choices import candidate_settings
 from gansynth_isa.experiments.rows.files import GANS_FILE, RESULTS_FILE, append_row, read_rows
-from gansynth_isa.files import write_json
+from gansynth_isa.files import check_own_folder, write_json
 from gansynth_isa.methods import AUTO
 
 EXPERIMENT_FILE = "grid.json"
@@ -95,6 +95,16 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
     write_json(output_dir / EXPERIMENT_FILE, description)
     (output_dir / OLD_EXPERIMENT_FILE).unlink(missing_ok=True)
     return OpenExperiment(config, *identities, output_dir, settings, is_simulated(config.data.data_dir))
+
+
+def check_experiment_folder(output_dir: Path) -> None:
+    """Refuses the folder of something else, before anything is written there.
+
+    Raises:
+      InputError: names the file that tells what it is.
+    """
+    if not has_experiment(output_dir):
+        check_own_folder(output_dir, "output_dir", EXPERIMENT_FILE, "an experiment")
 
 
 def has_experiment(experiment_dir: Path) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gansynth_isa.errors import InputError, OtherRun
-from gansynth_isa.files import UNFINISHED, append_line, replace_file
+from gansynth_isa.files import UNFINISHED, append_line, check_own_folder, replace_file
 from gansynth_isa.runs.description import Description
 
 FORMAT_VERSION = 1
@@ -70,9 +70,10 @@ class RunFolder:
 
         Raises:
           OtherRun: the folder holds a run of another configuration or other data.
-          InputError: its description is damaged.
+          InputError: its description is damaged, or the folder holds something else.
         """
         if not self.description_path.exists():
+            check_own_folder(self.path, "train_root_dir", self.description_path.name, "a training")
             return
         changed = self.read_description(type(description)).changes(description)
         if changed:

@@ -14,9 +14,8 @@ from gansynth_isa.data.clip_sets.synthetic_clips import DEFAULT_DATA_TYPE, IMPOR
 from gansynth_isa.data.clip_sets.synthetic_metadata import FORMAT_VERSION, METADATA_NAME, SHARD_NAME, read_metadata
 from gansynth_isa.data.recordings.names import in_one_form
 from gansynth_isa.errors import InputError
-from gansynth_isa.files import check_no_folders, write_json, writing
+from gansynth_isa.files import check_no_folders, check_own_folder, write_json, writing
 
-OTHER_FOLDERS = ("experiment.json", "result.json", "grid.json", "export.json")
 UNFINISHED_SUFFIX = ".unfinished"
 CLIPS_PER_SHARD = 512
 DIGEST_SHOWN = 12  # hexadecimal digits
@@ -51,14 +50,8 @@ class SyntheticWriter:
         self._shard_sizes: list[int] = []
         self._writer: tf.io.TFRecordWriter | None = None
 
-    def _refuse_another_folder(self) -> None:
-        """Clips among the files of a training, a classifier, an experiment or an export would be taken for theirs."""
-        for name in OTHER_FOLDERS:
-            if (self._folder / name).exists():
-                raise InputError(f"output_dir: expected a folder of its own for clips, but {self._folder} holds {name}")
-
     def __enter__(self) -> "SyntheticWriter":
-        self._refuse_another_folder()
+        check_own_folder(self._folder, "output_dir", METADATA_NAME, "clips")
         _refuse_other_clips(self._folder, self._metadata)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
