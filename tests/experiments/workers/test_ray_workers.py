@@ -69,6 +69,21 @@ def test_rows_from_a_cluster_that_loses_a_node_are_those_of_one_process(
 
 
 @pytest.mark.slow
+def test_rows_of_every_kind_with_checkpoints_are_those_of_one_process(
+    cluster, experiment_of, checkpointed_kinds, short_clips, rows_without_times, tmp_path
+):
+    quiet, config = Console(io.StringIO()), experiment_of(*checkpointed_kinds)
+    opened, folds = check_experiment(config, short_clips, tmp_path / "one")
+    assert run_experiment(opened, folds, Worker(opened, folds, quiet), quiet) == 0
+    opened, folds = check_experiment(config, short_clips, tmp_path / "cluster")
+    workers = RayWorkers(opened, short_clips, quiet, cluster.address, 1, 0.0)
+    assert run_experiment(opened, folds, workers, quiet) == 0
+    rows = rows_without_times(tmp_path / "cluster")
+    assert len(rows) == 2 * len(checkpointed_kinds)
+    assert rows == rows_without_times(tmp_path / "one")
+
+
+@pytest.mark.slow
 def test_task_larger_than_any_node_is_refused(clips, cluster, tiny_experiment, tmp_path):
     opened = open_experiment(tiny_experiment, clips, tmp_path)
     with pytest.raises(InputError, match="task_cpus, task_gpus: .* got 64 CPUs and 0 GPUs; the nodes have 1 CPUs"):
