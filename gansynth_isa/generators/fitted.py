@@ -57,6 +57,15 @@ class FittedDescription:
             config, seed, training.data, training.features, clips.class_names, clips.counts(), clips.fingerprint()
         )
 
+    @classmethod
+    def in_folder(cls, folder: Path) -> Self:
+        """What the generator in a folder is about.
+
+        Raises:
+          InputError: there is none of this kind, or its description is damaged.
+        """
+        return RunFolder(folder).read_description(cls)
+
     def configuration(self) -> dict:
         """All settings, ready for JSON."""
         return {

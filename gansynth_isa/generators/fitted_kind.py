@@ -25,12 +25,9 @@ class FittedModule(Protocol):
     def load_kept(self, folder: Path, warn: Callable[[str], None]) -> TrainedGenerator:
         """The generator that was fitted in a folder, see `GeneratorKind.load`."""
 
-    def read_description(self, folder: Path) -> FittedDescription:
-        """What the generator in a folder is about.
-
-        Raises:
-          InputError: there is none, or its description is damaged.
-        """
+    @property
+    def DESCRIPTION(self) -> type[FittedDescription]:
+        """What its folder is about."""
 
 
 class FittedKind(GeneratorKind):
@@ -55,4 +52,4 @@ class FittedKind(GeneratorKind):
         return self.trained().load_kept(folder, warn)
 
     def class_names(self, folder: Path) -> tuple[str, ...]:
-        return self.trained().read_description(folder).class_names
+        return self.trained().DESCRIPTION.in_folder(folder).class_names

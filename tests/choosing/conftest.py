@@ -16,7 +16,6 @@ from gansynth_isa.generators import registry
 from gansynth_isa.generators.base import GeneratorKind, TrainedGenerator, TrainingData
 from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fitted_arrays
 from gansynth_isa.runs.checkpoints import arrays_sha256
-from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.validation import Decides, Validated, setting
 
 CLASS_NAMES = ("brass", "steel")
@@ -85,10 +84,10 @@ class OracleKind(GeneratorKind):
         fit_in_folder(description, folder, surroundings, lambda: (arrays, ["fitted"]))
 
     def load(self, folder, warn, for_export=False):
-        return TrainedOracle(RunFolder(folder).read_description(OracleDescription), fitted_arrays(Path(folder), warn))
+        return TrainedOracle(OracleDescription.in_folder(folder), fitted_arrays(Path(folder), warn))
 
     def class_names(self, folder):
-        return RunFolder(folder).read_description(OracleDescription).class_names
+        return OracleDescription.in_folder(folder).class_names
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -8,7 +8,6 @@ import numpy as np
 from gansynth_isa.generators.base import GeneratorKind, TrainedGenerator
 from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fitted_arrays
 from gansynth_isa.runs.checkpoints import arrays_sha256
-from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.validation import Decides, Validated, setting
 
 
@@ -56,7 +55,7 @@ class ToyKind(GeneratorKind):
         fit_in_folder(ToyDescription.of(config, seed, training), folder, surroundings, fit)
 
     def load(self, folder, warn, for_export=False):
-        return TrainedToy(RunFolder(folder).read_description(ToyDescription), fitted_arrays(Path(folder), warn))
+        return TrainedToy(ToyDescription.in_folder(folder), fitted_arrays(Path(folder), warn))
 
     def class_names(self, folder):
-        return RunFolder(folder).read_description(ToyDescription).class_names
+        return ToyDescription.in_folder(folder).class_names

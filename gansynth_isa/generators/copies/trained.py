@@ -6,6 +6,7 @@ The augmentation is the one of `--augmentation=spectrogram`, on clips standardis
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import tensorflow as tf
@@ -17,7 +18,6 @@ from gansynth_isa.generators.fitted import FittedDescription, fit_in_folder, fit
 from gansynth_isa.generators.from_parents import CLASS_ARRAYS, HOLDS_CLIPS, check_arrays, class_arrays, in_order_of_ids
 from gansynth_isa.generators.latents import in_blocks
 from gansynth_isa.runs.checkpoints import arrays_sha256
-from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.spectral.standardisation import Standardisation
 
 PLACES = 2**20  # clips of a class are drawn by whole numbers below this
@@ -30,6 +30,9 @@ class CopiesDescription(FittedDescription):
     kind = "copies"
     config_class = CopiesConfig
     noun = "fitted copies"
+
+
+DESCRIPTION: Final = CopiesDescription
 
 
 class TrainedCopies(TrainedGenerator):
@@ -92,21 +95,12 @@ def fit_and_keep(
     fit_in_folder(CopiesDescription.of(config, seed, training), folder, surroundings, fit)
 
 
-def read_description(folder: Path) -> CopiesDescription:
-    """What the copies in a folder are about.
-
-    Raises:
-      InputError: there are none, or they are damaged.
-    """
-    return RunFolder(folder).read_description(CopiesDescription)
-
-
 def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedCopies:
     """The copies in a folder.
 
     Raises:
       InputError: they were not written to their end, or their arrays are damaged.
     """
-    description, arrays = read_description(folder), fitted_arrays(folder, warn)
+    description, arrays = CopiesDescription.in_folder(folder), fitted_arrays(folder, warn)
     check_arrays(folder, description, arrays, CLASS_ARRAYS)
     return TrainedCopies(description, {name: arrays[name] for name in CLASS_ARRAYS})

@@ -44,6 +44,6 @@ class DiffusionKind(GeneratorKind):
         return load_diffusion(folder, warn)
 
     def class_names(self, folder: Path) -> tuple[str, ...]:
-        from gansynth_isa.generators.diffusion.description import read_description
+        from gansynth_isa.generators.diffusion.description import DiffusionDescription
 
-        return read_description(folder).class_names
+        return DiffusionDescription.in_folder(folder).class_names

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from gansynth_isa.errors import InputError
 from gansynth_isa.generators.diffusion.config import AUTOENCODER
-from gansynth_isa.generators.diffusion.description import DiffusionDescription, read_description
+from gansynth_isa.generators.diffusion.description import DiffusionDescription
 from gansynth_isa.generators.diffusion.networks.sampler import DiffusionSampler, sampler_model, sampling_of
 from gansynth_isa.generators.diffusion.stages import stage_plan
 from gansynth_isa.generators.latents import LatentGenerator
@@ -97,7 +97,7 @@ def load_diffusion(folder: Path, warn: Callable[[str], None]) -> TrainedDiffusio
     Raises:
       InputError: there is none, its training is not finished, or it is damaged.
     """
-    description = read_description(folder)
+    description = DiffusionDescription.in_folder(folder)
     last = stage_plan(description.config)[-1]
     found = latest_checkpoint(RunFolder(folder).stage_dir(last.name), warn)
     if found is None or found[0] < last.end_image:

@@ -52,6 +52,6 @@ class EventsKind(GeneratorKind):
         return load_events(folder, warn, self._parts)
 
     def class_names(self, folder: Path) -> tuple[str, ...]:
-        from gansynth_isa.generators.events.trained import read_description
+        from gansynth_isa.generators.events.trained import EventsDescription
 
-        return read_description(folder).class_names
+        return EventsDescription.in_folder(folder).class_names

@@ -17,7 +17,6 @@ from gansynth_isa.generators.from_parents import class_shapes
 from gansynth_isa.generators.latents import in_blocks
 from gansynth_isa.generators.stored_arrays import check_present, check_shapes, clip_shape
 from gansynth_isa.runs.checkpoints import arrays_sha256
-from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.validation import known
 
 BACKGROUND, IMPACTS = "background", "impacts"  # folders of the parts
@@ -166,22 +165,13 @@ def _digest(arrays: dict[str, np.ndarray], parts: list[str]) -> str:
     return arrays_sha256({**arrays, **of_parts})
 
 
-def read_description(folder: Path) -> EventsDescription:
-    """What the impacts and backgrounds in a folder are about.
-
-    Raises:
-      InputError: there are none, or they are damaged.
-    """
-    return RunFolder(folder).read_description(EventsDescription)
-
-
 def load_events(folder: Path, warn: Callable[[str], None], parts: Mapping[str, GeneratorKind]) -> TrainedEvents:
     """The impacts and backgrounds that were fitted in a folder.
 
     Raises:
       InputError: they were not fitted to their end, or are damaged.
     """
-    description, arrays = read_description(folder), fitted_arrays(folder, warn)
+    description, arrays = EventsDescription.in_folder(folder), fitted_arrays(folder, warn)
     _check_arrays(folder, description, arrays)
     arrays = {name: arrays[name] for name in ARRAYS}
     background = parts[description.config.events_background].load(folder / BACKGROUND, warn)

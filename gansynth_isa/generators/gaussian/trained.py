@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import keras
 import numpy as np
@@ -18,7 +19,6 @@ from gansynth_isa.generators.latents import LatentGenerator
 from gansynth_isa.generators.stored_arrays import check_present, check_shapes, clip_shape
 from gansynth_isa.generators.texture import KERNEL_SIZE
 from gansynth_isa.runs.checkpoints import arrays_sha256
-from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.validation import known
 
 
@@ -29,6 +29,9 @@ class GaussianDescription(FittedDescription):
     kind = "gaussian"
     config_class = GaussianConfig
     noun = "a fitted gaussian"
+
+
+DESCRIPTION: Final = GaussianDescription
 
 
 class TrainedGaussian(LatentGenerator):
@@ -92,22 +95,13 @@ def fit_and_keep(
     fit_in_folder(GaussianDescription.of(config, seed, training), folder, surroundings, fit)
 
 
-def read_description(folder: Path) -> GaussianDescription:
-    """What the Gaussian in a folder is about.
-
-    Raises:
-      InputError: there is none, or it is damaged.
-    """
-    return RunFolder(folder).read_description(GaussianDescription)
-
-
 def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedGaussian:
     """The Gaussian that was fitted in a folder.
 
     Raises:
       InputError: it was not fitted to its end, or its arrays are damaged.
     """
-    description, arrays = read_description(folder), fitted_arrays(folder, warn)
+    description, arrays = GaussianDescription.in_folder(folder), fitted_arrays(folder, warn)
     check_present(folder, arrays, (*ARRAYS, "sharing"))
     means, basis, factors, residual = (arrays[name] for name in ARRAYS)
     _check_arrays(folder, description, arrays)

@@ -52,9 +52,9 @@ class ImportedKind(GeneratorKind):
         return load_imported(folder, warn)
 
     def class_names(self, folder: Path) -> tuple[str, ...]:
-        from gansynth_isa.generators.imported.trained import read_description
+        from gansynth_isa.generators.imported.trained import ImportedDescription
 
-        return read_description(folder).class_names
+        return ImportedDescription.in_folder(folder).class_names
 
 
 def _checksum(folder: Path) -> str:

@@ -16,7 +16,6 @@ from gansynth_isa.generators.imported.config import ImportedConfig
 from gansynth_isa.generators.provenance import check_synthetic
 from gansynth_isa.generators.stored_arrays import check_present
 from gansynth_isa.runs.checkpoints import arrays_sha256
-from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.validation import known
 
 ARRAYS = ("clips", "labels")
@@ -112,22 +111,13 @@ def keep_imported_in_folder(
     fit_in_folder(description, folder, surroundings, fit)
 
 
-def read_description(folder: Path) -> ImportedDescription:
-    """What the imported clips in a folder are about.
-
-    Raises:
-      InputError: there are none, or they are damaged.
-    """
-    return RunFolder(folder).read_description(ImportedDescription)
-
-
 def load_imported(folder: Path, warn: Callable[[str], None]) -> TrainedImported:
     """The imported clips in a folder.
 
     Raises:
       InputError: they were not written to their end, or their arrays are damaged.
     """
-    description, arrays = read_description(folder), fitted_arrays(folder, warn)
+    description, arrays = ImportedDescription.in_folder(folder), fitted_arrays(folder, warn)
     check_present(folder, arrays, ARRAYS)
     shape, labels = arrays["clips"].shape, arrays["labels"]
     if shape != (len(labels), *description.features.shape) or set(labels) != set(range(len(description.class_names))):

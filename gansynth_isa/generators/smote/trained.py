@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import keras
 import numpy as np
@@ -23,7 +24,6 @@ from gansynth_isa.generators.from_parents import (
 )
 from gansynth_isa.generators.smote.config import SmoteConfig
 from gansynth_isa.generators.smote.neighbours import nearest_neighbours
-from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.tensors import Tensor
 
 ARRAYS = (*CLASS_ARRAYS, "neighbours", "num_neighbours", "largest_share")
@@ -36,6 +36,9 @@ class SmoteDescription(FittedDescription):
     kind = "smote"
     config_class = SmoteConfig
     noun = "a fitted smote"
+
+
+DESCRIPTION: Final = SmoteDescription
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -91,22 +94,13 @@ def fit_and_keep(
     fit_in_folder(SmoteDescription.of(config, seed, training), folder, surroundings, fit)
 
 
-def read_description(folder: Path) -> SmoteDescription:
-    """What the SMOTE in a folder is about.
-
-    Raises:
-      InputError: there is none, or it is damaged.
-    """
-    return RunFolder(folder).read_description(SmoteDescription)
-
-
 def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedSmote:
     """The SMOTE that was fitted in a folder.
 
     Raises:
       InputError: it was not fitted to its end, or its arrays are damaged.
     """
-    description, arrays = read_description(folder), fitted_arrays(folder, warn)
+    description, arrays = SmoteDescription.in_folder(folder), fitted_arrays(folder, warn)
     check_arrays(folder, description, arrays, ARRAYS)
     sampler = SmoteSampler({name: arrays[name].shape for name in ARRAYS}, name="smote_sampler")
     details = {"smote_neighbours": int(arrays["neighbours"].shape[1]), "parents": "training clips"}

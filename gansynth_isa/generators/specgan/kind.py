@@ -47,11 +47,11 @@ class SpecganKind(GeneratorKind):
         fit_specgan(self.resolve(config, training.features), training, seed, folder, surroundings)
 
     def load(self, folder: Path, warn: Callable[[str], None], for_export: bool = False) -> TrainedGenerator:
-        from gansynth_isa.generators.specgan.trained import TrainedSpecgan, read_description
+        from gansynth_isa.generators.specgan.trained import SpecganDescription, TrainedSpecgan
 
-        return TrainedSpecgan(read_description(folder), folder, warn)
+        return TrainedSpecgan(SpecganDescription.in_folder(folder), folder, warn)
 
     def class_names(self, folder: Path) -> tuple[str, ...]:
-        from gansynth_isa.generators.specgan.trained import read_description
+        from gansynth_isa.generators.specgan.trained import SpecganDescription
 
-        return read_description(folder).class_names
+        return SpecganDescription.in_folder(folder).class_names

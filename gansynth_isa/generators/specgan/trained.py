@@ -17,7 +17,6 @@ from gansynth_isa.generators.fitted import FittedDescription
 from gansynth_isa.generators.specgan.config import SpecganConfig
 from gansynth_isa.generators.specgan.geometry import layout_of
 from gansynth_isa.generators.specgan.mel_clips import SMALLEST_DEVIATION, MelClips, log_magnitudes, normalised
-from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.spectral.stft import Stft
 from gansynth_isa.validation import known
 
@@ -91,12 +90,3 @@ def fit_specgan(
     """
     description = SpecganDescription.of(config, seed, training)
     train_wgan(description, SpecganDesign(description), training, folder, surroundings)
-
-
-def read_description(folder: Path) -> SpecganDescription:
-    """What the SpecGAN in a folder is about.
-
-    Raises:
-      InputError: there is none, or it is damaged.
-    """
-    return RunFolder(folder).read_description(SpecganDescription)

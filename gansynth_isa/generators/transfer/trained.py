@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import keras
 import numpy as np
@@ -26,7 +27,6 @@ from gansynth_isa.generators.from_parents import (
 )
 from gansynth_isa.generators.transfer.choosing import Bands, in_bands, likeliest_shares
 from gansynth_isa.generators.transfer.config import CLIP, OWN, TransferConfig
-from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.tensors import Tensor
 from gansynth_isa.validation import known
 
@@ -40,6 +40,9 @@ class TransferDescription(FittedDescription):
     kind = "transfer"
     config_class = TransferConfig
     noun = "a fitted transfer"
+
+
+DESCRIPTION: Final = TransferDescription
 
 
 @keras.saving.register_keras_serializable("gansynth_isa")
@@ -176,22 +179,13 @@ def _in_words(shares: float | dict[str, float]) -> str:
     return ", ".join(f"{share:.3g} ({name})" for name, share in shares.items())
 
 
-def read_description(folder: Path) -> TransferDescription:
-    """What the transfer in a folder is about.
-
-    Raises:
-      InputError: there is none, or it is damaged.
-    """
-    return RunFolder(folder).read_description(TransferDescription)
-
-
 def load_kept(folder: Path, warn: Callable[[str], None]) -> TrainedTransfer:
     """The transfer that was fitted in a folder.
 
     Raises:
       InputError: it was not fitted to its end, or its arrays are damaged.
     """
-    description, arrays = read_description(folder), fitted_arrays(folder, warn)
+    description, arrays = TransferDescription.in_folder(folder), fitted_arrays(folder, warn)
     names = ARRAYS if description.config.transfer_over == CLIP else (*ARRAYS, "spectra")
     check_arrays(folder, description, arrays, names)
     class_names, largest_share = description.class_names, arrays["largest_share"]

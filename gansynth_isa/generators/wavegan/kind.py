@@ -50,6 +50,6 @@ class WaveganKind(GeneratorKind):
         return load_wavegan(folder, warn)
 
     def class_names(self, folder: Path) -> tuple[str, ...]:
-        from gansynth_isa.generators.wavegan.trained import read_description
+        from gansynth_isa.generators.wavegan.trained import WaveganDescription
 
-        return read_description(folder).class_names
+        return WaveganDescription.in_folder(folder).class_names

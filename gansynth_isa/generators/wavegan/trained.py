@@ -22,7 +22,6 @@ from gansynth_isa.generators.latents import drawn_latents, in_blocks
 from gansynth_isa.generators.wavegan.config import WAVEGAN, WaveganConfig
 from gansynth_isa.generators.wavegan.geometry import layout_of
 from gansynth_isa.generators.wavegan.waveform_features import WaveformFeatures
-from gansynth_isa.runs.run_folder import RunFolder
 from gansynth_isa.validation import known
 
 PEAK = "peak"  # largest magnitude of the training clips, which becomes 1
@@ -107,19 +106,10 @@ def fit_wavegan(
     train_wgan(description, WaveganDesign(description), training, folder, surroundings)
 
 
-def read_description(folder: Path) -> WaveganDescription:
-    """What the WaveGAN in a folder is about.
-
-    Raises:
-      InputError: there is none, or it is damaged.
-    """
-    return RunFolder(folder).read_description(WaveganDescription)
-
-
 def load_wavegan(folder: Path, warn: Callable[[str], None]) -> TrainedWavegan:
     """The WaveGAN that was trained in a folder.
 
     Raises:
       InputError: it was not trained to its end, or its arrays are damaged.
     """
-    return TrainedWavegan(read_description(folder), folder, warn)
+    return TrainedWavegan(WaveganDescription.in_folder(folder), folder, warn)

@@ -15,7 +15,7 @@ from gansynth_isa.checks.crash_battery import read_events, read_metrics, run_dif
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError, Interrupted, TrainingDiverged, UnfitClips
 from gansynth_isa.generators.base import Surroundings
-from gansynth_isa.generators.diffusion.description import read_description
+from gansynth_isa.generators.diffusion.description import DiffusionDescription
 from gansynth_isa.generators.registry import kind_named
 from gansynth_isa.runs.checkpoints import checkpoint_image, list_checkpoints, load_checkpoint
 
@@ -36,7 +36,7 @@ class StoppingConsole(Console):
 
 def go_on(folder, training, console=None):
     surroundings = Surroundings(console or Console(io.StringIO()), show_reports=False)
-    KIND.fit(read_description(folder).config, training, 3, folder, surroundings)
+    KIND.fit(DiffusionDescription.in_folder(folder).config, training, 3, folder, surroundings)
 
 
 def copy_up_to(run, folder, image):
