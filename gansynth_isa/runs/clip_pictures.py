@@ -1,5 +1,7 @@
 """Pictures of many clips at once, with their classes and axes."""
 
+from textwrap import fill
+
 import numpy as np
 import tensorflow as tf
 
@@ -78,9 +80,12 @@ class SamplePictures:
         for spine in axis.spines.values():
             spine.set_visible(False)
         self._draw_ticks(axis, num_rows, num_columns)
-        for column, text in {**titles, **({} if 0 in titles else {0: ""})}.items():
+        starts = sorted({0, *titles})
+        for column, end in zip(starts, [*starts[1:], num_columns], strict=True):
             what = f"{self._channel_names[channel]}, normalised" if column == 0 else ""
-            axis.text(column + 0.02, num_rows + 0.04, ": ".join(filter(None, (text, what))), fontsize=8)
+            text = ": ".join(filter(None, (titles.get(column), what)))
+            lines = fill(text, int((end - column) * CLIP_WIDTH / LETTER_WIDTH))  # or it would run into the next one
+            axis.text(column + 0.02, num_rows + 0.04, lines, fontsize=8, va="bottom", linespacing=1.0)
 
     def _draw_ticks(self, axis: Axes, num_rows: int, num_columns: int) -> None:
         times = [(column + place, name) for column in range(num_columns) for place, name in self._time_ticks]

@@ -58,3 +58,20 @@ def test_grid_leaves_room_for_the_longest_class_name_but_not_for_any_length():
         for name in ("b", "b" * 20, "b" * 32, "b" * 300)
     ]
     assert widths[0] < widths[1] < widths[2] == widths[3]
+
+
+def test_title_that_is_wider_than_its_columns_does_not_run_into_the_next_one():
+    rows = np.zeros((1, 4, 8, 8, 1))
+
+    def above(last_column):
+        """Pixels above the third and fourth column."""
+        titles = {0: "real", 2: "GANSynth as published", 3: last_column}
+        pixels = SamplePictures(FEATURES, 44100, ("a",)).draw(rows, titles, "")
+        top, right = round((TITLE_HEIGHT + PANEL_TOP) * DOTS_PER_INCH) - 3, pixels.shape[1]
+        left, middle = (round(right - (RIGHT + CLIP_WIDTH * columns) * DOTS_PER_INCH) for columns in (2, 1))
+        return pixels[:top, left:middle], pixels[:top, middle:]
+
+    long, empty = above("")
+    assert long.min() < 100 and empty.min() == 255  # letters, and none
+    alone, title = above("SpecGAN")
+    assert np.array_equal(alone, long) and title.min() < 100
