@@ -77,8 +77,10 @@ def open_experiment(config: ExperimentConfig, clips: ClipSet, output_dir: Path) 
     """Writes `grid.json`, after checking that all that is in the folder is of the same experiment.
 
     Raises:
-      InputError: the folder holds an experiment of another configuration or other data, or cannot be written.
+      InputError: the folder holds an experiment of another configuration or other data, or something else, or cannot
+        be written.
     """
+    check_experiment_folder(output_dir)
     stored = read_experiment(output_dir) if has_experiment(output_dir) else None
     if stored:
         config = _with_stored_kinds(config, _refuse_another(stored, config, clips, output_dir))

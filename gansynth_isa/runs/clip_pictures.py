@@ -1,6 +1,6 @@
 """Pictures of many clips at once, with their classes and axes."""
 
-from textwrap import fill
+from textwrap import wrap
 
 import numpy as np
 import tensorflow as tf
@@ -84,8 +84,9 @@ class SamplePictures:
         for column, end in zip(starts, [*starts[1:], num_columns], strict=True):
             what = f"{self._channel_names[channel]}, normalised" if column == 0 else ""
             text = ": ".join(filter(None, (titles.get(column), what)))
-            lines = fill(text, int((end - column) * CLIP_WIDTH / LETTER_WIDTH))  # or it would run into the next one
-            axis.text(column + 0.02, num_rows + 0.04, lines, fontsize=8, va="bottom", linespacing=1.0)
+            # A longer line would run into the next group, a third one into what is above.
+            lines = wrap(text, int((end - column) * CLIP_WIDTH / LETTER_WIDTH), max_lines=2, placeholder="…")
+            axis.text(column + 0.02, num_rows + 0.04, "\n".join(lines), fontsize=8, va="bottom", linespacing=1.0)
 
     def _draw_ticks(self, axis: Axes, num_rows: int, num_columns: int) -> None:
         times = [(column + place, name) for column in range(num_columns) for place, name in self._time_ticks]

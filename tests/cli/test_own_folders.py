@@ -2,16 +2,27 @@
 
 import pytest
 
+from gansynth_isa.classifiers.files import RESULT_FILE
 from gansynth_isa.cli import classify, experiment, generate, train
 from gansynth_isa.cli.runtime import run_command
+from gansynth_isa.data.clip_sets.synthetic_metadata import METADATA_NAME
 from gansynth_isa.data.simulation.writer import simulate_balls
+from gansynth_isa.experiments.experiment import EXPERIMENT_FILE
+from gansynth_isa.export.folder import EXPORT_FILE
 from gansynth_isa.files import MARKS
+from gansynth_isa.runs.run_folder import RunFolder
 
 COMMANDS = {
     "experiment.json": (train, "train_root_dir", "a training", ("--generator=gaussian",)),
     "result.json": (classify, "output_dir", "a classifier", ("--method=baseline",)),
     "grid.json": (experiment, "output_dir", "an experiment", ("--methods=baseline", "--levels=4", "--trials=1")),
 }
+
+
+def test_marks_are_the_files_that_folders_begin_with():
+    assert {RESULT_FILE, METADATA_NAME, EXPERIMENT_FILE, EXPORT_FILE, RunFolder("run").description_path.name} == {
+        *MARKS
+    }
 
 
 @pytest.fixture(scope="module")

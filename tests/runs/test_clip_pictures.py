@@ -73,5 +73,19 @@ def test_title_that_is_wider_than_its_columns_does_not_run_into_the_next_one():
 
     long, empty = above("")
     assert long.min() < 100 and empty.min() == 255  # letters, and none
-    alone, title = above("SpecGAN")
+    alone, title = above("SpecGAN with a title of many words, which two lines do not hold")
     assert np.array_equal(alone, long) and title.min() < 100
+
+
+def test_title_of_many_words_stays_above_its_panel():
+    rows = np.zeros((1, 1, 8, 8, 2))
+    features = FeatureConfig(data_type="mel", mel_bins=8, frames=8)
+
+    def between(title):
+        """Pixels of the lower half between the two panels, where the times of the upper one stand, and above both."""
+        pixels = SamplePictures(features, 44100, ("a",)).draw(rows, {0: title}, "title")
+        end = round((TITLE_HEIGHT + PANEL_TOP + CLIP_HEIGHT + PANEL_BOTTOM - 0.02) * DOTS_PER_INCH)
+        return pixels[: round(TITLE_HEIGHT * DOTS_PER_INCH) - 2], pixels[end - 8 : end]
+
+    for short, long in zip(between("a"), between("a title of very many words " * 3), strict=True):
+        assert np.array_equal(short, long)

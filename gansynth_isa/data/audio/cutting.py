@@ -68,6 +68,19 @@ def _loud_pieces(samples: np.ndarray, data: DataConfig) -> Iterator[tuple[int | 
                 yield channel, start, piece
 
 
+def check_clip_length(data: DataConfig) -> None:
+    """Refuses clips of no sample.
+
+    Args:
+      data: `clip_seconds` must be known.
+
+    Raises:
+      InputError: says how long they would be.
+    """
+    if clip_samples(data) < 1:
+        raise InputError(f"clip_seconds: expected a clip of one sample at least, got {data.clip_seconds:g} s")
+
+
 def clip_stride(data: DataConfig) -> int:
     """Samples from the start of one clip to the start of the next."""
     return max(1, round(clip_samples(data) * (1.0 - data.clip_overlap)))

@@ -65,11 +65,16 @@ def resample(samples: np.ndarray, rate_in: int, rate_out: int) -> np.ndarray:
       rate_in, rate_out: sample rates in Hz.
 
     Returns:
-      float32 (about samples * rate_out / rate_in, channels).
+      float32 (samples * rate_out / rate_in, rounded, channels).
     """
     if rate_in == rate_out:
         return samples
     return soxr.resample(samples, rate_in, rate_out, quality="HQ").astype(np.float32, copy=False)
+
+
+def resampled_length(num_samples: int, rate_in: int, rate_out: int) -> int:
+    """How many samples `resample` makes of so many."""
+    return (2 * num_samples * rate_out + rate_in) // (2 * rate_in)
 
 
 def _decode(path: Path | str, contents: bytes, use_tensorflow_io: bool) -> tuple[np.ndarray, AudioInfo]:

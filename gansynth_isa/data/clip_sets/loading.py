@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.data.audio.cutting import check_clip_length
 from gansynth_isa.data.audio.decoding import decode_audio
 from gansynth_isa.data.audio.opening import AudioInfo, duration_seconds, read_contents
 from gansynth_isa.data.audio.signal_facts import SignalFacts, measure_signal
@@ -36,9 +37,9 @@ def resolve_clip_seconds(data: DataConfig) -> DataConfig:
     clip_seconds = data.clip_seconds
     if clip_seconds is None:
         clip_seconds = max(_durations(root, find_recordings(data).recordings, data.skip_bad_files))
-    if round(clip_seconds * data.sample_rate) < 1:
-        raise InputError(f"clip_seconds: expected a clip of one sample at least, got {clip_seconds:g} s")
-    return replace(data, dataset_name=name, clip_seconds=clip_seconds)
+    resolved = replace(data, dataset_name=name, clip_seconds=clip_seconds)
+    check_clip_length(resolved)
+    return resolved
 
 
 def load_clips(

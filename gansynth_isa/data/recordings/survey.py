@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from gansynth_isa.config import DataConfig
-from gansynth_isa.data.audio.cutting import check_channel, count_clips, level_dbfs, select_channels
-from gansynth_isa.data.audio.decoding import decode_audio, resample
+from gansynth_isa.data.audio.cutting import check_channel, check_clip_length, count_clips, level_dbfs, select_channels
+from gansynth_isa.data.audio.decoding import decode_audio, resample, resampled_length
 from gansynth_isa.data.audio.opening import AudioInfo, read_contents
 from gansynth_isa.data.audio.signal_facts import SILENCE_DBFS, SignalFacts, measure_signal, without_mean
 from gansynth_isa.data.clip_sets.clip_reader import map_in_order
@@ -122,8 +122,11 @@ def survey_recordings(data: DataConfig, on_recording: Callable[[int, int], None]
       on_recording: called with (recordings read, of all) after each.
 
     Raises:
-      InputError: see `find_recordings`; a recording that cannot be read is part of the result instead.
+      InputError: see `find_recordings`, or clips of no sample; a recording that cannot be read is part of the result
+        instead.
     """
+    if data.clip_seconds is not None:
+        check_clip_length(data)
     found = find_recordings(data)
     check_groups([recording.group for recording in found.recordings], data.test_groups)
     root = Path(known(data.data_dir))
@@ -182,8 +185,12 @@ def look_at(root: Path, recording: Recording, side: str, data: DataConfig) -> Fa
 
 def _num_clips(samples: np.ndarray, sample_rate: int, data: DataConfig) -> int:
     """How many clips (samples, channels) at `sample_rate` give."""
-    resampled = resample(samples, sample_rate, data.sample_rate)
-    clip_seconds = data.clip_seconds or len(resampled) / data.sample_rate
+    length = resampled_length(len(samples), sample_rate, data.sample_rate)
+    if data.min_clip_dbfs is None:  # without a look at levels the length decides; this array takes no memory
+        resampled = np.broadcast_to(np.float32(0.0), (length, samples.shape[1]))
+    else:
+        resampled = resample(samples, sample_rate, data.sample_rate)
+    clip_seconds = data.clip_seconds or max(1, length) / data.sample_rate
     return count_clips(resampled, replace(data, clip_seconds=clip_seconds))
 
 

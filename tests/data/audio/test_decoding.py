@@ -214,3 +214,10 @@ def test_resample_removes_what_the_new_rate_cannot_hold():
 def test_resample_to_the_same_rate_changes_nothing():
     samples = RAMP.astype(np.float32)
     np.testing.assert_array_equal(audio.resample(samples, 8000, 8000), samples)
+
+
+@pytest.mark.parametrize(("rate_in", "rate_out"), [(44100, 16000), (8000, 44100), (48000, 44100), (96000, 12345)])
+def test_length_after_resampling_is_known_without_resampling(rate_in, rate_out):
+    for num_samples in (1, 2, 3, 100, 101, 441, 4410, 4411, 9999):
+        resampled = audio.resample(np.zeros((num_samples, 1), np.float32), rate_in, rate_out)
+        assert audio.resampled_length(num_samples, rate_in, rate_out) == len(resampled)

@@ -83,6 +83,20 @@ def test_survey_counts_the_clips_that_commands_cut(write, survey, make_data, tmp
         assert any(line.startswith(f"{name} train 2 {count} ") for line in text_of(survey(dataset="mb", **cut)))
 
 
+def test_survey_counts_a_recording_that_resampling_leaves_nothing_of_as_commands_do(write, survey):
+    write("train/nut/1.wav", np.full(1, 0.5), rate=48000)
+    write("train/ball/1.wav", sine(0.5, 0.2))
+    write("train/ball/2.wav", sine(0.5, 0.1))
+    found = survey(dataset="mb", clip_seconds=None, sample_rate=16000)
+    assert [fact.num_clips for fact in found.facts] == [1, 1, 1] and not found.bad
+
+
+def test_survey_refuses_clips_of_no_sample(write, survey):
+    write("train/nut/1.wav", sine())
+    with pytest.raises(InputError, match="clip_seconds: expected a clip of one sample at least, got 1e-05 s"):
+        survey(dataset="mb", clip_seconds=0.00001)
+
+
 def test_survey_finds_the_same_sound_across_sides_whatever_its_name_and_format(write, survey):
     samples = np.round(sine() * 2**15) / 2**15
     write("train/nut/a.wav", samples)
