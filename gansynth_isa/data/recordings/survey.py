@@ -186,7 +186,7 @@ def look_at(root: Path, recording: Recording, side: str, data: DataConfig) -> Fa
 def _num_clips(samples: np.ndarray, sample_rate: int, data: DataConfig) -> int:
     """How many clips (samples, channels) at `sample_rate` give."""
     length = resampled_length(len(samples), sample_rate, data.sample_rate)
-    if data.min_clip_dbfs is None:  # without a look at levels the length decides; this array takes no memory
+    if data.min_clip_dbfs is None:  # the length decides; a view of one zero takes no memory
         resampled = np.broadcast_to(np.float32(0.0), (length, samples.shape[1]))
     else:
         resampled = resample(samples, sample_rate, data.sample_rate)
