@@ -1,9 +1,10 @@
 """Chooses the method of a classifier by its training clips, and trains by it."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from gansynth_isa.config.classifier import BY_SOUND
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
-from gansynth_isa.errors import UnfitClips
+from gansynth_isa.errors import InputError, UnfitClips
 from gansynth_isa.methods import LDA, method_named
 from gansynth_isa.tables import text_table
 from gansynth_isa.validation import known, to_dict
@@ -141,6 +142,23 @@ def choose(plan: Plan, supply: Supply, folder: Path, console: Console, on_step: 
         reason = f"{plan.candidates[0].name} cannot be had: {error}"
     console.line(f"auto: takes {candidate.name}: {reason}")
     return Choice(candidate, synthetic, _record(plan, candidate, reason, found))
+
+
+def chosen_before(record: Mapping[str, Any], plan: Plan, supply: Supply, folder: Path, console: Console) -> Choice:
+    """A choice that was made before, without its comparisons; its synthetic clips are made again, and are the same.
+
+    Args:
+      record: of the choice, see `Choice`; `chosen` must be there.
+      plan, supply, folder, console: see `choose`.
+
+    Raises:
+      InputError: what was chosen is no candidate of the plan; see also `GeneratorKind.fit`.
+    """
+    candidates = {each.name: each for each in (*plan.candidates, real_counterpart(plan.candidates[0]))}
+    if record["chosen"] not in candidates:
+        raise InputError(f"choice: expected one of {', '.join(candidates)}, got {record['chosen']!r}")
+    candidate = candidates[record["chosen"]]
+    return Choice(candidate, _clips_of(candidate, supply, folder, console), dict(record))
 
 
 def _decide(

@@ -1,4 +1,7 @@
-"""Which tasks of an experiment can be done next: generators, and the classifiers that wait for theirs."""
+"""Which tasks of an experiment can be done next: generators, and the classifiers that wait for theirs.
+
+Trials of one choice wait for the first of them, which makes it, so that it is not made twice.
+"""
 
 from collections.abc import Sequence
 
@@ -21,6 +24,7 @@ class Schedule:
         )
         self._waiting: list[Task] = _in_order(trials)
         self._running: list[Task] = []
+        self._chosen: set[tuple[str, int, int]] = set()
 
     def next(self, near: GeneratorKey | None = None) -> Task | None:
         """Takes the first task that waits for nothing; None where all that are left wait for running ones.
@@ -46,6 +50,8 @@ class Schedule:
         self._running.remove(task)
         if isinstance(task, GeneratorKey):
             self._generators.remove(task)
+        elif task.choice_place is not None:
+            self._chosen.add(task.choice_place)
 
     def fail(self, task: Task) -> tuple[Trial, ...]:
         """Notes that a running task failed; returns the trials that fail with it."""
@@ -70,7 +76,13 @@ class Schedule:
         return len(self._waiting) + len(self._running)
 
     def _is_blocked(self, task: Task) -> bool:
-        return isinstance(task, Trial) and task.generator_key in self._generators
+        return isinstance(task, Trial) and (task.generator_key in self._generators or self._is_being_chosen(task))
+
+    def _is_being_chosen(self, trial: Trial) -> bool:
+        place = trial.choice_place
+        if place is None or place in self._chosen:
+            return False
+        return any(isinstance(task, Trial) and task.choice_place == place for task in self._running)
 
 
 def _in_order(trials: Sequence[Trial]) -> list[Task]:

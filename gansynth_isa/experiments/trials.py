@@ -68,6 +68,11 @@ class Trial:
         return GeneratorKey(self.fold, self.level, self.subset_seed, known(self.gan), self.generator)
 
     @property
+    def choice_place(self) -> tuple[str, int, int] | None:
+        """The training subset whose choice it is trained by, (fold, level, subset seed); None for other methods."""
+        return (self.fold, self.level, self.subset_seed) if METHODS_BY_NAME[self.method].chooses else None
+
+    @property
     def name(self) -> str:
         """A name to read, unique in the experiment."""
         if self.generator is None:

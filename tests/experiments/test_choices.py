@@ -58,6 +58,36 @@ def test_trials_of_a_subset_share_one_choice_and_differ_in_their_seeds(config, c
     assert f"| {choice['chosen']} | 1 of 1 |" in " ".join(text.split())
 
 
+def of_gaussian_alone(config, trials):
+    """Trials of a choice whose default has synthetic clips, and which weighs nothing else."""
+    grid = dataclasses.replace(config.grid, methods=("auto",), trials=trials)
+    classifier = dataclasses.replace(config.classifier, auto_default="gaussian", auto_candidates=("gaussian",))
+    return dataclasses.replace(config, grid=grid, classifier=classifier)
+
+
+def test_later_trials_take_the_choice_that_a_row_holds_and_are_the_same_as_at_once(
+    config, clips, tmp_path, monkeypatch, rows_without_times
+):
+    run(of_gaussian_alone(config, 2), clips, tmp_path / "at_once")
+    run(of_gaussian_alone(config, 1), clips, tmp_path / "later")
+    monkeypatch.setattr(choices, "choose", lambda *_: pytest.fail("chosen a second time"))
+    failed, output = run(of_gaussian_alone(config, 2), clips, tmp_path / "later")
+    assert failed == 0 and "fold all, level 8, subset 0: auto takes gaussian, as the trials before this one" in output
+    assert len(rows_without_times(tmp_path / "later")) == 2
+    assert rows_without_times(tmp_path / "later") == rows_without_times(tmp_path / "at_once")
+
+
+def test_row_of_a_choice_of_no_candidate_is_refused_and_named(config, clips, tmp_path):
+    run(of_gaussian_alone(config, 1), clips, tmp_path)
+    results = tmp_path / "results.jsonl"
+    results.write_text(results.read_text().replace('"chosen": "gaussian"', '"chosen": "lda"'))
+    with pytest.raises(
+        InputError,
+        match="results.jsonl: fold all, level 8, subset 0: choice: expected one of gaussian, baseline, got 'lda'",
+    ):
+        run(of_gaussian_alone(config, 2), clips, tmp_path)
+
+
 def test_experiment_whose_candidate_has_no_settings_is_refused(config, clips, tmp_path):
     without = dataclasses.replace(config, generators={})
     with pytest.raises(InputError, match="auto_candidates: expected settings of the kind gaussian, got none"):

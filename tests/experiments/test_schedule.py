@@ -53,3 +53,24 @@ def test_schedule_gives_a_task_that_was_put_back_next():
         schedule.next()
     schedule.put_back(GAN_0)
     assert schedule.next() == GAN_0
+
+
+def of_choice(trial, subset_seed=0):
+    return Trial("1", 4, subset_seed, "auto", None, trial)
+
+
+def test_schedule_lets_the_first_trial_of_a_choice_make_it_while_others_wait():
+    first, second, third, other = of_choice(0), of_choice(1), of_choice(2), of_choice(0, subset_seed=1)
+    schedule = Schedule((first, second, third, other, BASELINE))
+    assert [schedule.next() for _ in range(4)] == [first, other, BASELINE, None]
+    schedule.finish(other)
+    assert schedule.next() is None
+    schedule.finish(first)
+    assert [schedule.next(), schedule.next(), schedule.next()] == [second, third, None]
+
+
+def test_schedule_gives_the_next_trial_of_a_choice_where_the_first_one_failed():
+    schedule = Schedule((of_choice(0), of_choice(1), of_choice(2)))
+    schedule.next()
+    schedule.fail(of_choice(0))
+    assert [schedule.next(), schedule.next()] == [of_choice(1), None]

@@ -54,7 +54,7 @@ class Worker:
         self._experiment, self._config = experiment, experiment.config
         self._folds = folds
         self._generators = GeneratorSource(experiment, console)
-        self._choices = ChoiceSource(experiment.config, console)
+        self._choices = ChoiceSource(experiment, console)
         self._current: tuple[GeneratorKey, SyntheticClips] | None = None
 
     def outcomes(self, schedule: Schedule) -> Generator[tuple[Task, Outcome], None, None]:
