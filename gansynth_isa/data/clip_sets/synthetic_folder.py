@@ -222,17 +222,17 @@ def _origin(metadata: dict) -> dict:
 
 
 def _check_sizes(folder: Path, metadata: dict) -> None:
-    """Refuses shards that are too small for their clips, before memory is taken for these."""
+    """Refuses shards that are missing or too small for their clips, before memory is taken for these."""
     for name, size in metadata["shards"].items():
         path, least = folder / name, 2 * size * math.prod(metadata["shape"])  # bytes of float16
-        if path.exists() and path.stat().st_size < least:
+        if not path.is_file():
+            raise InputError(f"{path}: expected {size} synthetic clips, but the file is missing")
+        if path.stat().st_size < least:
             raise InputError(f"{path}: the synthetic clips are damaged (expected at least {least} bytes)")
 
 
 def _read_shard(path: Path, class_names: tuple[str, ...], spectrograms: np.ndarray, labels: np.ndarray) -> None:
     """Fills `spectrograms` and `labels` from one shard."""
-    if not path.exists():
-        raise InputError(f"{path}: expected {len(labels)} synthetic clips, but the file is missing")
     count = 0
     try:
         for serialized in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
@@ -240,7 +240,8 @@ def _read_shard(path: Path, class_names: tuple[str, ...], spectrograms: np.ndarr
                 spectrograms[count], labels[count] = _parse(serialized, spectrograms.shape[1:], class_names)
             count += 1
     except (tf.errors.OpError, DecodeError, ValueError, KeyError, IndexError) as error:
-        raise InputError(f"{path}: the synthetic clips are damaged at clip {count}") from error
+        reason = f" ({error})" if type(error) is ValueError else ""
+        raise InputError(f"{path}: the synthetic clips are damaged at clip {count}{reason}") from error
     if count != len(labels):
         raise InputError(f"{path}: expected {len(labels)} synthetic clips, found {count}")
 
@@ -261,6 +262,11 @@ def _example(clip: np.ndarray, label: int, name: str, data_type: str) -> bytes:
 def _parse(serialized: bytes, shape: tuple[int, ...], class_names: tuple[str, ...]) -> tuple[np.ndarray, int]:
     feature = tf.train.Example.FromString(serialized).features.feature
     label = feature["label"].int64_list.value[0]
+    if not 0 <= label < len(class_names):
+        raise ValueError(f"expected a label from 0 to {len(class_names) - 1}, got {label}")
     if feature["label_name"].bytes_list.value[0].decode("utf-8") != class_names[label]:
         raise ValueError("the label's name is another one than the metadata's")
-    return np.frombuffer(feature["log_mel"].bytes_list.value[0], "<f2").reshape(shape), label
+    clip = np.frombuffer(feature["log_mel"].bytes_list.value[0], "<f2").reshape(shape)
+    if not np.isfinite(clip).all():
+        raise ValueError("expected finite values")
+    return clip, label
