@@ -52,9 +52,9 @@ def load_model_of(folder: Path, result: dict) -> keras.Model:
       InputError: it is another file than the one that was written with the result; or see `load_keras_file`.
     """
     path = folder / MODEL_FILE
-    if MODEL_SHA256 in result and path.is_file():
-        if hashlib.sha256(path.read_bytes()).hexdigest() != result[MODEL_SHA256]:
-            raise InputError(f"{path}: damaged (its checksum differs from {RESULT_FILE})")
+    is_vouched_for = MODEL_SHA256 in result and path.is_file()
+    if is_vouched_for and hashlib.sha256(path.read_bytes()).hexdigest() != result[MODEL_SHA256]:
+        raise InputError(f"{path}: damaged (its checksum differs from {RESULT_FILE})")
     return load_keras_file(path)
 
 

@@ -33,7 +33,7 @@ def expand_flag_files(arguments: Sequence[str]) -> list[str]:
       arguments: what stands behind the program's name. What follows `--` is left as it is.
 
     Raises:
-      InputError: a flag file that does not exist, cannot be read or decoded, or includes itself; or a chain of too many.
+      InputError: a flag file that does not exist, cannot be read or decoded, or includes itself; or too long a chain.
     """
     arguments = list(arguments)
     end = arguments.index("--") if "--" in arguments else len(arguments)
@@ -55,7 +55,9 @@ def _expand(arguments: Sequence[str], opened: tuple[str, ...]) -> list[str]:
         if str(file) in opened:
             raise InputError(f"flagfile: {name}: includes itself by way of {opened[-1]}")
         if len(opened) == MAX_NESTED:
-            raise InputError(f"flagfile: {name}: expected at most {MAX_NESTED} flag files, each named by the one before")
+            raise InputError(
+                f"flagfile: {name}: expected at most {MAX_NESTED} flag files, each named by the one before"
+            )
         expanded += _expand(_flag_lines(file, name), (*opened, str(file)))
     return expanded
 

@@ -38,8 +38,8 @@ class Predictor:
         Clips whose level lies below the classifier's `min_clip_dbfs` do not count, unless all do.
 
         Raises:
-          InputError: the recording cannot be read, lacks the channel, or holds NaN or infinite values; or the classifier
-            gives it such probabilities.
+          InputError: the recording cannot be read, lacks the channel, or holds NaN or infinite values; or the
+            classifier gives it such probabilities.
         """
         data = self._classifier.data
         recording = Recording(path, "", path, None)

@@ -185,7 +185,9 @@ def test_chain_of_twenty_files_is_read_and_a_longer_one_refused(elsewhere):
     (elsewhere / "1500").write_text("--fmap_max=3\n")
     assert fmap_max(parse("--flagfile=1481")) == 3
     for first in (1480, 0):
-        with pytest.raises(InputError, match=rf"^flagfile: {first + 20}: expected at most 20 flag files, each named by"):
+        with pytest.raises(
+            InputError, match=rf"^flagfile: {first + 20}: expected at most 20 flag files, each named by"
+        ):
             parse(f"--flagfile={first}")
 
 
