@@ -121,7 +121,7 @@ def is_finished(
             _with_defaults(DataConfig, result["data"]),
             _with_defaults(FeatureConfig, result["features"]),
         ]
-    except (KeyError, TypeError, InputError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
     new = [to_dict(config), to_dict(data), to_dict(features)]
     free = FREE_SETTINGS | unused_settings(config.method)
@@ -196,7 +196,7 @@ def read_classifier(folder: Path) -> StoredClassifier:
         missing = [name for name in RESULT_NAMES if name not in result]
         if missing:
             raise KeyError(missing[0])
-    except (KeyError, TypeError, InputError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{folder}: the classifier's files are damaged ({type(error).__name__}: {error})") from error
     model = load_model_of(folder, result)
     shape, num_classes = tuple(model.input_shape[1:]), model.output_shape[-1]
