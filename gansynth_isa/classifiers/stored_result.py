@@ -1,6 +1,5 @@
 """Whether a result that was read from a folder is one: types and ranges of all that is asked of it later."""
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,50 +21,51 @@ def check_result(result: Mapping[str, Any]) -> None:
         check_classes(result["class_names"])
 
 
-def _is_count(value: object) -> bool:
+def _is_count(value: Any) -> bool:
     return type(value) is int and value >= 0
 
 
-def _is_share(value: object) -> bool:
-    return value is None or (type(value) in (int, float) and math.isfinite(value) and 0 <= value <= 1)
+def _is_share(value: Any) -> bool:
+    return value is None or (type(value) in (int, float) and 0 <= value <= 1)
 
 
-def _has(kind: type, is_right: Callable[[Any], bool]) -> Callable[[object], bool]:
-    """Whether a value is a list or a dictionary of what is right."""
-    return lambda value: isinstance(value, kind) and all(map(is_right, value.values() if kind is dict else value))
+def _each(is_right: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Whether something is a dictionary all of whose values are right."""
+    return lambda values: isinstance(values, dict) and all(map(is_right, values.values()))
 
 
-def _are_counts(value: object) -> bool:
-    return _has(dict, _has(dict, _is_count))(value) and {"train", "test"} <= value.keys()
+def _are_counts(value: Any) -> bool:
+    return _each(_each(_is_count))(value) and {"train", "test"} <= value.keys()
 
 
-def _is_configuration(value: object) -> bool:
+def _is_configuration(value: Any) -> bool:
     """With what model cards tell of it; other settings may be missing, as in results of earlier versions."""
     if not isinstance(value, dict) or "method" not in value or "classifier" not in value:
         return False
     return value["classifier"] != EMBEDDING or ("embedding_head" in value and "embedding_sha256" in value)
 
 
-def _are_sources(value: object) -> bool:
-    return isinstance(value, dict) and _has(list, _is_text)(value.get("test_recordings", []))
+def _are_sources(value: Any) -> bool:
+    paths = value.get("test_recordings", []) if isinstance(value, dict) else None
+    return isinstance(paths, list) and all(map(_is_text, paths))
 
 
-def _is_choice(value: object) -> bool:
+def _is_choice(value: Any) -> bool:
     return isinstance(value, dict) and _is_text(value.get("chosen"))
 
 
-def _is_text(value: object) -> bool:
+def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
 _SHARE = (_is_share, "a number from 0 to 1, or null")
 _COUNT = (_is_count, "a whole number from 0")
-_SETTINGS = (_has(dict, lambda _: True), "settings by name")
+_SETTINGS = (_each(lambda _: True), "settings by name")
 _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "accuracy": _SHARE,
     "accuracy_per_clip": _SHARE,
     "accuracy_per_file": _SHARE,
-    "recall": (_has(dict, _is_share), "a number from 0 to 1, or null, per class"),
+    "recall": (_each(_is_share), "a number from 0 to 1, or null, per class"),
     "counts": (_are_counts, "whole numbers per class, for train and test"),
     "num_test_files": _COUNT,
     "steps": _COUNT,

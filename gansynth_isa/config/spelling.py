@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -67,4 +67,9 @@ def _truth(text: str) -> bool:
     return text == "true"
 
 
-_READ = {int: partial(_number, int), float: partial(_number, float), str: str, bool: _truth}
+_READ: dict[type, Callable[[str], Any]] = {
+    int: partial(_number, int),
+    float: partial(_number, float),
+    str: str,
+    bool: _truth,
+}
