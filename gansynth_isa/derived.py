@@ -6,6 +6,7 @@ Fills in every `None` of a configuration, before anything is built.
 import dataclasses
 
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config.features import MAX_FRAMES
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import known
 
@@ -43,8 +44,20 @@ def resolve_features(data: DataConfig, features: FeatureConfig) -> FeatureConfig
         return features
     frames = frames_of_clip(clip_samples(data), features)
     if frames > MAX_DEFAULT_FRAMES:
+        advice = f", or ask for it with --frames={frames}" if frames <= MAX_FRAMES else ""
         raise InputError(
             f"clip_seconds: a clip of {data.clip_seconds:g} s has {frames} frames; cut it with a smaller "
-            f"--clip_seconds, or ask for it with --frames={frames}"
+            f"--clip_seconds{advice}"
         )
     return dataclasses.replace(features, frames=frames)
+
+
+def check_resolved(data: DataConfig, features: FeatureConfig) -> None:
+    """Refuses settings of a trained model that leave open what follows from its recordings.
+
+    Raises:
+      InputError: names the one that is open.
+    """
+    for name, value in (("clip_seconds", data.clip_seconds), ("frames", features.frames)):
+        if value is None:
+            raise InputError(f"{name}: expected a number, got nothing")

@@ -38,6 +38,10 @@ class TrainingDiverged(RuntimeError):
     """A loss or a weight is not finite; the commands print its one line and exit with status 1."""
 
 
+class ClassifierDiverged(TrainingDiverged, FloatingPointError):
+    """A loss of a classifier is not finite. Programs may know it as a `FloatingPointError`, which it was at first."""
+
+
 class WorkerLost(RuntimeError):
     """Another process of the same training is gone; the commands print its one line and exit with status 1."""
 

@@ -111,8 +111,10 @@ def from_dict(kind: type[Config], values: dict) -> Config:
     """The configuration of class `kind` that `to_dict` gave.
 
     Raises:
-      InputError: a name that `kind` does not have, or a value of the wrong type or out of range.
+      InputError: no dictionary, a name that `kind` does not have, or a value of the wrong type or out of range.
     """
+    if not isinstance(values, dict):
+        raise InputError(f"expected settings by name, got {str(values)[:60]!r}")
     hints = typing.get_type_hints(kind)
     unknown = sorted(set(values) - set(hints))
     if unknown:

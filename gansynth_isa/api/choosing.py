@@ -48,7 +48,7 @@ def choose_classifier(
     Raises:
       InputError: candidates that do not exist or go together, settings of another kind, or a folder that holds another
         classifier or cannot be written.
-      FloatingPointError: a loss is no longer finite.
+      TrainingDiverged: a loss is no longer finite; for a classifier a FloatingPointError too.
     """
     check_type("clips", clips, SplitClips)
     check_type("settings", settings, ClassifierConfig)

@@ -38,7 +38,7 @@ def train_classifier(
     Raises:
       InputError: synthetic or unlabelled clips that are missing, do not fit, or come from a test recording; or a folder
         that holds another classifier or cannot be written.
-      FloatingPointError: the loss is no longer finite.
+      TrainingDiverged: the loss is no longer finite; a FloatingPointError too.
     """
     check_type("clips", clips, SplitClips)
     check_type("settings", settings, ClassifierConfig)

@@ -1,17 +1,21 @@
 """The files of a trained classifier: Keras files, which run no code, and JSON of a known version."""
 
+import hashlib
 import importlib
 import json
 import zipfile
 from pathlib import Path
 
 import keras
+import numpy as np
+from keras import ops
 
 from gansynth_isa.environment import check_keras
 from gansynth_isa.errors import InputError
 
 FORMAT_VERSION = 1
 MODEL_FILE, RESULT_FILE = "model.keras", "result.json"
+MODEL_SHA256 = "model_sha256"  # of the model's file, in its result
 FOLDER_MEANING = "the folder of a trained classifier"
 # Keras finds layers of this project by a name that their module registers when it is imported.
 MODULES_OF_LAYERS = ("gansynth_isa.classifiers.networks", "gansynth_isa.classifiers.discriminant")
@@ -26,14 +30,32 @@ def load_keras_file(path: Path) -> keras.Model:
     check_keras()
     if not path.is_file():
         raise InputError(f"{path}: expected a Keras file, found none")
+    if not zipfile.is_zipfile(path):
+        raise InputError(f"{path}: damaged (expected a whole Keras file)")
     for module in MODULES_OF_LAYERS:
         importlib.import_module(module)
     try:
-        return keras.models.load_model(path, compile=False, safe_mode=True)
-    except (ValueError, TypeError, KeyError, AttributeError, OSError, ImportError, zipfile.BadZipFile) as error:
+        model = keras.models.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:  # Keras, HDF5 and TensorFlow raise all kinds where a file is damaged
         # The first sentence: Keras goes on with how to switch the safe mode off.
         reason = " ".join(str(error).split()).split(". ")[0]
         raise InputError(f"{path}: expected a whole and safe Keras file ({reason[:300]})") from error
+    if not all(np.isfinite(ops.convert_to_numpy(variable)).all() for variable in model.variables):
+        raise InputError(f"{path}: damaged (expected finite weights)")
+    return model
+
+
+def load_model_of(folder: Path, result: dict) -> keras.Model:
+    """The model of the classifier in `folder`, whose result is given; results of earlier versions do not vouch for it.
+
+    Raises:
+      InputError: it is another file than the one that was written with the result; or see `load_keras_file`.
+    """
+    path = folder / MODEL_FILE
+    is_vouched_for = MODEL_SHA256 in result and path.is_file()
+    if is_vouched_for and hashlib.sha256(path.read_bytes()).hexdigest() != result[MODEL_SHA256]:
+        raise InputError(f"{path}: damaged (its checksum differs from {RESULT_FILE})")
+    return load_keras_file(path)
 
 
 def read_json(path: Path, meaning: str) -> dict:

@@ -11,13 +11,15 @@ from gansynth_isa.classifiers.files import (
     FOLDER_MEANING,
     FORMAT_VERSION,
     MODEL_FILE,
+    MODEL_SHA256,
     RESULT_FILE,
     check_version,
-    load_keras_file,
+    load_model_of,
     read_json,
 )
 from gansynth_isa.classifiers.former_settings import completed, former_decision
 from gansynth_isa.classifiers.starting import SEEN
+from gansynth_isa.classifiers.stored_result import check_result
 from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.classifier import unused_settings
@@ -26,6 +28,7 @@ from gansynth_isa.config.identity import FREE_IN_CLASSIFIER, free_names
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
 from gansynth_isa.data.clip_sets.unlabelled import UnlabelledClips
+from gansynth_isa.derived import check_resolved
 from gansynth_isa.errors import InputError
 from gansynth_isa.files import check_own_folder, write_json, writing
 from gansynth_isa.spectral.standardisation import Standardisation
@@ -44,17 +47,16 @@ RESULT_NAMES = ("accuracy", "accuracy_per_clip", "accuracy_per_file", "recall", 
 
 @dataclass(frozen=True)
 class StoredClassifier:
-    """A classifier, the result of its test, how its recordings are cut, and how their features are made."""
+    """A classifier, the result of its test, how its recordings are cut, and how their features are made.
+
+    `config` says how it was trained; settings that there were not yet at that time have their defaults.
+    """
 
     network: NetworkClassifier
     result: dict
     data: DataConfig
     features: FeatureConfig
-
-    @property
-    def config(self) -> ClassifierConfig:
-        """How it was trained; settings that there were not yet at that time have their defaults."""
-        return from_dict(ClassifierConfig, completed(self.result["configuration"], self.data.dataset))
+    config: ClassifierConfig
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -113,12 +115,13 @@ def is_finished(
     result = read_json(folder / RESULT_FILE, FOLDER_MEANING)
     check_version(folder / RESULT_FILE, result)
     try:
+        check_result(result)
         old = [
             completed(result["configuration"], result["data"].get("dataset", DataConfig.dataset)),
             _with_defaults(DataConfig, result["data"]),
             _with_defaults(FeatureConfig, result["features"]),
         ]
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{folder / RESULT_FILE}: damaged ({type(error).__name__}: {error})") from error
     new = [to_dict(config), to_dict(data), to_dict(features)]
     free = FREE_SETTINGS | unused_settings(config.method)
@@ -145,6 +148,8 @@ def write_classifier(
 ) -> None:
     """Writes the model and, last of all, the result; each file appears whole or not at all.
 
+    A result that is there goes first: it belongs to another model.
+
     Raises:
       TypeError: the classifier is no network, which alone has a Keras file.
       InputError: the folder cannot be written.
@@ -154,10 +159,16 @@ def write_classifier(
     unfinished = folder / "model.unfinished.keras"
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        trained.classifier.model.save(unfinished)
-        unfinished.replace(folder / MODEL_FILE)
+        try:
+            trained.classifier.model.save(unfinished)
+            digest = hashlib.sha256(unfinished.read_bytes()).hexdigest()
+            (folder / RESULT_FILE).unlink(missing_ok=True)
+            unfinished.replace(folder / MODEL_FILE)
+        finally:
+            unfinished.unlink(missing_ok=True)
     about = {
         "format_version": FORMAT_VERSION,
+        MODEL_SHA256: digest,
         "class_names": list(trained.class_names),
         "num_test_files": len(sources.test_recordings),
         SEEN: sorted(trained.seen),
@@ -177,17 +188,19 @@ def read_classifier(folder: Path) -> StoredClassifier:
     result = read_json(folder / RESULT_FILE, FOLDER_MEANING)
     check_version(folder / RESULT_FILE, result)
     try:
+        check_result(result)
         data, features = from_dict(DataConfig, result["data"]), from_dict(FeatureConfig, result["features"])
+        check_resolved(data, features)
+        config = from_dict(ClassifierConfig, completed(result["configuration"], data.dataset))
         class_names = tuple(result["class_names"])
         missing = [name for name in RESULT_NAMES if name not in result]
         if missing:
             raise KeyError(missing[0])
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{folder}: the classifier's files are damaged ({type(error).__name__}: {error})") from error
-    model = load_keras_file(folder / MODEL_FILE)
+    model = load_model_of(folder, result)
     shape, num_classes = tuple(model.input_shape[1:]), model.output_shape[-1]
-    embeds = isinstance(result["configuration"], dict) and result["configuration"].get("classifier") == EMBEDDING
-    wanted = (1, *shape[1:2], 1) if embeds else features.shape
+    wanted = (1, *shape[1:2], 1) if config.classifier == EMBEDDING else features.shape
     if shape != wanted or num_classes != len(class_names):
         raise InputError(
             f"{folder / MODEL_FILE}: expected a model of clips {wanted} and {len(class_names)} classes, "
@@ -196,7 +209,7 @@ def read_classifier(folder: Path) -> StoredClassifier:
     if not is_standardised(model):
         model = standardised_model(_read_standardisation(folder, result, features), model)
     result = {"decide_per": former_decision(data.dataset), **result}
-    return StoredClassifier(NetworkClassifier(model, class_names), result, data, features)
+    return StoredClassifier(NetworkClassifier(model, class_names), result, data, features, config)
 
 
 def _read_standardisation(folder: Path, result: dict, features: FeatureConfig) -> Standardisation:
@@ -207,7 +220,7 @@ def _read_standardisation(folder: Path, result: dict, features: FeatureConfig) -
     if result.get("standardisation_sha256", _digest(values)) != _digest(values):
         raise InputError(f"{path}: damaged (its checksum differs from {RESULT_FILE})")
     try:
-        standardise = Standardisation(values["mean"], values["std"])
+        standardise = Standardisation.from_config({name: values[name] for name in ("mean", "std")})
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{path}: damaged ({type(error).__name__}: {error})") from error
     if standardise.mean.shape != features.shape[1:]:

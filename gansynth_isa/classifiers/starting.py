@@ -11,10 +11,9 @@ import numpy as np
 from gansynth_isa.classifiers.classifier import is_standardised
 from gansynth_isa.classifiers.files import (
     FOLDER_MEANING,
-    MODEL_FILE,
     RESULT_FILE,
     check_version,
-    load_keras_file,
+    load_model_of,
     read_json,
 )
 from gansynth_isa.config import ClassifierConfig
@@ -92,7 +91,7 @@ def read_starting_weights(config: ClassifierConfig) -> StartingWeights | None:
             f"{folder / RESULT_FILE}: expected {SEEN}, the recordings that a classifier has learnt from; train it "
             "again with this version"
         )
-    network = _network_of(folder, load_keras_file(folder / MODEL_FILE))
+    network = _network_of(folder, load_model_of(folder, result))
     found = StartingWeights(network, _digest(network), frozenset(seen))
     if config.classifier_init_sha256 not in (None, found.sha256):
         raise InputError(

@@ -19,6 +19,7 @@ from gansynth_isa.classifiers.uses import check_apart, is_apart, synthetic_steps
 from gansynth_isa.config import ClassifierConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
+from gansynth_isa.errors import ClassifierDiverged
 from gansynth_isa.methods import method_named
 from gansynth_isa.spectral.standardisation import Standardisation
 
@@ -99,7 +100,7 @@ def learn_supervised(
 
     Raises:
       InputError: a use of synthetic clips that does not fit their number, or weights of another network.
-      FloatingPointError: the loss is no longer finite.
+      ClassifierDiverged: the loss is no longer finite.
     """
     training = prepare(config, train, synthetic, start)
     run_supervised(training, training.steps, on_step)
@@ -137,7 +138,7 @@ def run_supervised(training: Training, end: int, on_step: OnStep | None = None) 
     """The steps from the first one to `end` on labelled clips alone.
 
     Raises:
-      FloatingPointError: the loss is no longer finite.
+      ClassifierDiverged: the loss is no longer finite.
     """
     run = make_run_steps(training.standardise, training.network, training.optimizer, training.rules)
     run_chunks(run, training.batches, range(end), training.batches.batch_bytes, on_step)
@@ -189,7 +190,7 @@ def run_chunks(
       on_step: called with (step from 1, loss) after each step.
 
     Raises:
-      FloatingPointError: the loss is no longer finite.
+      ClassifierDiverged: the loss is no longer finite.
     """
     steps_per_chunk = max(1, min(20, CHUNK_BYTES // step_bytes))
     for first, clips, labels in batches.chunks(steps.stop, steps_per_chunk, steps.start):
@@ -197,6 +198,6 @@ def run_chunks(
         losses = run_steps(clips, labels, num_real, tf.constant(first)).numpy()
         for step, loss in enumerate(losses.tolist(), start=first + 1):
             if not np.isfinite(loss):
-                raise FloatingPointError(f"classifier: the loss is {loss} at step {step}")
+                raise ClassifierDiverged(f"classifier: the loss is {loss} at step {step}")
             if on_step is not None:
                 on_step(step, loss)

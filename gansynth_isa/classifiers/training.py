@@ -72,7 +72,7 @@ def train_classifier(
       InputError: synthetic or unlabelled clips missing, not wanted, or of other classes or another shape; unlabelled
         clips of a test recording; or weights to start from that are not there, of another network, or have seen one.
       UnfitClips: real clips that the method's learner cannot learn from.
-      FloatingPointError: the loss is no longer finite.
+      ClassifierDiverged: the loss is no longer finite.
     """
     _check_sources(config, train, synthetic)
     _check_unlabelled(config, train, test, unlabelled)

@@ -15,6 +15,7 @@ from pathlib import Path
 from gansynth_isa.errors import InputError, nearest
 
 SUFFIX = ".flags"
+MAX_NESTED = 20
 _FOLDER = importlib.resources.files("gansynth_isa") / "flag_files"
 _DIRECTIVES = ("--flagfile", "-flagfile")
 _ENCODINGS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -32,7 +33,7 @@ def expand_flag_files(arguments: Sequence[str]) -> list[str]:
       arguments: what stands behind the program's name. What follows `--` is left as it is.
 
     Raises:
-      InputError: a flag file that does not exist, cannot be read or decoded, or includes itself.
+      InputError: a flag file that does not exist, cannot be read or decoded, or includes itself; or too long a chain.
     """
     arguments = list(arguments)
     end = arguments.index("--") if "--" in arguments else len(arguments)
@@ -53,6 +54,10 @@ def _expand(arguments: Sequence[str], opened: tuple[str, ...]) -> list[str]:
         file = _find(name)
         if str(file) in opened:
             raise InputError(f"flagfile: {name}: includes itself by way of {opened[-1]}")
+        if len(opened) == MAX_NESTED:
+            raise InputError(
+                f"flagfile: {name}: expected at most {MAX_NESTED} flag files, each named by the one before"
+            )
         expanded += _expand(_flag_lines(file, name), (*opened, str(file)))
     return expanded
 

@@ -59,6 +59,7 @@ def train(options: Options, session: Session) -> int:
     if not options.command.dry_run:
         check_kind_of(options.train_root_dir(), kind.name)
     config = resolved_generator(options, kind.name, data, features)
+    kind.check(config, surroundings)
     for line in kind.plan(config, features):
         console.line(line)
     if options.generation.guessed_clips != "none":
@@ -66,7 +67,6 @@ def train(options: Options, session: Session) -> int:
     if options.command.dry_run:
         show_recordings(data, console)
         return 0
-    kind.check(config, surroundings)
     clips, whole, test = load_sides(data, features, console, options.command.feature_cache_dir)
     warn_of_letters(clips.class_names, console)
     clips = _with_guesses(options, data, features, (clips, whole, test), console)

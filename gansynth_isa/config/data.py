@@ -60,7 +60,7 @@ class DataConfig(Validated):
         None, "clip length in s; default: the longest recording", Decides.CLIPS, above=0.0
     )
     clip_overlap: float = setting(
-        0.0, "overlap of neighbouring clips, as a fraction of a clip", Decides.CLIPS, minimum=0.0, below=1.0
+        0.0, "overlap of neighbouring clips, as a fraction of a clip", Decides.CLIPS, minimum=0.0, maximum=0.95
     )
     channels: str = setting(
         "mix", "'mix' to mono, 'each' channel a clip of its own, or one channel's index from 0", Decides.CLIPS

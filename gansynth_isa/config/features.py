@@ -7,6 +7,7 @@ from gansynth_isa.validation import Decides, Validated, known, setting
 
 DATA_TYPES = ("log_mel", "mel", "linear", "phase")
 LINEAR_DATA_TYPES = ("linear", "phase")
+MAX_FRAMES = 2**16  # with the paper's 1024 mel bins a clip takes 256 MiB
 NORMALIZERS = ("specgrams_simple_normalizer", "specgrams_freq_normalizer")
 
 
@@ -25,7 +26,11 @@ class FeatureConfig(Validated):
     hop_length: int = setting(512, "hop between frames in samples", Decides.CLIPS, minimum=1)
     mel_bins: int = setting(1024, "number of mel bins", Decides.CLIPS, minimum=1)
     frames: int | None = setting(
-        None, "frames of a clip; default: the smallest power of two that covers it", Decides.CLIPS, minimum=2
+        None,
+        "frames of a clip; default: the smallest power of two that covers it",
+        Decides.CLIPS,
+        minimum=2,
+        maximum=MAX_FRAMES,
     )
     data_normalizer: str = setting(
         "specgrams_simple_normalizer",

@@ -2,7 +2,8 @@
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from gansynth_isa.validation import todays_value
@@ -47,13 +48,28 @@ class Spelling:
 
     def _converted(self, part: str, whole: str) -> Any:
         try:
-            return todays_value(_truth(part) if self.kind is bool else self.kind(part), self._metadata)
+            return todays_value(_READ[self.kind](part), self._metadata)
         except ValueError:
             expected = f"a comma-separated list, each {_WORDS[self.kind]}" if self.is_list else _WORDS[self.kind]
             raise ValueError(f"expected {' or '.join((expected, *self.words))}, got {whole!r}") from None
+
+
+def _number(kind: type, text: str) -> Any:
+    """Python reads `1_000`, ` 5` and the digits of other scripts too, which are slips of the pen here."""
+    if "_" in text or text != text.strip() or not text.isascii():
+        raise ValueError(text)
+    return kind(text)
 
 
 def _truth(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError(text)
     return text == "true"
+
+
+_READ: dict[type, Callable[[str], Any]] = {
+    int: partial(_number, int),
+    float: partial(_number, float),
+    str: str,
+    bool: _truth,
+}

@@ -17,10 +17,11 @@ from gansynth_isa.export.exporting import CLASSIFIER_KERAS_FILE
 from gansynth_isa.export.folder import EXPORT_FILE, ExportedModel, read_export
 from gansynth_isa.export.litert import PRECISIONS, LiteRTClassifier
 from gansynth_isa.export.recording_classifier import RecordingClassifier
-from gansynth_isa.export.saved_model import classify_with
+from gansynth_isa.export.saved_model import classify_with, num_classes_of
 from gansynth_isa.tensorflow_paths import literal_path
 
 LITERT_SUFFIX = ".tflite"
+_Loaded = tuple[Callable[[np.ndarray], np.ndarray], int]  # clips to probabilities, and the number of classes
 
 
 def load_classifier(path: Path, embedding_model: str | None = None) -> RecordingClassifier:
@@ -78,30 +79,39 @@ def _exported(folder: Path, path: Path, embedding_model: str | None) -> Recordin
     if exported.kind != "classifier":
         raise InputError(f"{folder}: expected a classifier, got a {exported.kind}")
     loaders = {"saved_model": _saved_model, "keras": _keras, "litert": _litert}
-    probabilities = loaders[exported.format](folder, path, exported)
+    probabilities, num_classes = loaders[exported.format](folder, path, exported)
+    if num_classes != len(exported.class_names):
+        raise InputError(
+            f"{folder / EXPORT_FILE}: damaged (expected {num_classes} class_names, as the model has, "
+            f"got {len(exported.class_names)})"
+        )
     transform = embedding_transform(exported.embedding, exported.data, embedding_model)
     return RecordingClassifier(
         exported.class_names, exported.data, exported.features, probabilities, transform=transform
     )
 
 
-def _saved_model(folder: Path, path: Path, exported: ExportedModel) -> Callable[[np.ndarray], np.ndarray]:
+def _saved_model(folder: Path, path: Path, exported: ExportedModel) -> _Loaded:
+    data_type = exported.features.data_type
     try:
         with literal_path(folder) as literal:
             loaded = tf.saved_model.load(str(literal))
-    except (OSError, ValueError, tf.errors.OpError) as error:
+        num_classes = num_classes_of(loaded, data_type)
+    except (OSError, ValueError, KeyError, tf.errors.OpError) as error:
         raise InputError(f"{folder}: the SavedModel cannot be loaded ({' '.join(str(error).split())})") from error
-    return lambda clips: classify_with(loaded, exported.features.data_type, clips)
+    return lambda clips: classify_with(loaded, data_type, clips), num_classes
 
 
-def _keras(folder: Path, path: Path, exported: ExportedModel) -> Callable[[np.ndarray], np.ndarray]:
-    return NetworkClassifier(load_keras_file(folder / CLASSIFIER_KERAS_FILE), exported.class_names).probabilities
+def _keras(folder: Path, path: Path, exported: ExportedModel) -> _Loaded:
+    model = load_keras_file(folder / CLASSIFIER_KERAS_FILE)
+    return NetworkClassifier(model, exported.class_names).probabilities, model.output_shape[-1]
 
 
-def _litert(folder: Path, path: Path, exported: ExportedModel) -> Callable[[np.ndarray], np.ndarray]:
+def _litert(folder: Path, path: Path, exported: ExportedModel) -> _Loaded:
     """The file that was named, or the most precise one of the folder."""
     file = path if path != folder else folder / f"classifier_{PRECISIONS[0]}{LITERT_SUFFIX}"
     try:
-        return LiteRTClassifier(file.read_bytes())
+        classifier = LiteRTClassifier(file.read_bytes())
     except (OSError, ValueError) as error:
         raise InputError(f"{file}: expected a LiteRT file ({' '.join(str(error).split())})") from error
+    return classifier, classifier.num_classes

@@ -5,14 +5,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gansynth_isa.classifiers.files import FORMAT_VERSION, check_version, read_json
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.config.identity import without
+from gansynth_isa.derived import check_resolved
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.export.formats import EXPORT_FORMATS
 from gansynth_isa.export.saved_model import CLASS_NAMES_FILE, SETTINGS_FILE
 from gansynth_isa.files import new_folder, sha256_of_files, write_json
+from gansynth_isa.runs.description import check_classes
 from gansynth_isa.validation import Decides, from_dict, to_dict
 
 EXPORT_FILE = "export.json"
@@ -85,11 +88,13 @@ def read_export(export_dir: Path) -> ExportedModel:
         exported = ExportedModel(
             kind=values["kind"],
             format=values["format"],
-            class_names=tuple(values["class_names"]),
+            class_names=_class_names(values["class_names"]),
             data=from_dict(DataConfig, values["data"]),
             features=from_dict(FeatureConfig, values["features"]),
             embedding=from_dict(ClassifierConfig, values["embedding"]) if "embedding" in values else None,
         )
+        if exported.kind == "classifier":
+            check_resolved(exported.data, exported.features)
         files = dict(values["files"])
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{path}: damaged ({type(error).__name__}: {error})") from error
@@ -106,3 +111,8 @@ def _check_files(export_dir: Path, files: dict[str, str]) -> None:
             raise InputError(f"{export_dir / name}: expected a file of the exported model, found none")
         if found[name] != digest and name != CARD_FILE:
             raise InputError(f"{export_dir / name}: damaged (its checksum differs from {EXPORT_FILE})")
+
+
+def _class_names(names: Any) -> tuple[str, ...]:
+    check_classes(names)
+    return tuple(names)

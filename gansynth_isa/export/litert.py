@@ -131,6 +131,11 @@ class LiteRTClassifier:
         self._runner = self._interpreter.get_signature_runner("serving_default")
         (self._input_name,) = self._runner.get_input_details()
 
+    @property
+    def num_classes(self) -> int:
+        """How many probabilities a clip gets."""
+        return int(self._runner.get_output_details()["probabilities"]["shape"][-1])
+
     def __call__(self, clips: np.ndarray) -> np.ndarray:
         """Probabilities, float32 (clips, classes), of clips (clips, frames, mel_bins, channels)."""
         parts = [

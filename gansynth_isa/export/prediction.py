@@ -12,6 +12,7 @@ from gansynth_isa.data.clip_sets.pipeline import feature_batches
 from gansynth_isa.data.recordings.pitfalls import cancels_itself, loss_text
 from gansynth_isa.data.recordings.recording import Recording
 from gansynth_isa.derived import clip_samples
+from gansynth_isa.errors import InputError
 from gansynth_isa.export.answers import ClipPrediction, Prediction
 from gansynth_isa.export.recording_classifier import RecordingClassifier
 from gansynth_isa.spectral.transform import make_transform
@@ -37,7 +38,8 @@ class Predictor:
         Clips whose level lies below the classifier's `min_clip_dbfs` do not count, unless all do.
 
         Raises:
-          InputError: the recording cannot be read, lacks the channel, or holds NaN or infinite values.
+          InputError: the recording cannot be read, lacks the channel, or holds NaN or infinite values; or the
+            classifier gives it such probabilities.
         """
         data = self._classifier.data
         recording = Recording(path, "", path, None)
@@ -49,6 +51,8 @@ class Predictor:
         batch_size = max(1, BATCH_SAMPLES // clip_samples(data))
         batches = feature_batches((clip.samples for clip in read.clips), self._transform, batch_size)
         probabilities = np.concatenate([self._classifier.probabilities(batch) for batch in batches])
+        if not np.isfinite(probabilities).all():
+            raise InputError(f"{path}: expected finite probabilities, but the classifier gives others; it is damaged")
         clips = tuple(
             ClipPrediction(clip.start_s, clip.channel, row) for clip, row in zip(read.clips, probabilities, strict=True)
         )

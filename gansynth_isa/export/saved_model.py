@@ -160,3 +160,8 @@ def save_generator(model: keras.Model, data_type: str, folder: Path, asset_dir: 
 def classify_with(loaded: Any, data_type: str, clips: np.ndarray) -> np.ndarray:
     """Probabilities (clips, classes) from a loaded SavedModel of a classifier."""
     return loaded.signatures[f"{CLASSIFY}{data_type}"](**{data_type: tf.constant(clips)})["probabilities"].numpy()
+
+
+def num_classes_of(loaded: Any, data_type: str) -> int:
+    """How many probabilities a loaded SavedModel of a classifier gives a clip; KeyError if it takes other clips."""
+    return loaded.signatures[f"{CLASSIFY}{data_type}"].structured_outputs["probabilities"].shape[-1]

@@ -42,6 +42,14 @@ class Standardisation(keras.layers.Layer):
         self._mean, self._std = ops.convert_to_tensor(self.mean), ops.convert_to_tensor(self.std)
 
     @classmethod
+    def from_config(cls, config: dict[str, Any]) -> "Standardisation":
+        """The layer of `get_config`, as a file holds it; ValueError where a number is none, as damage can leave it."""
+        layer = cls(**config)
+        if not (np.isfinite(layer.mean).all() and np.isfinite(layer.std).all()):
+            raise ValueError("mean, std: expected finite numbers")
+        return layer
+
+    @classmethod
     def fit(cls, spectrograms: np.ndarray) -> "Standardisation":
         """The layer for clips like these: their mean and deviation over clips and frames, the latter STD_FLOOR or more.
 

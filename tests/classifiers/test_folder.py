@@ -1,11 +1,14 @@
 """When the folder of a classifier is finished, and when it is another's."""
 
 import dataclasses
+import errno
 import json
 
 import pytest
 
-from gansynth_isa.classifiers.folder import Sources, is_finished
+from gansynth_isa.classifiers.classifier import NetworkClassifier
+from gansynth_isa.classifiers.folder import Sources, is_finished, write_classifier
+from gansynth_isa.classifiers.training import TrainedClassifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.errors import InputError
 from gansynth_isa.validation import to_dict
@@ -92,3 +95,27 @@ def test_folder_without_its_model_is_not_finished_but_still_that_classifier_s(fo
     assert not is_finished(folder, CONFIG, DATA, FEATURES, SOURCES)
     with pytest.raises(InputError, match="holds another classifier"):
         is_finished(folder, dataclasses.replace(CONFIG, method="augmented"), DATA, FEATURES, SOURCES)
+
+
+@pytest.mark.parametrize("sources", [True, None, []])
+def test_folder_whose_result_does_not_tell_its_sources_is_refused(folder, sources):
+    result = json.loads((folder / "result.json").read_text())
+    (folder / "result.json").write_text(json.dumps({**result, "sources": sources}))
+    with pytest.raises(InputError, match="result.json: damaged .*sources: expected checksums"):
+        is_finished(folder, CONFIG, DATA, FEATURES, SOURCES)
+
+
+class FullDisk:
+    """Stands for a model that a full disk cuts short."""
+
+    def save(self, path):
+        path.write_bytes(b"PK")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_model_that_a_full_disk_cut_short_is_removed_and_the_old_files_stay(folder):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    trained = TrainedClassifier(NetworkClassifier(FullDisk(), ("a", "b")), {})
+    with pytest.raises(InputError, match="cannot be written: No space left on device"):
+        write_classifier(folder, trained, DATA, FEATURES, SOURCES)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

@@ -19,7 +19,7 @@ from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.loading import load_clips
 from gansynth_isa.data.clip_sets.subset import choose_subset, split_sides
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticClips
-from gansynth_isa.errors import InputError
+from gansynth_isa.errors import InputError, TrainingDiverged
 from gansynth_isa.evaluation.synthetic import class_agreement
 
 CLASS_NAMES = ("brass", "steel")
@@ -194,8 +194,9 @@ def test_classifier_with_synthetic_clips_that_do_not_fit_is_refused(method, synt
 def test_classifier_whose_loss_is_no_number_stops_and_says_where():
     train = toy_clips(20, 0)
     train.spectrograms[0, 0, 1, 0] = np.nan
-    with pytest.raises(FloatingPointError, match="loss is nan at step 1"):
+    with pytest.raises(TrainingDiverged, match="^classifier: the loss is nan at step 1$") as caught:
         train_classifier(config(classifier_batch_size=20), train, train, None)
+    assert isinstance(caught.value, FloatingPointError)  # what programs of earlier versions catch
 
 
 @pytest.mark.slow

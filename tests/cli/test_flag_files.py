@@ -179,6 +179,18 @@ def test_files_in_a_circle_are_refused(elsewhere):
         parse("--flagfile=one")
 
 
+def test_chain_of_twenty_files_is_read_and_a_longer_one_refused(elsewhere):
+    for number in range(1500):
+        (elsewhere / str(number)).write_text(f"--flagfile={number + 1}\n")
+    (elsewhere / "1500").write_text("--fmap_max=3\n")
+    assert fmap_max(parse("--flagfile=1481")) == 3
+    for first in (1480, 0):
+        with pytest.raises(
+            InputError, match=rf"^flagfile: {first + 20}: expected at most 20 flag files, each named by"
+        ):
+            parse(f"--flagfile={first}")
+
+
 @pytest.mark.parametrize(("name", "reason"), [("x" * 300, "File name too long"), ("folder", "no such file")])
 def test_file_that_cannot_be_opened_is_refused(name, reason, elsewhere):
     (elsewhere / "folder").mkdir()

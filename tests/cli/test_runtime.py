@@ -185,6 +185,24 @@ def test_train_dry_run_of_a_preset_needs_no_data(name, total, capfd):
     assert f"total {total} images" in output
 
 
+@pytest.mark.parametrize(
+    ("flag", "message"),
+    [
+        ("--base_settings=gaussian_sharing=1", "base_settings: expected none without --base_generator, got gaussian_"),
+        ("--init_from=nothing", "nothing: expected the folder of a trained GAN, but it has no experiment.json"),
+    ],
+)
+def test_train_dry_run_refuses_what_training_refuses_and_prints_no_plan(tmp_path, monkeypatch, capfd, flag, message):
+    from gansynth_isa.cli.train import main
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "nothing").mkdir()
+    assert run_command(main, ["train", "--dataset=mb", flag, "--dry_run"]) == 2
+    output = capfd.readouterr()
+    assert output.err.startswith(f"error: {message}") and output.err.count("\n") == 1
+    assert output.out == ""
+
+
 @pytest.mark.parametrize("command", ["train", "experiment"])
 def test_dry_run_says_what_recordings_there_are_and_refuses_unusable_ones(command, tmp_path, capfd):
     module = __import__(f"gansynth_isa.cli.{command}", fromlist=["main"])

@@ -2,8 +2,10 @@
 
 import pytest
 
-from gansynth_isa.config import ClassifierConfig, DataConfig, GridConfig, SeedConfig
+from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig, GridConfig, SeedConfig
+from gansynth_isa.derived import resolve_features
 from gansynth_isa.errors import InputError
+from gansynth_isa.generators.gansynth.config import GansynthConfig
 from gansynth_isa.generators.latents import drawn_latents
 from gansynth_isa.validation import from_dict
 
@@ -30,12 +32,32 @@ HUGE = 10**400
         (ClassifierConfig, {"trial_seed": 2**63}, "trial_seed: expected at most 4611686018427387904"),
         (ClassifierConfig, {"auto_minutes": HUGE}, "auto_minutes: expected a finite number, got a whole number of 401"),
         (ClassifierConfig, {"auto_minutes": 1e308}, r"auto_minutes: expected at most 10080, got 1e\+308"),
+        (FeatureConfig, {"frames": 10**12}, "frames: expected at most 65536, got 10{12}$"),
+        (DataConfig, {"clip_overlap": 0.9999999999}, "clip_overlap: expected at most 0.95, got 1"),
         (ClassifierConfig, {"classifier_dropout": 10**300}, "classifier_dropout: expected less than 1, got 1e"),
     ],
 )
 def test_number_far_out_of_range_is_refused_in_one_line(kind, values, message):
     with pytest.raises(InputError, match=message):
         from_dict(kind, values)
+
+
+@pytest.mark.parametrize("values", [[], "", None, 3])
+@pytest.mark.parametrize("kind", [DataConfig, GansynthConfig])
+def test_something_else_than_settings_by_name_is_refused(kind, values):
+    for wrong in (values, {"network": values}) if kind is GansynthConfig else (values,):
+        with pytest.raises(InputError, match="expected settings by name, got "):
+            from_dict(kind, wrong)
+
+
+# 2^16 frames, one each 512 samples and the last of 2048, cover (65535 * 512 + 2048) / 44100 = 760.9 s.
+@pytest.mark.parametrize(("clip_seconds", "is_advised"), [(20.0, True), (760.0, True), (762.0, False), (1e30, False)])
+def test_clip_too_long_for_default_frames_is_refused_and_frames_advised_where_so_many_are_taken(
+    clip_seconds, is_advised
+):
+    with pytest.raises(InputError, match="clip_seconds: a clip of ") as refusal:
+        resolve_features(DataConfig(clip_seconds=clip_seconds), FeatureConfig())
+    assert ("or ask for it with --frames=" in str(refusal.value)) is is_advised
 
 
 def test_largest_numbers_are_accepted_and_clips_can_be_drawn_with_the_largest_seed():

@@ -28,6 +28,12 @@ def test_text_becomes_a_value_of_the_setting_s_type(hint, metadata, text, expect
     ("hint", "metadata", "text", "message"),
     [
         (int, {}, "1.5", "expected a whole number, got '1.5'"),
+        (int, {}, "1_000", "expected a whole number, got '1_000'"),
+        (int, {}, " 5", "expected a whole number, got ' 5'"),
+        (int, {}, "٥", "expected a whole number, got '٥'"),
+        (float, {}, "1_0", "expected a number, got '1_0'"),
+        (float | None, {}, "5 ", "expected a number, got '5 '"),
+        (tuple[int, ...], {}, "4,1_0", "expected a comma-separated list, each a whole number, got '4,1_0'"),
         (float | None, {}, "half", "expected a number, got 'half'"),
         (bool, {}, "1", "expected true or false, got '1'"),
         (tuple[int, ...], {}, "4,x", "expected a comma-separated list, each a whole number, got '4,x'"),

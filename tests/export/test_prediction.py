@@ -1,5 +1,6 @@
 """From recordings to answers, by the command."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -8,6 +9,9 @@ import soundfile
 
 from gansynth_isa.cli import predict
 from gansynth_isa.cli.runtime import run_command
+from gansynth_isa.errors import InputError
+from gansynth_isa.export.deployed import load_classifier
+from gansynth_isa.export.prediction import Predictor
 
 
 @pytest.fixture
@@ -98,3 +102,13 @@ def test_wrong_usage_is_one_line_and_status_2(capfd, arguments, message):
 def test_missing_recording_is_one_line_and_status_2(classifier_dir, capfd, tmp_path):
     status, _, err = ask(capfd, f"--model={classifier_dir}", tmp_path / "none.wav")
     assert status == 2 and "none.wav" in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_classifier_that_gives_no_probabilities_is_refused(classifier_dir, write, value):
+    classifier = dataclasses.replace(
+        load_classifier(classifier_dir), probabilities=lambda clips: np.full((len(clips), 2), value, np.float32)
+    )
+    path = write("a.wav", 0, 0.5)
+    with pytest.raises(InputError, match=f"^{path}: expected finite probabilities, but the classifier gives others"):
+        Predictor(classifier).predict(path)

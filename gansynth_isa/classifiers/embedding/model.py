@@ -100,7 +100,7 @@ class _SavedModel(WaveformModel):
 
 class _KerasFile(WaveformModel):
     def __init__(self, path: Path):
-        from gansynth_isa.classifiers.folder import load_keras_file
+        from gansynth_isa.classifiers.files import load_keras_file
 
         self._model = load_keras_file(path)
         shapes, num_outputs = self._model.inputs, len(self._model.outputs)

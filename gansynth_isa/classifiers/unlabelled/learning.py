@@ -72,7 +72,7 @@ def learn_with_unlabelled(
 
     Raises:
       InputError: a use of synthetic clips that does not fit their number, or weights of another network.
-      FloatingPointError: the loss is no longer finite.
+      ClassifierDiverged: the loss is no longer finite.
     """
     training = prepare(config, train, synthetic, start)
     plan = _plan(config, training.steps)

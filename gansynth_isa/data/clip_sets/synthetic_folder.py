@@ -1,8 +1,9 @@
 """Folders of labelled synthetic clips: sharded TFRecords and a metadata file that vouches for them."""
 
+import contextlib
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -42,6 +43,7 @@ class SyntheticWriter:
 
     def __init__(self, output_dir: Path | str, metadata: dict, clips_per_shard: int = CLIPS_PER_SHARD):
         self._folder = Path(output_dir)
+        check_own_folder(self._folder, "output_dir", METADATA_NAME, "clips")
         self._metadata = {"data_type": DEFAULT_DATA_TYPE, **metadata}
         self._class_names = tuple(metadata["class_names"])
         self._clips_per_shard = clips_per_shard
@@ -51,7 +53,6 @@ class SyntheticWriter:
         self._writer: tf.io.TFRecordWriter | None = None
 
     def __enter__(self) -> "SyntheticWriter":
-        check_own_folder(self._folder, "output_dir", METADATA_NAME, "clips")
         _refuse_other_clips(self._folder, self._metadata)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -85,8 +86,9 @@ class SyntheticWriter:
     def __exit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._close_shard()
         try:
+            with contextlib.nullcontext() if error_type is None else contextlib.suppress(InputError):
+                self._close_shard()
             if error_type is None:
                 self._replace_old_clips()
         finally:
@@ -105,20 +107,31 @@ class SyntheticWriter:
     def _write_clip(self, clip: np.ndarray, label: int) -> None:
         if not 0 <= label < len(self._class_names):
             raise ValueError(f"labels: expected 0 to {len(self._class_names) - 1}, got {label}")
-        if self._writer is None:
-            self._writer = tf.io.TFRecordWriter(str(self._unfinished_path(len(self._shard_sizes))))
-            self._shard_sizes.append(0)
         name = self._class_names[label]
-        self._writer.write(_example(clip, label, name, self._metadata["data_type"]))
+        example = _example(clip, label, name, self._metadata["data_type"])
+        with self._writing():
+            if self._writer is None:
+                self._writer = tf.io.TFRecordWriter(str(self._unfinished_path(len(self._shard_sizes))))
+                self._shard_sizes.append(0)
+            self._writer.write(example)
         self._counts[name] += 1
         self._shard_sizes[-1] += 1
         if self._shard_sizes[-1] == self._clips_per_shard:
             self._close_shard()
 
     def _close_shard(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with self._writing():
+                writer.close()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Turns what TensorFlow says of a full disk, or one that cannot be written, into an `InputError`."""
+        try:
+            yield
+        except tf.errors.OpError as error:
+            raise InputError(f"{self._folder}: cannot be written: {error.message}") from error
 
     def _finished_metadata(self) -> dict:
         return {
@@ -209,17 +222,17 @@ def _origin(metadata: dict) -> dict:
 
 
 def _check_sizes(folder: Path, metadata: dict) -> None:
-    """Refuses shards that are too small for their clips, before memory is taken for these."""
+    """Refuses shards that are missing or too small for their clips, before memory is taken for these."""
     for name, size in metadata["shards"].items():
         path, least = folder / name, 2 * size * math.prod(metadata["shape"])  # bytes of float16
-        if path.exists() and path.stat().st_size < least:
+        if not path.is_file():
+            raise InputError(f"{path}: expected {size} synthetic clips, but the file is missing")
+        if path.stat().st_size < least:
             raise InputError(f"{path}: the synthetic clips are damaged (expected at least {least} bytes)")
 
 
 def _read_shard(path: Path, class_names: tuple[str, ...], spectrograms: np.ndarray, labels: np.ndarray) -> None:
     """Fills `spectrograms` and `labels` from one shard."""
-    if not path.exists():
-        raise InputError(f"{path}: expected {len(labels)} synthetic clips, but the file is missing")
     count = 0
     try:
         for serialized in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
@@ -227,7 +240,8 @@ def _read_shard(path: Path, class_names: tuple[str, ...], spectrograms: np.ndarr
                 spectrograms[count], labels[count] = _parse(serialized, spectrograms.shape[1:], class_names)
             count += 1
     except (tf.errors.OpError, DecodeError, ValueError, KeyError, IndexError) as error:
-        raise InputError(f"{path}: the synthetic clips are damaged at clip {count}") from error
+        reason = f" ({error})" if type(error) is ValueError else ""
+        raise InputError(f"{path}: the synthetic clips are damaged at clip {count}{reason}") from error
     if count != len(labels):
         raise InputError(f"{path}: expected {len(labels)} synthetic clips, found {count}")
 
@@ -248,6 +262,11 @@ def _example(clip: np.ndarray, label: int, name: str, data_type: str) -> bytes:
 def _parse(serialized: bytes, shape: tuple[int, ...], class_names: tuple[str, ...]) -> tuple[np.ndarray, int]:
     feature = tf.train.Example.FromString(serialized).features.feature
     label = feature["label"].int64_list.value[0]
+    if not 0 <= label < len(class_names):
+        raise ValueError(f"expected a label from 0 to {len(class_names) - 1}, got {label}")
     if feature["label_name"].bytes_list.value[0].decode("utf-8") != class_names[label]:
         raise ValueError("the label's name is another one than the metadata's")
-    return np.frombuffer(feature["log_mel"].bytes_list.value[0], "<f2").reshape(shape), label
+    clip = np.frombuffer(feature["log_mel"].bytes_list.value[0], "<f2").reshape(shape)
+    if not np.isfinite(clip).all():
+        raise ValueError("expected finite values")
+    return clip, label

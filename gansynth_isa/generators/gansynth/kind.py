@@ -74,6 +74,10 @@ class GansynthKind(GeneratorKind):
         num_replicas = 1 if replicas is None else replicas.num_replicas
         stages = stage_plan(config.training, config.network)
         check_shares(stages, config.training.minibatch_groups or num_replicas, num_replicas)
+        if surroundings.init_from and replicas is None:  # several devices learn from their chief that it is not there
+            from gansynth_isa.generators.gansynth.trained_run import read_run
+
+            read_run(surroundings.init_from, warn=lambda _: None)
 
     def fit(
         self, config: GansynthConfig, training: TrainingData, seed: int, folder: Path, surroundings: Surroundings

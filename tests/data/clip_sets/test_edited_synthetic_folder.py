@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter, count_synthetic, read_synthetic
 from gansynth_isa.data.clip_sets.wav_folder import WavFolder, remove_wavs
@@ -63,6 +64,41 @@ def test_more_clips_than_a_shard_can_hold_are_refused_before_memory_is_taken(tmp
     write(tmp_path)
     edit(tmp_path, {"num_clips": num_clips, "shards": {SHARD: num_clips}})
     with pytest.raises(InputError, match=f"expected at least {num_clips * 4 * 8 * 2} bytes"):
+        read_synthetic(tmp_path)
+
+
+@pytest.mark.parametrize("num_clips", [10**10, 10**30])
+def test_missing_shard_is_refused_before_memory_is_taken(tmp_path, num_clips):
+    write(tmp_path)
+    missing = "synthetic-00001.tfrecord"
+    edit(tmp_path, {"num_clips": 2 + num_clips, "shards": {SHARD: 2, missing: num_clips}})
+    with pytest.raises(InputError, match=f"{missing}: expected {num_clips} synthetic clips, but the file is missing"):
+        read_synthetic(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "value", "message"),
+    [
+        (-1, "nut", 1.0, "expected a label from 0 to 1, got -1"),
+        (2, "nut", 1.0, "expected a label from 0 to 1, got 2"),
+        (0, "nut", 1.0, "the label's name is another one"),
+        (1, "nut", np.nan, "expected finite values"),
+        (1, "nut", np.inf, "expected finite values"),
+    ],
+)
+def test_clip_with_a_wrong_label_or_value_is_refused_by_file_and_number(tmp_path, label, name, value, message):
+    write(tmp_path)
+    records = list(tf.data.TFRecordDataset(str(tmp_path / SHARD)).as_numpy_iterator())
+    example = tf.train.Example.FromString(records[1])
+    example.features.feature["label"].int64_list.value[0] = label
+    example.features.feature["label_name"].bytes_list.value[0] = name.encode()
+    clip = np.full((4, 8, 1), 1.0, "<f2")
+    clip[1, 2, 0] = value
+    example.features.feature["log_mel"].bytes_list.value[0] = clip.tobytes()
+    with tf.io.TFRecordWriter(str(tmp_path / SHARD)) as writer:
+        writer.write(records[0])
+        writer.write(example.SerializeToString())
+    with pytest.raises(InputError, match=f"{SHARD}: the synthetic clips are damaged at clip 1 .{message}"):
         read_synthetic(tmp_path)
 
 
