@@ -60,9 +60,9 @@ def _train(plan: Plan, supply: Supply, test: ClipSet, output_dir: Path, session:
 
     with _telling_what_is_kept(), locked(output_dir):
         session.open_log(output_dir / "log.txt")
-        with session.console.progress(plan.total_steps, "auto") as progress:
+        with session.console.progress(plan.total_steps, "auto", in_lines=True) as progress:
             trained = train_in_folder(output_dir, plan, supply, test, session.console, lambda *_: progress.update())
-    return trained.result
+    return {**trained.result, "num_test_files": len(set(test.recordings))}
 
 
 @contextlib.contextmanager
