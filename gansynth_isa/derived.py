@@ -28,6 +28,15 @@ def clip_samples(data: DataConfig) -> int:
     return round(known(data.clip_seconds) * data.sample_rate)
 
 
+def whole_frames(data: DataConfig, features: FeatureConfig) -> int:
+    """How many frames of a clip, its last ones, see nothing but the clip; silence is put in front of it.
+
+    At least 1: a clip shorter than a window has no such frame, but its last one ends with it.
+    """
+    covered = (clip_samples(data) - features.fft_length) // features.hop_length + 1
+    return max(1, min(covered, known(features.frames)))
+
+
 def resolve_features(data: DataConfig, features: FeatureConfig) -> FeatureConfig:
     """Derives `frames` from the clip length."""
     if features.frames is not None:

@@ -99,7 +99,7 @@ def plan_choice(config: ClassifierConfig, supply: Supply) -> Plan:
     clips, sound = supply.clips, None
     name: str | None = None
     if config.auto_default == BY_SOUND:
-        name, sound = default_by_sound(clips)
+        name, sound = default_by_sound(supply.training)
     candidates = candidates_of(config, name)
     supply.check(candidates)
     config = with_equal_steps(config, len(clips), supply.num_synthetic)

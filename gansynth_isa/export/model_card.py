@@ -87,12 +87,18 @@ def _what_learnt(result: dict) -> str:
             f"A head (`{configuration['embedding_head']}`) of the embeddings of a model with the SHA-256 "
             f"{_code(str(configuration['embedding_sha256']))}, which is not part of this one, fitted"
         )
-    if configuration["method"] == LDA:
-        return f"Shrunk linear discriminant analysis of band statistics (`{LDA}`), fitted"
+    if _is_lda(result):
+        taken = "" if configuration["method"] == LDA else f", which the method `{configuration['method']}` took,"
+        return f"Shrunk linear discriminant analysis of band statistics (`{LDA}`){taken} fitted"
     return (
         f"A {configuration['classifier']} network with softmax output, trained by the method "
         f"`{configuration['method']}`{_taken_text(result)}{_learner_text(configuration)} in {result['steps']} steps"
     )
+
+
+def _is_lda(result: dict) -> bool:
+    """Whether it is no network, by the method that was asked for or by what that took."""
+    return LDA in (result["configuration"]["method"], result.get("choice", {}).get("chosen"))
 
 
 def _learner_text(configuration: dict) -> str:
@@ -196,7 +202,7 @@ def _intended_use(stored: StoredClassifier) -> str:
 
 def _classifier_limits(result: dict) -> str:
     source = "a network's softmax"
-    if result["configuration"]["method"] == LDA:
+    if _is_lda(result):
         source = "those of Gaussian classes"
     elif result["configuration"]["classifier"] == EMBEDDING:
         source = "those of a linear model"

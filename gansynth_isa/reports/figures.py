@@ -58,7 +58,7 @@ def accuracy_figure(summaries: Sequence[Summary], num_classes: int, title: str) 
             markersize=6,
             **styles[cell],
         )
-    axes.axhline(1 / num_classes, color="#999999", linestyle=":", label="chance")
+    axes.axhline(1 / num_classes, color="#999999", linestyle=":", label=f"chance, 1 of {num_classes} classes")
     axes.set_xticks(range(len(levels)), [str(level) for level in levels])
     axes.set_xlim(-0.5, max(1, len(levels)) - 0.5)
     axes.set_ylim(0.0, 1.02)

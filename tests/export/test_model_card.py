@@ -1,5 +1,7 @@
 import dataclasses
 
+import pytest
+
 from gansynth_isa.export.model_card import classifier_card, generator_card, wilson_interval
 from gansynth_isa.generators.generation import load_generator
 
@@ -27,6 +29,15 @@ def test_card_of_a_classifier_that_was_chosen_says_what_was_taken(stored):
     card = classifier_card(dataclasses.replace(stored, result=result))
     assert "by the method `auto`, which took `gaussian_augmented`, in " in card
     assert "which took" not in classifier_card(stored)
+
+
+@pytest.mark.parametrize(("method", "taken"), [("lda", ""), ("auto", ", which the method `auto` took,")])
+def test_card_of_linear_discriminant_analysis_says_so_whoever_took_it(stored, method, taken):
+    configuration = {**stored.result["configuration"], "method": method}
+    result = {**stored.result, "configuration": configuration} | ({"choice": {"chosen": "lda"}} if taken else {})
+    card = classifier_card(dataclasses.replace(stored, result=result))
+    assert f"\n\nShrunk linear discriminant analysis of band statistics (`lda`){taken} fitted on clips of " in card
+    assert "Probabilities are those of Gaussian classes" in card and "network" not in card
 
 
 def test_card_of_a_classifier_names_its_test_recordings_and_what_chose_them(stored):

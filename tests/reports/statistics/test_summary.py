@@ -67,7 +67,7 @@ def test_accuracy_figure_has_one_error_bar_series_per_method_and_chance(row):
     ]
     figure = accuracy_figure(summarise(rows), 4, "title")
     axes = figure.axes[0]
-    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["chance", "baseline", "GAN"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["chance, 1 of 4 classes", "baseline", "GAN"]
     assert len(axes.containers) == 2
     assert [label.get_text() for label in axes.get_xticklabels()] == ["4", "9"]
     bar = axes.containers[0].lines[2][0].get_segments()[0]
