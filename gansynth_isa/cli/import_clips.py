@@ -46,10 +46,13 @@ def import_clips(options: Options, session: Session) -> int:
     synthetic = _checked(_read(plan, source, session), plan, options, session)
     from gansynth_isa.data.clip_sets.synthetic_folder import SyntheticWriter
     from gansynth_isa.data.clip_sets.wav_folder import remove_wavs
+    from gansynth_isa.runs.folder_lock import locked
 
-    with SyntheticWriter(output_dir, synthetic.metadata) as writer:
-        writer.write(synthetic.spectrograms, synthetic.labels)
-    remove_wavs(output_dir)
+    shards = SyntheticWriter(output_dir, synthetic.metadata)
+    with locked(output_dir):
+        with shards:
+            shards.write(synthetic.spectrograms, synthetic.labels)
+        remove_wavs(output_dir)
     names = ", ".join(map(printable, plan.class_names))
     session.console.line(
         f"{output_dir}: {len(synthetic):,} synthetic clips of {names}, imported from: {printable(source)}"

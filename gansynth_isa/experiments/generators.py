@@ -102,6 +102,7 @@ class GeneratorSource:
         trained = matched(load_generator(folder, self._console.line), config.generation.match_moments, subset)
         output_dir = self._synthetic_dir(key)
         keeper = make_keeper(config.generation.keep, subset)
+        wait_until_free(output_dir, LOCK_WAIT_S)
         with self._console.progress(samples_per_class * len(subset.class_names), "generating") as progress:
             names = subset.class_names
             write_clips(trained, output_dir, samples_per_class, names, seed, progress.update, keeper=keeper)

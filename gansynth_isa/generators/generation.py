@@ -17,6 +17,7 @@ from gansynth_isa.generators.base import BATCH_SIZE, TrainedGenerator
 from gansynth_isa.generators.keeping import Keeper, Selection
 from gansynth_isa.generators.moments import kept_moments
 from gansynth_isa.generators.registry import kind_in
+from gansynth_isa.runs.folder_lock import locked
 from gansynth_isa.spectral.sound import SoundMaker
 
 
@@ -91,31 +92,33 @@ def write_clips(
     each clip is made audible too, see `WavFolder`; without, what an earlier call made audible is removed.
 
     Raises:
-      InputError: see `class_indices` and `SoundMaker`; the folder cannot be written, or holds other clips than of this
-        generator, these classes, this seed and these options; more or fewer of them are replaced.
+      InputError: see `class_indices` and `SoundMaker`; the folder cannot be written, is in use by another process, or
+        holds other clips than of this generator, these classes, this seed and these options; more or fewer of them are
+        replaced.
       UnfitClips: see `Selection.batches`; what the folder held before stays.
     """
     indices, source = trained.class_indices(classes), _source(trained, keeper)
     metadata = _metadata(trained, indices, samples_per_class, seed) | source.metadata()  # that of the source grows
     shards = SyntheticWriter(output_dir, metadata)
     sounds = _wav_folder(trained, output_dir) if wav else None
-    with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as background:
-        stack.enter_context(shards)
-        if sounds:
-            stack.enter_context(sounds)
-        writing = None
-        for clips, labels, numbers in source.batches(indices, samples_per_class, seed):
-            waveforms = _waveforms(trained, labels, seed, numbers) if wav else None
+    with locked(Path(output_dir)):
+        with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as background:
+            stack.enter_context(shards)
+            if sounds:
+                stack.enter_context(sounds)
+            writing = None
+            for clips, labels, numbers in source.batches(indices, samples_per_class, seed):
+                waveforms = _waveforms(trained, labels, seed, numbers) if wav else None
+                if writing:
+                    writing.result()
+                writing = background.submit(_write, shards, sounds, clips, labels, waveforms)
+                if on_progress:
+                    on_progress(len(labels))
             if writing:
                 writing.result()
-            writing = background.submit(_write, shards, sounds, clips, labels, waveforms)
-            if on_progress:
-                on_progress(len(labels))
-        if writing:
-            writing.result()
-        shards.add_metadata(source.metadata())
-    if not wav:
-        remove_wavs(output_dir)
+            shards.add_metadata(source.metadata())
+        if not wav:
+            remove_wavs(output_dir)
 
 
 @dataclass(frozen=True)

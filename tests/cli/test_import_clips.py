@@ -1,6 +1,7 @@
 """Clips that were made elsewhere, through the commands."""
 
 import json
+import os
 import shutil
 
 import numpy as np
@@ -9,6 +10,7 @@ import soundfile
 
 from gansynth_isa.cli import classify, evaluate, experiment, export, import_clips, report
 from gansynth_isa.cli.runtime import run_command
+from gansynth_isa.runs.folder_lock import locked
 
 SIZE = ("--sample_rate=8000", "--fft_length=128", "--hop_length=64", "--mel_bins=8", "--feature_cache_dir=")
 PATTERN = "--file_pattern=(?P<split>train|test)/(?P<label>[^/]+)/"
@@ -84,6 +86,13 @@ def test_the_same_files_give_the_same_shards(files, tmp_path):
         assert run_import(files, tmp_path / name) == 0
     shards = [(tmp_path / name / "synthetic-00000.tfrecord").read_bytes() for name in ("S", "T")]
     assert shards[0] == shards[1]
+
+
+def test_import_to_a_folder_in_use_is_refused_in_one_line(files, tmp_path, capfd):
+    with locked(tmp_path / "S"):
+        assert run_import(files, tmp_path / "S") == 2
+    assert f"S: in use by process {os.getpid()} on " in one_error(capfd)
+    assert [path.name for path in (tmp_path / "S").iterdir()] == [".lock"]
 
 
 def test_dry_run_writes_nothing(files, tmp_path, capfd):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import os
 
 import numpy as np
 import pytest
@@ -9,12 +10,13 @@ import pytest
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
-from gansynth_isa.errors import UnfitClips
+from gansynth_isa.errors import InputError, UnfitClips
 from gansynth_isa.generators.base import Provenance, Surroundings, TrainedGenerator, TrainingData
 from gansynth_isa.generators.generation import make_clips, write_clips
 from gansynth_isa.generators.judging import Judge
 from gansynth_isa.generators.keeping import Keeper, make_keeper
 from gansynth_isa.generators.registry import kind_named
+from gansynth_isa.runs.folder_lock import locked
 
 FEATURES = FeatureConfig(mel_bins=4, frames=6, fft_length=16, hop_length=8)
 
@@ -115,6 +117,24 @@ def test_written_clips_are_those_in_memory(training_clips, tmp_path):
     np.testing.assert_array_equal(written.spectrograms, made.spectrograms)
     np.testing.assert_array_equal(written.labels, made.labels)
     assert made.metadata.items() <= written.metadata.items()
+
+
+def test_clips_for_a_folder_in_use_are_refused_and_its_clips_stay(training_clips, tmp_path):
+    trained = Doubtful(training_clips, (0.0,) * 3)
+    write_clips(trained, tmp_path / "S", 2)
+    before = read_synthetic(tmp_path / "S").spectrograms
+    with locked(tmp_path / "S"), pytest.raises(InputError, match=rf"S: in use by process {os.getpid()} on "):
+        write_clips(trained, tmp_path / "S", 3, seed=1)
+    np.testing.assert_array_equal(read_synthetic(tmp_path / "S").spectrograms, before)
+    write_clips(trained, tmp_path / "S", 3, seed=1)
+    assert len(read_synthetic(tmp_path / "S")) == 9
+
+
+def test_folder_of_something_else_is_refused_for_clips_and_left_alone(training_clips, tmp_path):
+    (tmp_path / "result.json").write_text("{}")
+    with pytest.raises(InputError, match=r"expected a folder of its own for clips, but .* holds result\.json"):
+        write_clips(Doubtful(training_clips, (0.0,) * 3), tmp_path, 2)
+    assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
 
 
 def test_clip_with_parents_is_judged_by_a_model_that_saw_none_of_their_recordings(training_clips, monkeypatch):

@@ -1,8 +1,9 @@
 """Folders of labelled synthetic clips: sharded TFRecords and a metadata file that vouches for them."""
 
+import contextlib
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -42,6 +43,7 @@ class SyntheticWriter:
 
     def __init__(self, output_dir: Path | str, metadata: dict, clips_per_shard: int = CLIPS_PER_SHARD):
         self._folder = Path(output_dir)
+        check_own_folder(self._folder, "output_dir", METADATA_NAME, "clips")
         self._metadata = {"data_type": DEFAULT_DATA_TYPE, **metadata}
         self._class_names = tuple(metadata["class_names"])
         self._clips_per_shard = clips_per_shard
@@ -51,7 +53,6 @@ class SyntheticWriter:
         self._writer: tf.io.TFRecordWriter | None = None
 
     def __enter__(self) -> "SyntheticWriter":
-        check_own_folder(self._folder, "output_dir", METADATA_NAME, "clips")
         _refuse_other_clips(self._folder, self._metadata)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -85,8 +86,9 @@ class SyntheticWriter:
     def __exit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._close_shard()
         try:
+            with contextlib.nullcontext() if error_type is None else contextlib.suppress(InputError):
+                self._close_shard()
             if error_type is None:
                 self._replace_old_clips()
         finally:
@@ -105,20 +107,31 @@ class SyntheticWriter:
     def _write_clip(self, clip: np.ndarray, label: int) -> None:
         if not 0 <= label < len(self._class_names):
             raise ValueError(f"labels: expected 0 to {len(self._class_names) - 1}, got {label}")
-        if self._writer is None:
-            self._writer = tf.io.TFRecordWriter(str(self._unfinished_path(len(self._shard_sizes))))
-            self._shard_sizes.append(0)
         name = self._class_names[label]
-        self._writer.write(_example(clip, label, name, self._metadata["data_type"]))
+        example = _example(clip, label, name, self._metadata["data_type"])
+        with self._writing():
+            if self._writer is None:
+                self._writer = tf.io.TFRecordWriter(str(self._unfinished_path(len(self._shard_sizes))))
+                self._shard_sizes.append(0)
+            self._writer.write(example)
         self._counts[name] += 1
         self._shard_sizes[-1] += 1
         if self._shard_sizes[-1] == self._clips_per_shard:
             self._close_shard()
 
     def _close_shard(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with self._writing():
+                writer.close()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Turns what TensorFlow says of a full disk, or one that cannot be written, into an `InputError`."""
+        try:
+            yield
+        except tf.errors.OpError as error:
+            raise InputError(f"{self._folder}: cannot be written: {error.message}") from error
 
     def _finished_metadata(self) -> dict:
         return {

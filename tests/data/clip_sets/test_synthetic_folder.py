@@ -84,6 +84,28 @@ def test_synthetic_folder_keeps_its_old_clips_when_writing_fails(tmp_path):
     assert not list(tmp_path.glob("*.unfinished"))
 
 
+@pytest.mark.parametrize("num_clips", [5, 5000])  # the larger number fills TensorFlow's buffer before the end
+def test_synthetic_writer_on_a_full_disk_is_bad_input_and_the_old_clips_stay(tmp_path, num_clips):
+    write(tmp_path, make_spectrograms())
+    full = tmp_path / "synthetic-00000.tfrecord.unfinished"
+    with (
+        pytest.raises(InputError, match=f"{tmp_path}: cannot be written: .*No space left"),
+        SyntheticWriter(tmp_path, METADATA, clips_per_shard=10**6) as writer,
+    ):
+        full.symlink_to("/dev/full")
+        writer.write(np.zeros((num_clips, 4, 8, 1)), np.zeros(num_clips, int))
+    np.testing.assert_array_equal(read_synthetic(tmp_path).spectrograms, make_spectrograms().astype(np.float16))
+    assert not full.is_symlink()
+
+
+def test_error_while_writing_is_not_hidden_by_a_full_disk(tmp_path):
+    with pytest.raises(RuntimeError, match="stopped"), SyntheticWriter(tmp_path, METADATA) as writer:
+        (tmp_path / "synthetic-00000.tfrecord.unfinished").symlink_to("/dev/full")
+        writer.write(make_spectrograms(), LABELS)
+        raise RuntimeError("stopped")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     ("spectrograms", "labels", "message"),
     [
