@@ -4,12 +4,13 @@ import io
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from gansynth_isa.errors import InputError, printable
 
+SECONDS_BETWEEN_LINES = 60.0  # where no terminal shows a bar
 BAR_WITHOUT_RATE = "{desc} {n_fmt}/{total_fmt}{postfix} {bar}"
 
 
@@ -67,12 +68,15 @@ class Console:
         self._log_file, self._log_path = log_file, path
         self.log("")
 
-    def progress(self, total: int | None, description: str, shows_rate: bool = True) -> "Progress":
+    def progress(
+        self, total: int | None, description: str, shows_rate: bool = True, in_lines: bool = False
+    ) -> "Progress":
         """Returns a progress bar of `total` units, None where that is not known; it shows on a terminal only.
 
-        Without its own rate and time left, the bar leaves room for a text that says them.
+        Without its own rate and time left, the bar leaves room for a text that says them. With `in_lines` a line says
+        once a minute how far it is where no terminal shows the bar.
         """
-        return Progress(total, description, shows_rate)
+        return Progress(total, description, shows_rate, line=self.line if in_lines else None)
 
     def close(self) -> None:
         """Closes the log file."""
@@ -97,9 +101,22 @@ def fitting(parts: Sequence[str], columns: int) -> list[str]:
 
 
 class Progress:
-    """A progress bar that vanishes when it is closed; also a context manager."""
+    """A progress bar that vanishes when it is closed; also a context manager.
 
-    def __init__(self, total: int | None, description: str, shows_rate: bool = True, may_show: bool = True):
+    Args:
+      total, description, shows_rate: see `Console.progress`.
+      may_show: on a terminal.
+      line: prints a line where no terminal shows the bar, once a minute; None: nothing does.
+    """
+
+    def __init__(
+        self,
+        total: int | None,
+        description: str,
+        shows_rate: bool = True,
+        may_show: bool = True,
+        line: Callable[[str], None] | None = None,
+    ):
         from tqdm import tqdm  # as in `Console.line`
 
         self._description = printable(description)
@@ -113,6 +130,8 @@ class Progress:
             mininterval=0.2,
             bar_format=None if shows_rate else BAR_WITHOUT_RATE,
         )
+        self._line = line if self._bar.disable else None
+        self._num_done, self._told_at = 0, time.monotonic()
 
     @property
     def is_shown(self) -> bool:
@@ -122,6 +141,11 @@ class Progress:
     def update(self, num_done: int = 1) -> None:
         """Moves the bar on by `num_done` units."""
         self._bar.update(num_done)
+        self._num_done += num_done  # a bar that is not shown does not count
+        if self._line and time.monotonic() - self._told_at >= SECONDS_BETWEEN_LINES:
+            self._told_at = time.monotonic()
+            of_total = "" if self._bar.total is None else f" of {self._bar.total:,}"
+            self._line(f"{self._description}: {self._num_done:,}{of_total}")
 
     def show_parts(self, parts: Sequence[str]) -> None:
         """Shows beside the count as many whole `parts`, from the first, as the terminal has room for."""

@@ -3,6 +3,7 @@
 import io
 import re
 import time
+import types
 
 import pytest
 
@@ -85,3 +86,13 @@ def test_progress_on_a_terminal_shows_and_vanishes(monkeypatch):
         progress.update(10)
     assert "training" in terminal.getvalue() and "all there is to know" in terminal.getvalue()
     assert terminal.getvalue().split("\r")[-1].strip() == ""
+
+
+def test_progress_in_lines_without_terminal_says_once_a_minute_how_far_it_is(monkeypatch, capsys):
+    clock = types.SimpleNamespace(now=0.0)
+    monkeypatch.setattr("gansynth_isa.console.time", types.SimpleNamespace(monotonic=lambda: clock.now, strftime=str))
+    with Console().progress(4000, "sounds", in_lines=True) as progress:
+        for seconds, done in ((59.0, 900), (1.0, 100), (30.0, 1000), (31.0, 1000)):
+            clock.now += seconds
+            progress.update(done)
+    assert capsys.readouterr().out == "sounds: 1,000 of 4,000\nsounds: 3,000 of 4,000\n"

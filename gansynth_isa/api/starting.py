@@ -70,5 +70,7 @@ class ReportingConsole(Console):
             self._report(text)
         self.log(text)
 
-    def progress(self, total: int | None, description: str, shows_rate: bool = True) -> Progress:
+    def progress(
+        self, total: int | None, description: str, shows_rate: bool = True, in_lines: bool = False
+    ) -> Progress:
         return Progress(total, description, shows_rate, may_show=False)

@@ -111,13 +111,18 @@ def plan_choice(config: ClassifierConfig, supply: Supply) -> Plan:
     effort = affordable(config, shape, len(clips.class_names), steps, num_pairs)
     if effort is None:
         least = least_minutes(config, shape, len(clips.class_names), num_pairs)
-        reason = f"by estimate it takes {least:.1f} minutes on two cores, and --auto_minutes is {config.auto_minutes:g}"
+        reason = (
+            f"by estimate it takes {least:g} minutes on two cores, and --auto_minutes is {config.auto_minutes:g}; "
+            f"--auto_minutes={least:g} compares"
+        )
         return Plan(config, candidates, (), None, reason, sound)
     return Plan(config, candidates, rounds, effort, None, sound)
 
 
 def choose(plan: Plan, supply: Supply, folder: Path, console: Console, on_step: OnStep | None = None) -> Choice:
     """Compares the candidates on left-out recordings, prints what it found, and prepares what was chosen.
+
+    What the text of the plan says already, that the default is taken without a comparison, is not said again.
 
     The default is overruled by a candidate that is better at the level `evidence.LEVEL` in a one-sided paired test,
     corrected for the number of candidates. All follows from the settings and the training clips, not from the clock.
@@ -126,7 +131,7 @@ def choose(plan: Plan, supply: Supply, folder: Path, console: Console, on_step: 
       plan: see `plan_choice`.
       supply: the same as of the plan.
       folder: where generators are kept while it takes.
-      console: where the table and the reason are printed.
+      console: where each score, the table and the reason are printed.
       on_step: called with (step from 1, loss) after each step of each comparison.
 
     Raises:
@@ -140,7 +145,8 @@ def choose(plan: Plan, supply: Supply, folder: Path, console: Console, on_step: 
     except UnfitClips as error:
         candidate, found, synthetic = real_counterpart(plan.candidates[0]), None, None
         reason = f"{plan.candidates[0].name} cannot be had: {error}"
-    console.line(f"auto: takes {candidate.name}: {reason}")
+    if reason != plan.obstacle:  # of which the plan's text has told
+        console.line(f"auto: takes {candidate.name}: {reason}")
     return Choice(candidate, synthetic, _record(plan, candidate, reason, found))
 
 

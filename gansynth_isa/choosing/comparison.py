@@ -56,7 +56,7 @@ def compare(
       supply: how generators are trained.
       folder: where they are kept.
       on_step: called with (step from 1, loss) after each step of each training.
-      report: gets a line after each round.
+      report: gets a line after each candidate of each round.
     """
     config = dataclasses.replace(config, classifier_steps=effort.steps)
     accuracies: dict[str, list[float]] = {candidate.name: [] for candidate in candidates}
@@ -68,14 +68,17 @@ def compare(
             try:
                 synthetic = None if candidate.kind is None else clips.of_kind(candidate.kind)
                 settings = candidate.settings(config)
-                accuracies[candidate.name] += _trials(settings, clips, synthetic, effort.trials, on_step)
+                found = _trials(settings, clips, synthetic, effort.trials, on_step)
             except UnfitClips as error:
                 if candidate is candidates[0]:
                     raise
                 dropped.setdefault(candidate.name, str(error))
+                continue
+            accuracies[candidate.name] += found
+            if report is not None:
+                score = f"{np.mean(found):.3f} on {len(clips.left_out)} left-out clips"
+                report(f"auto: round {number + 1} of {len(rounds)}, {candidate.name}: {score}")
         num_decisions.append(clips.num_decisions(config))
-        if report is not None:
-            report(f"auto: round {number + 1} of {len(rounds)}: {len(clips.left_out)} clips left out, scored")
     decisions = float(np.mean(num_decisions))
     kept = {name: values for name, values in accuracies.items() if name not in dropped}
     return Comparison(weigh(kept, len(rounds), decisions), decisions, dropped)

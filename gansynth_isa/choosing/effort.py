@@ -4,6 +4,7 @@ A clock would let the same command choose otherwise on a busy machine. The const
 with every network of `classifiers.networks`; two cores that nobody else uses need less.
 """
 
+import math
 from dataclasses import dataclass
 
 import keras
@@ -62,9 +63,13 @@ def affordable(
 
 
 def least_minutes(config: ClassifierConfig, shape: tuple[int, ...], num_classes: int, num_pairs: int) -> float:
-    """What the least comparison takes by the estimate: a trial of `MIN_STEPS` steps, or of all; see `affordable`."""
+    """What the least comparison takes by the estimate: a trial of `MIN_STEPS` steps, or of all; see `affordable`.
+
+    Rounded up to a tenth, so that as many `auto_minutes` afford it.
+    """
     steps = min(MIN_STEPS, config.classifier_steps or MIN_STEPS)
-    return num_pairs * (SECONDS_TO_START + steps * seconds_per_step(config, shape, num_classes)) / 60.0
+    minutes = num_pairs * (SECONDS_TO_START + steps * seconds_per_step(config, shape, num_classes)) / 60.0
+    return math.ceil(10.0 * minutes + 1e-6) / 10.0
 
 
 def seconds_per_step(config: ClassifierConfig, shape: tuple[int, ...], num_classes: int) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gansynth_isa.choosing.candidates import candidates_of, kinds_of
@@ -9,6 +12,7 @@ from gansynth_isa.cli.options import Options
 from gansynth_isa.cli.resolution import load_sides, require_test_side, resolved_generator
 from gansynth_isa.cli.runtime import Session
 from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.errors import Interrupted
 from gansynth_isa.generators.base import TrainingData
 
 if TYPE_CHECKING:
@@ -54,8 +58,21 @@ def _train(plan: Plan, supply: Supply, test: ClipSet, output_dir: Path, session:
     from gansynth_isa.choosing.folder import train_in_folder
     from gansynth_isa.runs.folder_lock import locked
 
-    with locked(output_dir):
+    with _telling_what_is_kept(), locked(output_dir):
         session.open_log(output_dir / "log.txt")
-        with session.console.progress(plan.total_steps, "auto") as progress:
+        with session.console.progress(plan.total_steps, "auto", in_lines=True) as progress:
             trained = train_in_folder(output_dir, plan, supply, test, session.console, lambda *_: progress.update())
-    return trained.result
+    return {**trained.result, "num_test_files": len(set(test.recordings))}
+
+
+@contextlib.contextmanager
+def _telling_what_is_kept() -> Iterator[None]:
+    """Says when it is interrupted that the same command again need not begin anew."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise Interrupted(
+            getattr(error, "signum", signal.SIGINT),
+            f"{str(error) or 'stopped by SIGINT'}; the same command goes on: it keeps the generators that are trained, "
+            "and compares anew",
+        ) from error

@@ -14,7 +14,7 @@ Without --classifier_steps every method gets the steps of the longest one. These
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from gansynth_isa.cli.resolution import (
     refuse_unused,
     require_test_side,
     resolved_features,
+    synthetic_folder,
     tell_source,
 )
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
@@ -40,6 +41,9 @@ from gansynth_isa.config.unlabelled import SUPERVISED
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError, printable
 from gansynth_isa.methods import LDA, method_named
+from gansynth_isa.validation import known
+
+MOSTLY_MISSED = 0.5  # a recall below it
 
 if TYPE_CHECKING:
     from gansynth_isa.data.clip_sets.clip_set import ClipSet
@@ -61,9 +65,11 @@ def main(argv: Sequence[str]) -> int:
 def classify(options: Options, session: Session) -> int:
     """Trains one classifier, prints its accuracy and writes it."""
     output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
+    method = method_named(options.classifier.method)
+    if not method.chooses and (method.synthetic or options.command.synthetic_dir):
+        synthetic_folder(options, f"synthetic clips for --method={method.name}")
     data, features = resolved_features(options)
-    chooses = method_named(options.classifier.method).chooses
-    train_one = classify_by_choice if chooses else _classify_by_method
+    train_one = classify_by_choice if method.chooses else _classify_by_method
     _show(train_one(options, data, features, output_dir, session), output_dir, session.console)
     return 0
 
@@ -93,10 +99,10 @@ def _classify_by_method(
 
     with locked(output_dir):
         session.open_log(output_dir / "log.txt")
-        with console.progress(steps, config.method) as progress:
+        with console.progress(steps, config.method, in_lines=True) as progress:
             trained = train_classifier(config, train, test, synthetic, lambda *_: progress.update(), unlabelled)
         write_classifier(output_dir, trained, data, features, sources)
-    return trained.result
+    return {**trained.result, "num_test_files": len(set(test.recordings))}
 
 
 def _plan(config: ClassifierConfig, steps: int) -> str:
@@ -140,15 +146,33 @@ def _show(result: dict | None, output_dir: Path, console: Console) -> None:
     counts = result["counts"]
     is_uneven = any(len(set(counts[side].values())) > 1 for side in ("train", "test"))
     balanced = f"; mean of recalls {result['mean_recall']:.3f}" if is_uneven else ""
+    per_clip = _with_interval(result["accuracy_per_clip"], sum(counts["test"].values()))
+    per_file = _with_interval(result["accuracy_per_file"], result["num_test_files"])
     console.line(
-        f"accuracy {result['accuracy']:.3f} (per clip {result['accuracy_per_clip']:.3f}, "
-        f"per file {result['accuracy_per_file']:.3f}), chance {_chance(counts['test']):.3f}{balanced}; "
-        f"written to {output_dir}"
+        f"accuracy {result['accuracy']:.3f} (95 % intervals: per clip {per_clip}, per file {per_file}), "
+        f"chance {_chance(counts['test']):.3f}{balanced}; written to {output_dir}"
     )
-    recalls = (
-        f"{printable(name)} {'-' if value is None else f'{value:.2f}'}" for name, value in result["recall"].items()
-    )
-    console.line(f"recall per clip: {', '.join(recalls)}")
+    console.line(f"recall per clip: {', '.join(_recalls(result))}")
+
+
+def _with_interval(accuracy: float, num_tested: int) -> str:
+    """An accuracy and its interval, which takes what was tested to be independent; see `wilson_interval`."""
+    from gansynth_isa.export.model_card import wilson_interval
+
+    low, high = wilson_interval(round(accuracy * num_tested), num_tested)
+    return f"{accuracy:.3f} [{low:.3f}, {high:.3f}]"
+
+
+def _recalls(result: dict) -> Iterator[str]:
+    """Class and recall; of a class that is mostly missed also what its clips are taken for most often."""
+    names = list(result["recall"])
+    for label, (name, recall) in enumerate(result["recall"].items()):
+        if recall is None or recall >= MOSTLY_MISSED:
+            yield f"{printable(name)} {'-' if recall is None else f'{recall:.2f}'}"
+            continue
+        answers = result["confusion_matrix"][label]
+        wrong = max((other for other in range(len(names)) if other != label), key=answers.__getitem__)
+        yield f"{printable(name)} {recall:.2f} ({answers[wrong]} of {sum(answers)} as {printable(names[wrong])})"
 
 
 def _chance(counts: dict[str, int]) -> float:
@@ -166,10 +190,9 @@ def _num_synthetic(options: Options, num_classes: int) -> int:
 
 
 def _read_synthetic(options: Options) -> SyntheticClips:
-    synthetic_dir = options.required_dir("synthetic_dir", f"synthetic clips for --method={options.classifier.method}")
     from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 
-    return read_synthetic(synthetic_dir)
+    return read_synthetic(Path(known(options.command.synthetic_dir)))
 
 
 def run() -> None:

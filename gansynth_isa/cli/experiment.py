@@ -72,6 +72,7 @@ def experiment(options: Options, session: Session) -> int:
         for line in kind_named(name).plan(generators[name], features):
             console.line(line)
     console.line(_grid_text(options))
+    console.line(_size_text(grid))
     if options.command.dry_run:
         show_recordings(data, console)
         return 0
@@ -93,12 +94,28 @@ def _grid_text(options: Options) -> str:
     return (
         f"levels {', '.join(map(str, grid.levels))}; methods {', '.join(grid.methods)}; "
         f"generators {', '.join(grid.generators) if grid.needs_generators else 'none'}; folds {grid.folds}; "
-        f"subset seeds {', '.join(map(str, grid.subset_seeds))}; {grid.gan_repeats} generators of a kind per subset; "
-        f"{grid.trials} trials; {grid.samples_per_class} synthetic clips per class, {options.generation.text()}; "
+        f"subset seeds {', '.join(map(str, grid.subset_seeds))}; "
+        f"{_counted(grid.gan_repeats, 'generator')} of a kind per subset; {_counted(grid.trials, 'trial')}; "
+        f"{grid.samples_per_class} synthetic clips per class, {options.generation.text()}; "
         f"classifier {options.classifier.classifier}, {budget_text(options.classifier)}; "
         f"augmentation {options.classifier.augmentation}{f'; {use}' if use else ''}{_scarcity(options)}"
         f"{learner_text(options.classifier)}"
     )
+
+
+def _size_text(grid: GridConfig) -> str:
+    """How much is trained, known before the recordings are read, which tell how many folds there are."""
+    from gansynth_isa.experiments.trials import ONLY_FOLD, all_trials
+
+    trials = all_trials(grid, (ONLY_FOLD,))
+    keys = {trial.generator_key for trial in trials} - {None}
+    where = " per fold" if grid.folds == "group" else ""
+    own = ", beside those that auto tries" if grid.chooses else ""
+    return f"{_counted(len(trials), 'classifier')} and {_counted(len(keys), 'generator')}{where}{own}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _scarcity(options: Options) -> str:

@@ -20,6 +20,7 @@ from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config.identity import setting_values
 from gansynth_isa.console import Console
 from gansynth_isa.errors import InputError, printable
+from gansynth_isa.generators.registry import kind_in
 from gansynth_isa.validation import Decides
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def generate(options: Options, session: Session) -> int:
     """Generates `samples_per_class` clips of every class asked for."""
     train_root_dir = options.train_root_dir()
     output_dir = options.required_dir("output_dir", "the folder to write synthetic clips to")
+    kind_in(train_root_dir)  # refuses a folder without a training before TensorFlow is loaded, which takes its time
     from gansynth_isa.generators.generation import load_generator, write_clips
     from gansynth_isa.generators.keeping import make_keeper
     from gansynth_isa.generators.matching import matched
@@ -51,7 +53,7 @@ def generate(options: Options, session: Session) -> int:
     clips = _training_clips(options, trained, session.console)
     trained = matched(trained, options.generation.match_moments, clips)
     keeper = make_keeper(options.generation.keep, clips)
-    with session.console.progress(num_clips, "generating") as progress:
+    with session.console.progress(num_clips, "generating", in_lines=True) as progress:
         write_clips(
             trained,
             output_dir,

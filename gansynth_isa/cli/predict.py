@@ -7,8 +7,10 @@ that is not where it was.
 """
 
 import json
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
@@ -28,6 +30,7 @@ def predict(options: Options, session: Session) -> int:
     model = options.required_dir("model", "the folder of a trained or exported classifier")
     if not options.files:
         raise InputError("files: expected one recording or more after the flags, got nothing")
+    _check_there(model, options.files)
     from gansynth_isa.export.deployed import load_classifier
     from gansynth_isa.export.prediction import Predictor
 
@@ -44,7 +47,19 @@ def predict(options: Options, session: Session) -> int:
             session.console.line(prediction.text(options.command.follow))
     if options.command.json:
         session.console.line(json.dumps({"model": str(model), "predictions": answers}, indent=1))
+    else:
+        session.console.line("probabilities are not calibrated: 0.9 is not right nine times in ten")
     return 0
+
+
+def _check_there(model: Path, files: Sequence[str]) -> None:
+    """Refuses what does not exist before TensorFlow and the model are loaded, which takes its time."""
+    from gansynth_isa.data.audio.opening import check_is_file
+
+    if not os.path.exists(model):  # of a name that is too long, too
+        raise InputError(f"{model}: expected the folder of a trained or exported classifier, but it does not exist")
+    for path in files:
+        check_is_file(path)
 
 
 def run() -> None:

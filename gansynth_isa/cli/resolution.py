@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gansynth_isa.cli.options import Options
@@ -147,6 +148,19 @@ def require_test_side(test: ClipSet, data: DataConfig) -> None:
             f"test_groups: expected test recordings in {data.data_dir}, got none; gansynth_isa_inspect says what "
             "makes a test side"
         )
+
+
+def synthetic_folder(options: Options, meaning: str) -> Path:
+    """The folder of --synthetic_dir, looked at before TensorFlow is loaded, which takes its time.
+
+    Raises:
+      InputError: none was given, which `meaning` asks for, or it holds no finished set of clips.
+    """
+    folder = options.required_dir("synthetic_dir", meaning)
+    from gansynth_isa.data.clip_sets.synthetic_metadata import read_metadata
+
+    read_metadata(folder)
+    return folder
 
 
 def refuse_unused(config: ClassifierConfig, methods: Sequence[str], given: Collection[str]) -> None:

@@ -91,6 +91,9 @@ def write_clips(
     One batch is written while the next is generated; never more of them wait, so that memory stays flat. With `wav`
     each clip is made audible too, see `WavFolder`; without, what an earlier call made audible is removed.
 
+    `on_progress` is told how many clips are done since it was called before: written as sounds too, which takes much
+    longer than the rest, with `wav`.
+
     Raises:
       InputError: see `class_indices` and `SoundMaker`; the folder cannot be written, is in use by another process, or
         holds other clips than of this generator, these classes, this seed and these options; more or fewer of them are
@@ -100,7 +103,7 @@ def write_clips(
     indices, source = trained.class_indices(classes), _source(trained, keeper)
     metadata = _metadata(trained, indices, samples_per_class, seed) | source.metadata()  # that of the source grows
     shards = SyntheticWriter(output_dir, metadata)
-    sounds = _wav_folder(trained, output_dir) if wav else None
+    sounds = _wav_folder(trained, output_dir, on_progress) if wav else None
     with locked(Path(output_dir)):
         with contextlib.ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as background:
             stack.enter_context(shards)
@@ -112,7 +115,7 @@ def write_clips(
                 if writing:
                     writing.result()
                 writing = background.submit(_write, shards, sounds, clips, labels, waveforms)
-                if on_progress:
+                if on_progress and not sounds:
                     on_progress(len(labels))
             if writing:
                 writing.result()
@@ -146,10 +149,12 @@ def _source(trained: TrainedGenerator, keeper: Keeper | None) -> _All | Selectio
     return _All(trained) if keeper is None else Selection.of(keeper, trained)
 
 
-def _wav_folder(trained: TrainedGenerator, output_dir: Path | str) -> WavFolder:
+def _wav_folder(
+    trained: TrainedGenerator, output_dir: Path | str, on_written: Callable[[int], None] | None
+) -> WavFolder:
     data, features = trained.provenance.data, trained.provenance.features
     maker = SoundMaker(features, data.sample_rate, clip_samples(data))
-    return WavFolder(output_dir, maker, data.sample_rate, trained.class_names)
+    return WavFolder(output_dir, maker, data.sample_rate, trained.class_names, on_written)
 
 
 def _waveforms(trained: TrainedGenerator, labels: np.ndarray, seed: int, numbers: np.ndarray) -> np.ndarray | None:

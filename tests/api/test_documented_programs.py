@@ -13,6 +13,7 @@ SMALL_COMPARISON = {
     "isa.ClassifierConfig(method=method)": "isa.ClassifierConfig("
     "method=method, classifier='three_layer', classifier_batch_size=8, classifier_epochs=2)"
 }
+SMALL_CHOICE = {"classifier_steps=600": "classifier_steps=5, auto_minutes=0.01"}
 SMALL_GAN = {
     "num_images=3000": "num_images=8",
     "num_resolutions=3": "num_resolutions=1",
@@ -73,6 +74,16 @@ def test_documented_comparison_gives_every_method_the_steps_of_the_longest(examp
     assert [(method, steps) for method, _, steps in printed] == [
         ("baseline", 6), ("augmented", 6), ("gan", 6), ("gan_augmented", 6),
     ]  # fmt: skip
+
+
+def test_documented_choice_without_time_takes_its_default_and_tests_it(example, program):
+    printed = []
+    names = {**example, "print": lambda *values: printed.append(" ".join(map(str, values)))}
+    exec(program("settings = isa.ClassifierConfig(augmented_clips", SMALL_CHOICE), names)
+    (plan, accuracy), result = printed, names["classifier"].result
+    assert plan.startswith(f"auto: takes {result['choice']['chosen']} (") and "--auto_minutes is 0.01" in plan
+    assert accuracy == f"accuracy on the test side: {result['accuracy']}"
+    assert names["classifier"].class_names == ("high", "low")
 
 
 @pytest.mark.slow

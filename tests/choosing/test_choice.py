@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -48,6 +49,12 @@ def test_default_is_overruled_by_a_candidate_that_is_clearly_better_and_by_no_ot
     assert other["difference"] == pytest.approx(np.mean(other["accuracies"]) - np.mean(default["accuracies"]))
     assert (other["p_value"] < 0.05) == (expected == "oracle")
     assert f"auto: takes {expected}: " in text and "left-out accuracy" in text
+    trials = [np.reshape(each["accuracies"], (2, 2)).mean(axis=1) for each in (default, other)]
+    assert [line for line in text.splitlines() if line.startswith("auto: round")] == [
+        f"auto: round {number + 1} of 2, {name}: {scores[number]:.3f} on 16 left-out clips"
+        for number in range(2)
+        for name, scores in zip(("augmented", "oracle"), trials, strict=True)
+    ]
 
 
 def test_one_recording_of_a_class_takes_the_default_and_says_so(config, supply_of, console, tmp_path, make_clips):
@@ -55,14 +62,18 @@ def test_one_recording_of_a_class_takes_the_default_and_says_so(config, supply_o
     plan, choice = chosen(config, supply, tmp_path, console[0])
     assert choice.candidate.name == "augmented" and choice.synthetic is None
     assert "takes augmented without a comparison: class 'brass' has 1 recording" in plan.text()
-    assert "auto: takes augmented: class 'brass' has 1 recording or group to train on" in console[1].getvalue()
+    assert "brass" not in console[1].getvalue()  # it was said with the plan
     assert choice.record["reason"].startswith("class 'brass' has 1 recording")
     assert "candidates" not in choice.record
 
 
-def test_no_time_takes_the_default_and_says_so(config, supply_of, make_clips):
-    plan = plan_choice(dataclasses.replace(config, auto_minutes=0.01), supply_of(make_clips(4)))
-    assert "takes augmented without a comparison: by estimate it takes 0." in plan.text()
+def test_no_time_takes_the_default_and_says_how_much_would_do(config, supply_of, make_clips):
+    supply = supply_of(make_clips(4))
+    text = plan_choice(dataclasses.replace(config, auto_minutes=0.01), supply).text()
+    assert "takes augmented without a comparison: by estimate it takes 0." in text
+    enough = float(re.search(r"--auto_minutes=([\d.]+) compares$", text)[1])
+    assert plan_choice(dataclasses.replace(config, auto_minutes=enough), supply).obstacle is None
+    assert plan_choice(dataclasses.replace(config, auto_minutes=enough - 0.1), supply).obstacle is not None
 
 
 def test_kind_that_cannot_learn_from_the_clips_is_dropped_and_named(config, supply_of, console, tmp_path, make_clips):

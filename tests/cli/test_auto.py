@@ -1,12 +1,14 @@
 """gansynth_isa_classify --method=auto, from recordings to an exported model."""
 
 import json
+import signal
 
 import pytest
 
 from gansynth_isa.cli import classify, experiment, export
 from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.simulation.writer import simulate_balls
+from gansynth_isa.errors import Interrupted
 
 SIZE = ("--dataset=mb", "--mel_bins=8", "--classifier_steps=3", "--classifier=cnn", "--samples_per_class=4")
 AUTO = (
@@ -69,8 +71,28 @@ def test_dry_run_prints_what_would_be_compared_and_writes_nothing(data, tmp_path
 def test_one_recording_per_class_takes_the_default_and_says_so(data, tmp_path, capfd):
     flags = [*data, *AUTO, "--clips_per_class=1", f"--output_dir={tmp_path / 'C'}"]
     assert run_command(classify.main, ["classify", *flags]) == 0
-    assert "auto: takes augmented: class 'broken' has 1 recording or group" in capfd.readouterr().out
+    said = [line for line in capfd.readouterr().out.splitlines() if "'broken' has 1 recording or group" in line]
+    assert len(said) == 1 and said[0].startswith("auto: takes augmented without a comparison: class")
     assert json.loads((tmp_path / "C" / "result.json").read_text())["choice"]["chosen"] == "augmented"
+
+
+@pytest.mark.parametrize(
+    ("signal_of", "status", "text"),
+    [
+        (KeyboardInterrupt(), 130, "stopped by SIGINT"),
+        (Interrupted(signal.SIGTERM, "stopped by SIGTERM"), 143, "stopped by SIGTERM"),
+    ],
+)
+def test_choice_that_is_stopped_says_what_the_same_command_goes_on_with(
+    data, tmp_path, capfd, monkeypatch, signal_of, status, text
+):
+    def stopped(*_):
+        raise signal_of
+
+    monkeypatch.setattr("gansynth_isa.choosing.folder.train_in_folder", stopped)
+    assert run_command(classify.main, ["classify", *data, *AUTO, f"--output_dir={tmp_path / 'C'}"]) == status
+    expected = f"{text}; the same command goes on: it keeps the generators that are trained, and compares anew\n"
+    assert capfd.readouterr().err == expected
 
 
 @pytest.mark.parametrize(

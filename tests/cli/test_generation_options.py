@@ -57,6 +57,15 @@ def test_matched_clips_name_the_option_and_need_no_recordings(run, recordings, t
     assert {path: path.read_bytes() for path in run.rglob("*") if path.is_file()} == before
 
 
+def test_progress_without_a_terminal_counts_a_clip_when_it_can_be_heard(run, tmp_path, capfd, monkeypatch):
+    monkeypatch.setattr("gansynth_isa.console.SECONDS_BETWEEN_LINES", 0.0)
+    for flags, counts in ((("--wav",), (1, 2, 3, 4)), ((), (4,))):
+        capfd.readouterr()
+        assert made_by(run, tmp_path / "clips", "--classes=broken", *flags) == 0
+        lines = [line for line in capfd.readouterr().out.splitlines() if line.startswith("generating")]
+        assert lines == [f"generating: {count} of 4" for count in counts]
+
+
 def test_training_of_an_earlier_version_takes_the_moments_from_its_recordings(run, old_run, cache, tmp_path):
     assert made_by(run, tmp_path / "new", "--match_moments=class") == 0
     assert made_by(old_run, tmp_path / "old", "--match_moments=class", f"--feature_cache_dir={cache}") == 0

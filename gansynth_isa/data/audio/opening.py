@@ -57,7 +57,7 @@ def audio_info(path: Path | str) -> AudioInfo:
     Raises:
       InputError: the file is unreadable, truncated or without samples, as `decode_audio` would say.
     """
-    _check_is_file(path)
+    check_is_file(path)
     with naming(path), Path(path).open("rb") as file:
         return open_recording(path, file)[0]
 
@@ -77,7 +77,7 @@ def read_contents(path: Path | str) -> bytes:
     Raises:
       InputError: not a regular file, one that cannot be read, or one beyond MAX_FILE_BYTES.
     """
-    _check_is_file(path)
+    check_is_file(path)
     try:
         return Path(path).read_bytes()
     except OSError as error:
@@ -174,8 +174,12 @@ def reason_of(error: Exception) -> str:
     return str(getattr(error, "error_string", error)).strip().rstrip(".")
 
 
-def _check_is_file(path: Path | str) -> None:
-    """Refuses what is no regular file: reading a pipe or a device may never end."""
+def check_is_file(path: Path | str) -> None:
+    """Refuses what is no regular file: reading a pipe or a device may never end.
+
+    Raises:
+      InputError: there is none, something else, or one beyond MAX_FILE_BYTES.
+    """
     try:
         status = Path(path).stat()
     except (OSError, ValueError) as error:

@@ -1,6 +1,7 @@
 """Synthetic clips as WAV files, to listen to."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -26,15 +27,23 @@ class WavFolder:
       maker: turns clips into sounds.
       sample_rate: in Hz.
       class_names: of all labels.
+      on_written: is called with 1 after each file.
 
     Raises:
       InputError: the folder cannot be written, or the disk is full.
     """
 
-    def __init__(self, output_dir: Path | str, maker: SoundMaker, sample_rate: int, class_names: tuple[str, ...]):
+    def __init__(
+        self,
+        output_dir: Path | str,
+        maker: SoundMaker,
+        sample_rate: int,
+        class_names: tuple[str, ...],
+        on_written: Callable[[int], None] | None = None,
+    ):
         self._folder = Path(output_dir) / FOLDER_NAME
         self._maker, self._sample_rate = maker, sample_rate
-        self._class_names = class_names
+        self._class_names, self._on_written = class_names, on_written
         self._num_written = 0
 
     def __enter__(self) -> "WavFolder":
@@ -55,8 +64,9 @@ class WavFolder:
         Raises:
           InputError: see above.
         """
-        sounds = self._maker.sounds(clips) if waveforms is None else loud(waveforms)
-        for sound, label in zip(sounds, labels, strict=True):
+        for index, label in enumerate(labels):
+            one = slice(index, index + 1)  # by itself, for it may take seconds
+            (sound,) = self._maker.sounds(clips[one]) if waveforms is None else loud(waveforms[one])
             name = f"synthetic-{self._num_written:05d}-{file_name(self._class_names[label])}.wav"
             path = self._folder / f"{name}{UNFINISHED_SUFFIX}"
             content = io.BytesIO()
@@ -64,6 +74,8 @@ class WavFolder:
             with writing(path):
                 path.write_bytes(content.getvalue())
             self._num_written += 1
+            if self._on_written:
+                self._on_written(1)
 
     def __exit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

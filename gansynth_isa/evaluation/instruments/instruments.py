@@ -51,7 +51,7 @@ class Instruments:
     def text(self) -> str:
         """The numbers as lines to print: the mean over classes, then the classes."""
         lines = _usefulness_lines(self.usefulness)
-        lines += [_line(title, getattr(self, name)) for name, title in PER_CLASS.items()]
+        lines += [_line(title, getattr(self, name), _OF_ZERO.get(name)) for name, title in PER_CLASS.items()]
         lines += [self.kernel_distance.text()]
         lines += [_line(f"onsets, {name}", getattr(self.onsets, name)) for name in ("number", "strength", "spacing")]
         return "\n".join([*lines, *(f"not measured: {note}" for note in self.notes)])
@@ -64,6 +64,10 @@ PER_CLASS = {
     "deviation_over_time": "deviation over time (1 is best)",
     "memorisation": "memorisation (0 copies, 1 is as new as real clips)",
 }
+
+
+# Class means are corrected for their error, and what is then below 0 counts as 0; other numbers are 0 where they are.
+_OF_ZERO = {"class_means": "below its error"}
 
 
 def missing_numbers(instruments: Instruments) -> list[str]:
@@ -98,8 +102,13 @@ def _mean(values: tuple[float, ...]) -> float:
     return sum(values) / len(values)
 
 
-def _line(title: str, values: PerClass) -> str:
+def _line(title: str, values: PerClass, of_zero: str | None = None) -> str:
+    """The mean and the classes, a value of exactly 0 as the words for it."""
+
+    def text(value: float | None) -> str:
+        return of_zero if of_zero and value == 0.0 else _with_spread(value, None)
+
     if values.mean is None:
         return f"{title}: {NOTHING}"
-    classes = ", ".join(f"{name} {_with_spread(value, None)}" for name, value in values.per_class.items())
-    return f"{title}: {values.mean:.2f} ({classes})"
+    classes = ", ".join(f"{name} {text(value)}" for name, value in values.per_class.items())
+    return f"{title}: {text(values.mean)} ({classes})"

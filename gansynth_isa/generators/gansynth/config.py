@@ -80,6 +80,11 @@ class NetworkConfig(Validated):
         return max(1, min(int(self.fmap_base / 2.0 ** (block * self.fmap_decay)), self.fmap_max))
 
     @property
+    def names_classes(self) -> bool:
+        """Whether the discriminator tells which class a clip is of; with a projection its score holds the class."""
+        return self.class_conditioning != "projection"
+
+    @property
     def filters(self) -> tuple[int, ...]:
         """Filters of the blocks 0 .. num_resolutions."""
         return tuple(self.num_filters(block) for block in range(known(self.num_resolutions) + 1))

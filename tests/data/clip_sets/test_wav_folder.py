@@ -13,9 +13,9 @@ FEATURES = FeatureConfig(data_type="linear", fft_length=64, hop_length=16, mel_b
 WAVEFORMS = np.random.default_rng(0).normal(0.0, 3.0, (2, 250)).astype(np.float32)  # far above full scale
 
 
-def write(folder, fail=False):
+def write(folder, fail=False, on_written=None):
     maker = SoundMaker(FEATURES, 8000, 250)
-    with WavFolder(folder, maker, 8000, ("ball", "nut / M4")) as writer:
+    with WavFolder(folder, maker, 8000, ("ball", "nut / M4"), on_written) as writer:
         writer.write(make_transform(FEATURES, 8000)(WAVEFORMS).numpy(), np.array([1, 0]))
         if fail:
             raise KeyboardInterrupt
@@ -34,6 +34,12 @@ def test_wavs_bear_number_and_class_and_hold_the_waveform_below_full_scale(tmp_p
     assert 0.85 < np.abs(sound).max() < 0.95
     middle = slice(48, -48)  # the ends fade
     assert np.corrcoef(sound[middle], WAVEFORMS[1, middle])[0, 1] > 0.95
+
+
+def test_each_sound_is_told_when_its_file_is_there(tmp_path):
+    there = []
+    write(tmp_path, on_written=lambda done: there.append((done, len(names(tmp_path)))))
+    assert there == [(1, 1), (1, 2)]
 
 
 def test_wavs_of_before_stay_when_writing_fails_and_are_replaced_when_it_does_not(tmp_path):

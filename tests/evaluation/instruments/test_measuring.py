@@ -8,6 +8,7 @@ import pytest
 
 from gansynth_isa.errors import InputError
 from gansynth_isa.evaluation.instruments.measuring import Reference, measure_instruments
+from gansynth_isa.measures.per_class import PerClass
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,13 @@ def test_numbers_become_json_and_lines(of_real):
     for word in ("usefulness", "class means", "spread", "grain", "deviation over time", "memorisation", "onsets"):
         assert word in text
     assert "2 trials of 40 steps" in text and "onsets of high, low, middle: expected real clips with an onset" in text
+
+
+def test_class_means_that_are_not_told_from_0_are_not_printed_as_0(of_real):
+    means = PerClass(0.06, {"high": 0.0, "low": 0.12, "middle": None})
+    lines = dataclasses.replace(of_real, class_means=means, spread=PerClass(0.0, {"high": 0.0})).text().splitlines()
+    assert "class means (0 is best): 0.06 (high below its error, low 0.12, middle not measured)" in lines
+    assert "spread between clips (1 is best): 0.00 (high 0.00)" in lines
 
 
 def test_classifiers_of_real_clips_are_trained_once_for_several_sets(quick_classifier, make_clips, as_synthetic):

@@ -3,7 +3,7 @@
 from gansynth_isa.console import Console, Progress
 from gansynth_isa.generators.gansynth.config import GanConfig
 from gansynth_isa.generators.gansynth.cost import seconds_left
-from gansynth_isa.generators.gansynth.stages import Stage
+from gansynth_isa.generators.gansynth.stages import Stage, stage_plan
 from gansynth_isa.generators.gansynth.training.board_scalars import board_scalars
 from gansynth_isa.generators.gansynth.training.report_lines import bar_parts, report_line
 from gansynth_isa.generators.gansynth.training.stage_instruments import StageInstruments, board_instruments
@@ -29,6 +29,7 @@ class Reports:
     def __init__(self, folder: RunFolder, board: Board, console: Console, config: GanConfig, show_all: bool):
         self._folder, self._board, self._console = folder, board, console
         self._config, self._show_all = config, show_all
+        self._grows = len(stage_plan(config.training, config.network)) > 1
 
     def write(self, row: dict, ended: bool, has_bar: bool, instruments: dict[str, PerClass] | None = None) -> None:
         """Writes a report; `ended` where it is the stage's last, `has_bar` where a progress bar is on the screen."""
@@ -38,7 +39,8 @@ class Reports:
         scalars = board_scalars(row, self._config.training) | board_instruments(measures)
         self._board.scalars(row["image"], scalars)
         is_shown = ended or (self._show_all and not has_bar)
-        (self._console.line if is_shown else self._console.log)(report_line(row))
+        line = report_line(row, self._grows, self._config.network.names_classes)
+        (self._console.line if is_shown else self._console.log)(line)
 
 
 class Reporter(Listener):
@@ -67,7 +69,7 @@ class Reporter(Listener):
 
     def advanced(self, before: int, image: int, losses: dict[str, float]) -> None:
         shown = losses | self._rates(image, self._pace.images_per_s) if self._pace.is_known else losses
-        self._bar.show_parts(bar_parts(shown))
+        self._bar.show_parts(bar_parts(shown, self._state.config.network.names_classes))
         self._bar.update(image - before)
 
     def at_report(self, image: int, ended: bool) -> None:

@@ -32,6 +32,14 @@ def test_report_holds_losses_accuracies_rate_and_both_times_left():
         assert part in line, part
 
 
+def test_report_of_one_stage_and_of_a_score_that_holds_the_class_leaves_out_what_says_nothing():
+    assert report_line(ROW, grows=False, names_classes=False) == (
+        "stage 3 image    12,000 | G   12.500 = w   2.500 | D   -3.000 = w  -8.000 gp 0.250 drift 4.00"
+        " |    2.5 images/s, left 1:20 / 1:06:40"
+    )
+    assert not any("right" in part for part in bar_parts(ROW, names_classes=False))
+
+
 @pytest.mark.parametrize(
     ("columns", "shown"),
     [

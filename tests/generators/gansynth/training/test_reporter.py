@@ -1,5 +1,6 @@
 """Which reports are shown, and what stands beside the progress bar."""
 
+import dataclasses
 import types
 
 import pytest
@@ -57,6 +58,28 @@ def test_report_is_printed_without_a_bar_and_at_the_end_else_logged(seen, show_a
     row |= {"images_per_s": 2.0, "stage_left_s": 4.0, "run_left_s": 60.0}
     Reports(seen, seen, seen, seen.config, show_all).write(row, ended, has_bar)
     assert names(seen) == ["append_metrics", "scalars", place]
+
+
+@pytest.mark.parametrize(
+    ("training", "network", "shown"),
+    [
+        ({}, {}, (True, True)),
+        ({"train_progressive": False}, {}, (False, True)),
+        ({}, {"class_conditioning": "margin"}, (True, True)),
+        ({}, {"class_conditioning": "projection"}, (True, False)),
+    ],
+)
+def test_report_shows_progress_of_several_stages_and_classes_that_are_told(seen, training, network, shown):
+    config = dataclasses.replace(
+        seen.config,
+        training=dataclasses.replace(seen.config.training, **training),
+        network=dataclasses.replace(seen.config.network, **network),
+    )
+    row = {"stage": 0, "image": 8, "progress": 0.0, **LOSSES}
+    row |= {"images_per_s": 2.0, "stage_left_s": 4.0, "run_left_s": 60.0}
+    Reports(seen, seen, seen, config, True).write(row, True, False)
+    assert ("progress" in seen.calls[-1][1], "right" in seen.calls[-1][1]) == shown
+    assert seen.calls[0] == ("append_metrics", row)  # metrics.jsonl keeps all
 
 
 def test_bar_tells_a_rate_from_the_second_call_on(seen):
