@@ -150,7 +150,7 @@ def _show(result: dict | None, output_dir: Path, console: Console) -> None:
     per_file = _with_interval(result["accuracy_per_file"], result["num_test_files"])
     console.line(
         f"accuracy {result['accuracy']:.3f} (95 % intervals: per clip {per_clip}, per file {per_file}), "
-        f"chance {_chance(counts['test']):.3f}{balanced}; written to {output_dir}"
+        f"chance (largest class) {_chance(counts['test']):.3f}{balanced}; written to {output_dir}"
     )
     console.line(f"recall per clip: {', '.join(_recalls(result))}")
 
