@@ -25,12 +25,12 @@ from gansynth_isa.cli.flag_parsing import given_directly
 from gansynth_isa.cli.options import Options, parse_options
 from gansynth_isa.cli.resolution import (
     check_learner,
+    check_synthetic_dir,
     embedding,
     load_sides,
     refuse_unused,
     require_test_side,
     resolved_features,
-    synthetic_folder,
     tell_source,
 )
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
@@ -67,7 +67,7 @@ def classify(options: Options, session: Session) -> int:
     output_dir = options.required_dir("output_dir", "the folder to write the classifier to")
     method = method_named(options.classifier.method)
     if not method.chooses and (method.synthetic or options.command.synthetic_dir):
-        synthetic_folder(options, f"synthetic clips for --method={method.name}")
+        check_synthetic_dir(options.required_dir("synthetic_dir", f"synthetic clips for --method={method.name}"))
     data, features = resolved_features(options)
     train_one = classify_by_choice if method.chooses else _classify_by_method
     _show(train_one(options, data, features, output_dir, session), output_dir, session.console)

@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 
 from gansynth_isa.cli.command_flags import flags_of
 from gansynth_isa.cli.options import Options, parse_options
-from gansynth_isa.cli.resolution import load_sides, resolved_features, synthetic_folder, tell_source, warn_of_letters
+from gansynth_isa.cli.resolution import (
+    check_synthetic_dir,
+    load_sides,
+    resolved_features,
+    tell_source,
+    warn_of_letters,
+)
 from gansynth_isa.cli.runtime import Session, quiet_session, run_command
 from gansynth_isa.config import DataConfig, FeatureConfig
 from gansynth_isa.console import Console
@@ -39,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
 def evaluate(options: Options, session: Session) -> int:
     """Prints the measures of `evaluation.measures` for one folder of synthetic clips."""
     console = session.console
-    synthetic_dir = synthetic_folder(options, "the folder of synthetic clips")
+    synthetic_dir = check_synthetic_dir(options.required_dir("synthetic_dir", "the folder of synthetic clips"))
     data, features = resolved_features(options)
     synthetic = _read(synthetic_dir)
     if options.command.dry_run:

@@ -150,13 +150,12 @@ def require_test_side(test: ClipSet, data: DataConfig) -> None:
         )
 
 
-def synthetic_folder(options: Options, meaning: str) -> Path:
-    """The folder of --synthetic_dir, looked at before TensorFlow is loaded, which takes its time.
+def check_synthetic_dir(folder: Path) -> Path:
+    """`folder`, of synthetic clips; looked at before TensorFlow is loaded, which takes its time.
 
     Raises:
-      InputError: none was given, which `meaning` asks for, or it holds no finished set of clips.
+      InputError: it holds no finished set of clips.
     """
-    folder = options.required_dir("synthetic_dir", meaning)
     from gansynth_isa.data.clip_sets.synthetic_metadata import read_metadata
 
     read_metadata(folder)
