@@ -3,6 +3,7 @@
 import io
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ class Console:
         self._log_file: BinaryIO | None = None
         self._log_path: Path | None = None
         self._waiting: list[str] = []
+        self._lock = threading.Lock()  # sounds are written, and said to be, in a thread of their own
 
     def line(self, text: str = "") -> None:
         """Prints `text`, which may hold several lines, above any progress bar, and logs it with the time.
@@ -43,14 +45,15 @@ class Console:
     def log(self, text: str) -> None:
         """Writes `text` to the log file alone, each line with the time."""
         stamp = time.strftime("%Y-%m-%d %H:%M:%S")
-        self._waiting.extend(f"{stamp} {line}\n" for line in _printable_lines(text).splitlines())
-        if self._log_file and self._waiting:
-            text = "".join(self._waiting)
-            self._waiting.clear()
-            try:
-                self._log_file.write(text.encode())
-            except OSError as error:
-                raise InputError(f"{self._log_path}: cannot be written: {error.strerror or error}") from error
+        with self._lock:
+            self._waiting.extend(f"{stamp} {line}\n" for line in _printable_lines(text).splitlines())
+            if self._log_file and self._waiting:
+                text = "".join(self._waiting)
+                self._waiting.clear()
+                try:
+                    self._log_file.write(text.encode())
+                except OSError as error:
+                    raise InputError(f"{self._log_path}: cannot be written: {error.strerror or error}") from error
 
     def open_log(self, path: Path | str) -> None:
         """Appends from now on to the file `path`, beginning with the lines printed so far.

@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from gansynth_isa.choosing.candidates import FOR_EVENTS, FOR_STEADY
-from gansynth_isa.config import DataConfig, FeatureConfig
+from gansynth_isa.config import LINEAR_DATA_TYPES, DataConfig, FeatureConfig
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.derived import whole_frames
 from gansynth_isa.generators.base import TrainingData
@@ -23,17 +23,17 @@ MOMENT_S = 0.05  # over which power is averaged: grains of a steady sound are sh
 RISE_S = 0.1
 RISE_QUANTILE = 0.98  # of the rises of a class; the very steepest one may be a click
 EVENT_RISE_DB = 11.0  # what is above is of events
-SILENCE = math.log(SAFE_LOG_EPSILON) + 1e-4  # log power of every bin where there is no sound at all, and rounding
+SILENCE = math.log(SAFE_LOG_EPSILON) + 1e-4  # log of every bin where there is no sound at all, and rounding
 
 
 def rise_db(clips: ClipSet, data: DataConfig, features: FeatureConfig) -> float:
     """How far the level rises within 0.1 s where it rises most, in dB: the median of the classes.
 
     Padding is left out, which lies in front of a clip: where a power of two of frames is more than it has, and where a
-    recording is shorter than a clip.
+    recording is shorter than a clip. So are frames whose windows hold some of it.
 
     Args:
-      clips: whose first channel is the natural logarithm of power.
+      clips: whose first channel is the natural logarithm of power, or of magnitude, as `features.data_type` says.
       data, features: what they were made by.
 
     Returns:
@@ -42,10 +42,12 @@ def rise_db(clips: ClipSet, data: DataConfig, features: FeatureConfig) -> float:
     frames = whole_frames(data, features)
     hop_s = features.hop_length / data.sample_rate
     moment, lag = max(1, round(MOMENT_S / hop_s)), max(1, round(RISE_S / hop_s))
+    windows_at_once = math.ceil(features.fft_length / features.hop_length)
+    exponent = 2.0 if features.data_type in LINEAR_DATA_TYPES else 1.0
     rises = []
     for label in range(len(clips.class_names)):
         of_class = clips.spectrograms[np.flatnonzero(clips.labels == label), -frames:, :, 0]
-        powers = _powers(np.asarray(of_class, np.float64))
+        powers = _powers(np.asarray(of_class, np.float64), exponent, windows_at_once)
         if powers.shape[1] < moment + lag:
             return 0.0
         levels = 10.0 * np.log10(np.lib.stride_tricks.sliding_window_view(powers, moment, axis=1).mean(axis=-1))
@@ -55,11 +57,12 @@ def rise_db(clips: ClipSet, data: DataConfig, features: FeatureConfig) -> float:
     return float(np.median(rises))
 
 
-def _powers(log_powers: np.ndarray) -> np.ndarray:
-    """(clips, frames) mean over bins; NaN in the digital silence in front of a clip."""
-    is_silent = (log_powers <= SILENCE).all(axis=-1)
-    powers = np.exp(log_powers).mean(axis=-1)
-    return np.where(np.logical_and.accumulate(is_silent, axis=1), np.nan, powers)
+def _powers(logarithms: np.ndarray, exponent: float, windows_at_once: int) -> np.ndarray:
+    """(clips, frames) mean over bins; NaN where a window holds some of the digital silence in front of a clip."""
+    in_front = np.logical_and.accumulate((logarithms <= SILENCE).all(axis=-1), axis=1)
+    num_left_out = in_front.sum(axis=1) + (windows_at_once - 1) * in_front[:, 0]
+    powers = np.exp(exponent * logarithms).mean(axis=-1)
+    return np.where(np.arange(powers.shape[1]) < num_left_out[:, np.newaxis], np.nan, powers)
 
 
 def default_by_sound(training: TrainingData) -> tuple[str, str]:

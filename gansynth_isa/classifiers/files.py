@@ -51,11 +51,25 @@ def load_model_of(folder: Path, result: dict) -> keras.Model:
     Raises:
       InputError: it is another file than the one that was written with the result; or see `load_keras_file`.
     """
+    check_model_of(folder, result)
+    return load_keras_file(folder / MODEL_FILE)
+
+
+def check_model_of(folder: Path, result: dict) -> None:
+    """Refuses a model that is not the one of the result; one that is not there is no other.
+
+    Raises:
+      InputError: see `load_model_of`; or it cannot be read.
+    """
     path = folder / MODEL_FILE
-    is_vouched_for = MODEL_SHA256 in result and path.is_file()
-    if is_vouched_for and hashlib.sha256(path.read_bytes()).hexdigest() != result[MODEL_SHA256]:
+    if MODEL_SHA256 not in result or not path.is_file():
+        return
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if digest != result[MODEL_SHA256]:
         raise InputError(f"{path}: damaged (its checksum differs from {RESULT_FILE})")
-    return load_keras_file(path)
 
 
 def read_json(path: Path, meaning: str) -> dict:

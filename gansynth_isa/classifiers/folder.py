@@ -13,6 +13,7 @@ from gansynth_isa.classifiers.files import (
     MODEL_FILE,
     MODEL_SHA256,
     RESULT_FILE,
+    check_model_of,
     check_version,
     load_model_of,
     read_json,
@@ -135,6 +136,7 @@ def is_finished(
     changes += [f"{name} clips: others" for name in CLIP_SOURCES if made_from.get(name) != getattr(sources, name)]
     if changes:
         raise InputError(f"{folder}: holds another classifier ({'; '.join(changes)}); choose another --output_dir")
+    check_model_of(folder, result)
     return (folder / MODEL_FILE).is_file()
 
 

@@ -69,7 +69,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "counts": (_are_counts, "whole numbers per class, for train and test"),
     "num_test_files": _COUNT,
     "steps": _COUNT,
-    "configuration": (_is_configuration, "settings by name"),
+    "configuration": (_is_configuration, "settings by name, method and classifier and what an embedding is among them"),
     "data": _SETTINGS,
     "features": _SETTINGS,
     "sources": (_are_sources, "checksums and the paths of test recordings"),

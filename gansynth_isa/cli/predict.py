@@ -48,7 +48,7 @@ def predict(options: Options, session: Session) -> int:
     if options.command.json:
         session.console.line(json.dumps({"model": str(model), "predictions": answers}, indent=1))
     else:
-        session.console.line("probabilities are not calibrated: 0.9 is not right nine times in ten")
+        print("probabilities are not calibrated: 0.9 is not right nine times in ten", file=sys.stderr)
     return 0
 
 

@@ -82,6 +82,7 @@ class GeneratorSource:
     def _present_clips(self, key: GeneratorKey) -> SyntheticClips | None:
         """Clips from an earlier run; a folder that is unfinished or damaged is made again."""
         folder = self._synthetic_dir(key)
+        wait_until_free(folder, LOCK_WAIT_S)
         if not folder.exists():
             return None
         try:
@@ -102,7 +103,6 @@ class GeneratorSource:
         trained = matched(load_generator(folder, self._console.line), config.generation.match_moments, subset)
         output_dir = self._synthetic_dir(key)
         keeper = make_keeper(config.generation.keep, subset)
-        wait_until_free(output_dir, LOCK_WAIT_S)
         with self._console.progress(samples_per_class * len(subset.class_names), "generating") as progress:
             names = subset.class_names
             write_clips(trained, output_dir, samples_per_class, names, seed, progress.update, keeper=keeper)

@@ -60,7 +60,7 @@ def run_experiment(experiment: OpenExperiment, folds: dict[str, Fold], workers: 
     trials = all_trials(experiment.config.grid, tuple(folds))
     left = [trial for trial in trials if trial not in done]
     console.line(f"{len(trials)} classifiers, {len(trials) - len(left)} of them trained before")
-    schedule = Schedule(left)
+    schedule = Schedule(left, done)
     books = _Books(experiment, schedule, TimeLeft(workers.num_at_once), len(trials), console)
     with console.progress(len(trials), "experiment") as progress, closing(workers.outcomes(schedule)) as outcomes:
         progress.update(len(trials) - len(left))

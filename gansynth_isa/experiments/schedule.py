@@ -3,7 +3,7 @@
 Trials of one choice wait for the first of them, which makes it, so that it is not made twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gansynth_isa.experiments.trials import GeneratorKey, Trial
 
@@ -16,15 +16,16 @@ class Schedule:
     Args:
       trials: classifiers to train. Every generator that one of them needs is a task too, also one that was trained
         before: whether its clips are still there is looked at when its turn comes.
+      done: classifiers that were trained before; their choices are made.
     """
 
-    def __init__(self, trials: Sequence[Trial]):
+    def __init__(self, trials: Sequence[Trial], done: Iterable[Trial] = ()):
         self._generators = list(
             dict.fromkeys(trial.generator_key for trial in trials if trial.generator_key is not None)
         )
         self._waiting: list[Task] = _in_order(trials)
         self._running: list[Task] = []
-        self._chosen: set[tuple[str, int, int]] = set()
+        self._chosen = {trial.choice_place for trial in done} - {None}
 
     def next(self, near: GeneratorKey | None = None) -> Task | None:
         """Takes the first task that waits for nothing; None where all that are left wait for running ones.

@@ -92,7 +92,7 @@ def write_clips(
     each clip is made audible too, see `WavFolder`; without, what an earlier call made audible is removed.
 
     `on_progress` is told how many clips are done since it was called before: written as sounds too, which takes much
-    longer than the rest, with `wav`.
+    longer than the rest, with `wav`. Then it is called in a thread of its own.
 
     Raises:
       InputError: see `class_indices` and `SoundMaker`; the folder cannot be written, is in use by another process, or

@@ -104,6 +104,26 @@ def test_sound_does_not_rise_out_of_padding(sounds, decibels):
     assert rise_of(training(clips, frames=FRAMES // 2)) == pytest.approx(decibels, abs=1e-4)
 
 
+def test_windows_that_hold_some_padding_are_left_out(sounds):
+    """Windows of four hops: the three behind eight silent ones hold some of it, and get louder one by one."""
+    clips = sounds(0.0, 0.0)
+    clips.spectrograms[:, :8] = math.log(1e-6)
+    clips.spectrograms[:, 8:11] = np.array([-12.0, -10.0, -8.0])[:, np.newaxis, np.newaxis]
+    given = training(clips)
+    features = dataclasses.replace(given.features, fft_length=4 * HOP)
+    data = dataclasses.replace(given.data, clip_seconds=(FRAMES + 3) * HOP / given.data.sample_rate)
+    assert rise_db(clips, data, features) == 0.0
+    assert rise_of(given) > 8.0
+
+
+@pytest.mark.parametrize("data_type", ["linear", "phase"])
+def test_magnitudes_rise_as_powers_do(sounds, data_type):
+    """A rise of 20 dB is one of log 10 in magnitude, log 100 in power."""
+    given = training(sounds(10.0, 10.0))
+    features = dataclasses.replace(given.features, data_type=data_type, mel_bins=HOP // 2)
+    assert rise_db(given.clips, given.data, features) == pytest.approx(20.0, abs=1e-4)
+
+
 @pytest.mark.parametrize(("background", "hop_s"), [(math.log(1e-6), 0.05), (-7.0, 0.002)])
 def test_clips_of_silence_and_clips_too_short_for_a_rise_are_steady(sounds, background, hop_s):
     given = training(sounds(0.0, 0.0, background), hop_s)

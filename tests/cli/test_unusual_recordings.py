@@ -53,7 +53,7 @@ def test_what_inspect_accepts_every_command_reads(recordings, tmp_path, capfd):
     assert status == 0, errors
     files = sorted(str(path) for path in recordings.glob("test/*/*.*"))
     status, answers, _ = run(capfd, predict, f"--model={output_dir}", *files)
-    assert status == 0 and len(answers.splitlines()) == len(files) + 1  # and one line of advice
+    assert status == 0 and len(answers.splitlines()) == len(files)
 
 
 def test_warnings_reach_inspect_the_plan_the_training_and_the_prediction_in_one_line_each(tmp_path, capfd):

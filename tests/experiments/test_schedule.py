@@ -69,6 +69,11 @@ def test_schedule_lets_the_first_trial_of_a_choice_make_it_while_others_wait():
     assert [schedule.next(), schedule.next(), schedule.next()] == [second, third, None]
 
 
+def test_schedule_lets_no_trial_wait_for_a_choice_that_was_made_before():
+    schedule = Schedule((of_choice(1), of_choice(2)), done=(BASELINE, of_choice(0)))
+    assert [schedule.next(), schedule.next()] == [of_choice(1), of_choice(2)]
+
+
 def test_schedule_gives_the_next_trial_of_a_choice_where_the_first_one_failed():
     schedule = Schedule((of_choice(0), of_choice(1), of_choice(2)))
     schedule.next()

@@ -62,8 +62,11 @@ class WavFolder:
           waveforms: (clips, samples), where there are any; else they are reconstructed.
 
         Raises:
+          ValueError: clips and labels are not as many.
           InputError: see above.
         """
+        if len(clips) != len(labels):
+            raise ValueError(f"clips: expected {len(labels)}, as there are labels, got {len(clips)}")
         for index, label in enumerate(labels):
             one = slice(index, index + 1)  # by itself, for it may take seconds
             (sound,) = self._maker.sounds(clips[one]) if waveforms is None else loud(waveforms[one])
