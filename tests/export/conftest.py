@@ -1,5 +1,8 @@
 """A classifier and a GAN of seconds, in the folders that the commands write."""
 
+import json
+import shutil
+
 import numpy as np
 import pytest
 
@@ -8,6 +11,8 @@ from gansynth_isa.classifiers.training import train_classifier
 from gansynth_isa.config import ClassifierConfig, DataConfig, FeatureConfig
 from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
+from gansynth_isa.errors import InputError
+from gansynth_isa.export.deployed import load_classifier
 from gansynth_isa.generators.gansynth.config import GanConfig, NetworkConfig, TrainingConfig
 from gansynth_isa.generators.gansynth.resolution import resolve
 from gansynth_isa.generators.gansynth.training.run import train_gan
@@ -87,3 +92,33 @@ def gan_dir(tmp_path_factory):
     with (folder.parent / "output.txt").open("w") as output:
         train_gan(config, clips, folder, Console(output), show_reports=False)
     return folder
+
+
+@pytest.fixture
+def copied_classifier(classifier_dir, tmp_path):
+    """A copy of the classifier's folder, to change."""
+    shutil.copytree(classifier_dir, tmp_path / "C")
+    return tmp_path / "C"
+
+
+@pytest.fixture
+def change_json():
+    """Replaces values of a JSON object in a file."""
+
+    def change(path, **changes):
+        path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+    return change
+
+
+@pytest.fixture
+def refusal_of():
+    """The one line by which the folder of a classifier is refused."""
+
+    def ask(folder):
+        with pytest.raises(InputError) as refusal:
+            load_classifier(folder)
+        assert "\n" not in str(refusal.value)
+        return str(refusal.value)
+
+    return ask
