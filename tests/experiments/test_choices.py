@@ -13,6 +13,7 @@ from gansynth_isa.experiments.config import experiment_ids, settings_of_candidat
 from gansynth_isa.experiments.experiment import open_experiment
 from gansynth_isa.experiments.rows.files import append_row, read_rows
 from gansynth_isa.experiments.trials import Trial
+from gansynth_isa.experiments.workers.local_workers import LocalWorkers
 from gansynth_isa.experiments.workers.worker import Worker
 from gansynth_isa.generators import registry
 from gansynth_isa.reports.report import write_report
@@ -75,6 +76,19 @@ def test_later_trials_take_the_choice_that_a_row_holds_and_are_the_same_as_at_on
     assert failed == 0 and "fold all, level 8, subset 0: auto takes gaussian, as the trials before this one" in output
     assert len(rows_without_times(tmp_path / "later")) == 2
     assert rows_without_times(tmp_path / "later") == rows_without_times(tmp_path / "at_once")
+
+
+@pytest.mark.slow
+def test_two_processes_make_one_choice_and_their_rows_are_those_of_one(config, clips, tmp_path, rows_without_times):
+    """Two trials of a choice, and no other task that could keep the second process from making it too."""
+    run(of_gaussian_alone(config, 2), clips, tmp_path / "one")
+    output = io.StringIO()
+    console = Console(output)
+    opened, folds = runner.check_experiment(of_gaussian_alone(config, 2), clips, tmp_path / "two")
+    assert runner.run_experiment(opened, folds, LocalWorkers(opened, clips, console, 2), console) == 0
+    assert output.getvalue().count("subset 0: choosing") == 1
+    assert len(rows_without_times(tmp_path / "two")) == 2
+    assert rows_without_times(tmp_path / "two") == rows_without_times(tmp_path / "one")
 
 
 def test_row_of_a_choice_of_no_candidate_is_refused_and_named(config, clips, tmp_path):
