@@ -57,6 +57,7 @@ def test_battery_notices_decoders_that_disagree(tmp_path, monkeypatch):
     assert "sound.wav" in outcome.failures[0] and "decoders disagree" in outcome.failures[0]
 
 
+@pytest.mark.slow
 def test_battery_of_damaged_folders_finds_nothing(tmp_path):
     outcome = Outcome()
     check_folders(damaged_folders(), tmp_path, outcome)

@@ -11,6 +11,7 @@ from gansynth_isa.cli.runtime import run_command
 from gansynth_isa.data.clip_sets.synthetic_folder import read_synthetic
 from gansynth_isa.data.simulation.writer import simulate_balls
 
+pytestmark = pytest.mark.slow
 CLASSES = ("broken", "coated", "eloxed")
 SIZE = (
     "--dataset=mb", "--data_type=mel", "--sample_rate=8000", "--fft_length=256", "--hop_length=64", "--mel_bins=8",

@@ -39,6 +39,7 @@ def test_clips_are_written_and_the_sampler_is_exported_without_the_recordings(tr
     assert "Latent diffusion in 11 latents by principal components" in (tmp_path / "X" / "MODEL_CARD.md").read_text()
 
 
+@pytest.mark.slow
 def test_ceiling_is_printed_and_written(trained, data, tmp_path, capfd):
     arguments = (f"--train_root_dir={trained}", f"--output_dir={tmp_path}", "--instrument_trials=1")
     assert run_command(round_trip.main, ["round_trip", *data, *arguments]) == 0

@@ -96,6 +96,7 @@ def test_count_above_what_there_is_is_refused_before_anything_is_trained(command
     assert error.count("\n") == 1 and not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_generator_classifier_and_measures_of_a_scarce_class_are_of_the_same_clips(run, tmp_path, capfd):
     gan, clips, out = tmp_path / "gaussian", tmp_path / "clips", tmp_path / "out"
     assert run(train, "--generator=gaussian", *SCARCE, f"--train_root_dir={gan}") == 0
@@ -156,6 +157,7 @@ def test_lda_is_trained_asked_and_exported_like_any_classifier(run, recordings, 
             assert answer["probabilities"] == pytest.approx(expected["probabilities"], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_experiment_of_a_scarce_class_with_lda_gives_rows_and_a_report_and_changes_no_number_of_the_others(
     run, tmp_path, capfd
 ):
