@@ -14,6 +14,7 @@ from gansynth_isa.console import Console
 from gansynth_isa.data.clip_sets.clip_set import ClipSet
 from gansynth_isa.data.clip_sets.subset import choose_subset
 from gansynth_isa.data.clip_sets.synthetic_clips import SyntheticClips
+from gansynth_isa.errors import UnfitClips
 from gansynth_isa.evaluation.instruments.measuring import Reference
 from gansynth_isa.files import file_name
 from gansynth_isa.generators.base import Surroundings, TrainingData
@@ -80,9 +81,10 @@ def screen(
 ) -> Iterator[dict]:
     """A row for each lever at each place, as soon as it is known; those that are `done` are left out.
 
+    So is a kind that cannot learn from the clips of a place, which is said.
+
     Raises:
       InputError: a level above what the training side holds, or settings that do not fit the clips.
-      UnfitClips: a kind that cannot learn from so few clips.
     """
     for place in places:
         left = [lever for lever in levers if _key(place, lever) not in done]
@@ -92,7 +94,12 @@ def screen(
         subset = choose_subset(screening.train, place.level, place.subset_seed, data.clips_per_file)
         bench = _Bench(screening, place, subset, console.line)
         for lever in left:
-            yield bench.row(lever, console)
+            try:
+                row = bench.row(lever, console)
+            except UnfitClips as error:  # other levers may fit these clips
+                console.line(f"{place.name}, {lever.name}: left out: {error}")
+                continue
+            yield row
 
 
 def _key(place: Place, lever: Lever) -> tuple:

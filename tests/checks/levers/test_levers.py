@@ -78,6 +78,13 @@ def test_screening_gives_a_row_for_each_lever_at_each_place_and_leaves_out_what_
     assert [row | {timed: 0} for row in again] == [row | {timed: 0} for row in rows[1:]]
 
 
+def test_kind_that_cannot_learn_from_the_clips_is_left_out_aloud_and_others_are_tried(screening):
+    said = io.StringIO()
+    rows = list(screen(screening, [Place(1, 0, 0)], levers_named(["smote", "copies"]), set(), Console(said)))
+    assert [row["lever"] for row in rows] == ["copies"]
+    assert "level-1_subset-0_gan-0, smote: left out: clips_per_class" in said.getvalue()
+
+
 def test_levers_that_change_generation_or_use_alone_share_a_training():
     assert BY_NAME["moments"].run_name == BY_NAME["class_loss_1"].run_name
     assert {lever.run_name for lever in GROUPS["uses"]} == {"gaussian"}
